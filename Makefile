@@ -1,0 +1,79 @@
+# A new machine needs two commands: make demo, make test.
+# Present before: Go 1.26 or later, Node 20.19 or later. Whatever else is missing is
+# named in one line.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+# The race detector needs cgo; the programs are built without.
+GOBUILD := CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)'
+# Folders named testdata are not in ./... by rule of the go command.
+PACKAGES := ./... $(sort $(patsubst %/,./%,$(dir $(wildcard testdata/*/*.go))))
+WEB := collector/web
+FUZZTIME ?= 20s
+export PATH := $(PATH):/usr/sbin
+
+.PHONY: build web test lint demo e2e bench-uplink bench-agent fuzz clean need-go need-node need-test
+
+build: need-go web
+	@mkdir -p bin
+	@for p in agent collector; do if [ -f $$p/main.go ]; then \
+		echo "building bin/mlife-$$p"; $(GOBUILD) -o bin/mlife-$$p ./$$p; fi; done
+
+# The page; the collector builds without it and then says so.
+web: need-node
+	@if [ -f $(WEB)/package.json ]; then $(MAKE) --no-print-directory $(WEB)/dist/index.html; fi
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	cd $(WEB) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(shell find $(WEB) -path $(WEB)/node_modules -prune -o -path $(WEB)/dist -prune -o -type f -print 2>/dev/null)
+	cd $(WEB) && npm run --silent build
+	@touch $@
+
+lint: need-go
+	@unformatted=$$(gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "not formatted (gofmt -w): $$unformatted"; exit 1; fi
+	go vet $(PACKAGES)
+	go test ./shared/testkit/archtest
+	@if command -v golangci-lint >/dev/null; then golangci-lint run $(PACKAGES); \
+	else echo "golangci-lint is not here: its further checks are left out (go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.5.0)"; fi
+
+test: need-test build lint
+	go test -race -timeout 20m $(PACKAGES)
+	@if [ -f $(WEB)/package.json ]; then cd $(WEB) && npm run --silent check && npm run --silent test; fi
+
+demo: need-go build
+	go run ./testdata/demo
+
+# The long forms of the scenarios that make test runs in short.
+e2e: need-test build
+	MLIFE_E2E=long go test -race -count=1 -timeout 90m ./deploy/e2e/...
+
+bench-uplink: need-go
+	go run ./deploy/bench uplink
+
+bench-agent: need-go
+	go run ./deploy/bench agent
+
+fuzz: need-go
+	@go list -f '{{.ImportPath}} {{join .TestGoFiles ","}} {{join .XTestGoFiles ","}}' $(PACKAGES) | while read -r pkg _; do \
+		for f in $$(go test -list '^Fuzz' $$pkg | grep '^Fuzz' || true); do \
+			echo "$$pkg $$f"; go test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$pkg; \
+		done; done
+
+clean:
+	rm -rf bin $(WEB)/dist demo-data
+
+need-go:
+	@command -v go >/dev/null || { echo "missing: go 1.26 or later (https://go.dev/dl)"; exit 1; }
+
+need-node:
+	@[ ! -f $(WEB)/package.json ] || command -v npm >/dev/null || { echo "missing: node 20.19 or later with npm (https://nodejs.org)"; exit 1; }
+
+need-test: need-go
+	@lacking=""; for p in mosquitto ffmpeg chromium; do command -v $$p >/dev/null || lacking="$$lacking $$p"; done; \
+	[ -z "$$lacking" ] || { echo "missing:$$lacking (apt-get install -y$$lacking)"; exit 1; }
