@@ -1,0 +1,252 @@
+package blob
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+
+	"mlife/shared/fault"
+)
+
+// FolderOptions bound a Folder.
+type FolderOptions struct {
+	MaxSize int64 // bytes of one blob; 0 means 4 GiB
+	Reserve int64 // bytes that must stay free on the disk; Put refuses below it
+}
+
+// Folder is a Store in a directory:
+//
+//	<dir>/<first 2 hex>/<next 2 hex>/<sha256>   a blob, mode 0600, never rewritten
+//	<dir>/tmp/put-*                             being written; removed at Open
+//
+// A blob is written to tmp, fsynced, renamed and its directory fsynced, so a name
+// that exists always has all its bytes.
+type Folder struct {
+	dir string
+	opt FolderOptions
+}
+
+// NewFolder opens or makes the directory and removes what a crash left in tmp.
+// One process may use a directory at a time.
+func NewFolder(dir string, opt FolderOptions) (*Folder, error) {
+	if opt.MaxSize <= 0 {
+		opt.MaxSize = 4 << 30
+	}
+	tmp := filepath.Join(dir, "tmp")
+	if err := os.RemoveAll(tmp); err != nil {
+		return nil, fmt.Errorf("blob folder: %w", err)
+	}
+	if err := os.MkdirAll(tmp, 0o700); err != nil {
+		return nil, fmt.Errorf("blob folder: %w", err)
+	}
+	if err := syncDir(dir); err != nil {
+		return nil, fmt.Errorf("blob folder: %w", err)
+	}
+	return &Folder{dir: dir, opt: opt}, nil
+}
+
+func (f *Folder) path(sha string) string {
+	return filepath.Join(f.dir, sha[:2], sha[2:4], sha)
+}
+
+// Put implements Store.
+func (f *Folder) Put(ctx context.Context, r io.Reader, want string) (Info, error) {
+	if want != "" {
+		if err := CheckSHA(want); err != nil {
+			return Info{}, err
+		}
+	}
+	if err := f.checkSpace(); err != nil {
+		return Info{}, err
+	}
+	tmp, err := os.CreateTemp(filepath.Join(f.dir, "tmp"), "put-")
+	if err != nil {
+		return Info{}, diskFault("blob.Put", err)
+	}
+	info, err := f.fill(ctx, tmp, r)
+	if cerr := tmp.Close(); err == nil && cerr != nil {
+		err = diskFault("blob.Put", cerr)
+	}
+	if err == nil && want != "" && info.SHA256 != want {
+		err = fault.New(fault.Corrupt, "blob.Put", "bytes have SHA-256 %s, want %s", info.SHA256, want)
+	}
+	if err == nil {
+		err = f.publish(tmp.Name(), info)
+	}
+	if err != nil {
+		if rerr := os.Remove(tmp.Name()); rerr != nil && !errors.Is(rerr, fs.ErrNotExist) {
+			err = errors.Join(err, rerr)
+		}
+		return Info{}, err
+	}
+	return info, nil
+}
+
+// fill copies r into tmp while hashing, and fsyncs.
+func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader) (Info, error) {
+	sha, sum := sha256.New(), md5.New()
+	lim := io.LimitReader(&contextReader{ctx, r}, f.opt.MaxSize+1)
+	n, err := io.CopyBuffer(io.MultiWriter(tmp, sha, sum), lim, make([]byte, 128<<10))
+	switch {
+	case err != nil:
+		return Info{}, diskFault("blob.Put", err)
+	case n > f.opt.MaxSize:
+		return Info{}, fault.New(fault.TooLarge, "blob.Put", "more than %d bytes", f.opt.MaxSize)
+	}
+	if err := tmp.Sync(); err != nil {
+		return Info{}, diskFault("blob.Put", err)
+	}
+	return Info{SHA256: hexOf(sha.Sum(nil)), MD5: hexOf(sum.Sum(nil)), Size: n}, nil
+}
+
+// publish renames the file to its name. A blob of that name and size is left as it
+// is, but its directory is fsynced all the same: the one who put it first may not
+// have come that far.
+func (f *Folder) publish(tmp string, info Info) error {
+	dst := f.path(info.SHA256)
+	if st, err := os.Stat(dst); err == nil && st.Size() == info.Size {
+		if err := os.Remove(tmp); err != nil {
+			return diskFault("blob.Put", err)
+		}
+		return diskFault("blob.Put", syncDir(filepath.Dir(dst)))
+	}
+	if err := f.makeFan(info.SHA256); err != nil {
+		return diskFault("blob.Put", err)
+	}
+	if err := os.Rename(tmp, dst); err != nil {
+		return diskFault("blob.Put", err)
+	}
+	return diskFault("blob.Put", syncDir(filepath.Dir(dst)))
+}
+
+// makeFan makes the two fan-out directories and fsyncs the parents of new ones.
+func (f *Folder) makeFan(sha string) error {
+	parent := f.dir
+	for _, name := range []string{sha[:2], sha[2:4]} {
+		d := filepath.Join(parent, name)
+		switch err := os.Mkdir(d, 0o700); {
+		case err == nil:
+			if err := syncDir(parent); err != nil {
+				return err
+			}
+		case !errors.Is(err, fs.ErrExist):
+			return err
+		}
+		parent = d
+	}
+	return nil
+}
+
+// Open implements Store.
+func (f *Folder) Open(ctx context.Context, sha string) (io.ReadSeekCloser, error) {
+	if err := context.Cause(ctx); err != nil {
+		return nil, fault.New(fault.Canceled, "blob.Open", "%w", err)
+	}
+	if err := CheckSHA(sha); err != nil {
+		return nil, err
+	}
+	file, err := os.Open(f.path(sha))
+	if err != nil {
+		return nil, diskFault("blob.Open", err)
+	}
+	return file, nil
+}
+
+// Stat implements Store.
+func (f *Folder) Stat(_ context.Context, sha string) (Info, error) {
+	if err := CheckSHA(sha); err != nil {
+		return Info{}, err
+	}
+	st, err := os.Stat(f.path(sha))
+	if err != nil {
+		return Info{}, diskFault("blob.Stat", err)
+	}
+	return Info{SHA256: sha, Size: st.Size()}, nil
+}
+
+// Delete implements Store.
+func (f *Folder) Delete(_ context.Context, sha string) error {
+	if err := CheckSHA(sha); err != nil {
+		return err
+	}
+	p := f.path(sha)
+	if err := os.Remove(p); err != nil {
+		return diskFault("blob.Delete", err)
+	}
+	return diskFault("blob.Delete", syncDir(filepath.Dir(p)))
+}
+
+// Path gives the file of a blob, for programs that must be given one (ffmpeg).
+// The caller must not write to it.
+func (f *Folder) Path(sha string) (string, error) {
+	if err := CheckSHA(sha); err != nil {
+		return "", err
+	}
+	return f.path(sha), nil
+}
+
+func (f *Folder) checkSpace() error {
+	if f.opt.Reserve <= 0 {
+		return nil
+	}
+	var st unix.Statfs_t
+	if err := unix.Statfs(f.dir, &st); err != nil {
+		return diskFault("blob.Put", err)
+	}
+	if free := int64(st.Bavail) * int64(st.Bsize); free < f.opt.Reserve {
+		return fault.New(fault.NoSpace, "blob.Put", "%d bytes free, %d are kept in reserve", free, f.opt.Reserve)
+	}
+	return nil
+}
+
+// diskFault gives file errors their kind; an error that has one keeps it.
+func diskFault(op string, err error) error {
+	var known *fault.Error
+	kind := fault.Internal
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return fault.Wrap(op, err)
+	case errors.Is(err, fs.ErrNotExist):
+		kind = fault.NotFound
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		kind = fault.NoSpace
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		kind = fault.Canceled
+	}
+	return fault.New(kind, op, "%w", err)
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	if err := d.Sync(); err != nil {
+		return errors.Join(err, d.Close())
+	}
+	return d.Close()
+}
+
+// contextReader stops a copy when its context ends.
+type contextReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *contextReader) Read(p []byte) (int, error) {
+	if err := context.Cause(c.ctx); err != nil {
+		return 0, err
+	}
+	return c.r.Read(p)
+}
