@@ -1,0 +1,36 @@
+package app
+
+import (
+	"context"
+	"path/filepath"
+
+	"mlife/collector/internal/httpapi"
+	"mlife/collector/internal/loop"
+	"mlife/collector/web"
+)
+
+// face makes the HTTP face with the areas of every domain.
+func (c *collector) face() (*httpapi.Server, error) {
+	page, _ := web.FS()
+	upload := httpapi.Upload{Keep: keep(c.blobs), Dir: filepath.Join(c.cfg.DataDir, "uploads"), MaxFile: int64(c.cfg.Storage.MaxFile)}
+	badcases := c.db.Badcases()
+	models := c.registry()
+	return httpapi.New(httpapi.Deps{Log: c.log, Guard: c.desk, Trail: c.db.People(), Page: page, Version: c.version},
+		httpapi.People{Desk: c.desk, Trail: c.db.People()},
+		httpapi.Badcases{Reader: badcases, Editor: badcases, Recorder: badcases, Defs: badcases, Stats: badcases, Upload: upload},
+		httpapi.Tasks{Store: c.db.Tasks(), Desk: c.work, Logs: c.logs, Models: models, Upload: upload,
+			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work}},
+		httpapi.Models{Store: c.db.Models(), Intake: models, Bytes: c.blobs, Upload: upload},
+		httpapi.Deployments{Store: c.db.Deployments(), Rollouts: c.rollout},
+		httpapi.Devices{Fleet: c.db.Fleet(), Rates: c.db.Fleet(), Revoke: c.fleetDesk.Revoke},
+		httpapi.Groups{Groups: c.db.Fleet()},
+		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check},
+		httpapi.Blobs{Open: c.blobs.Open},
+	)
+}
+
+type noSets struct{}
+
+func (noSets) HasSet(context.Context, string) (bool, error) { return false, nil }
+
+func (c *collector) sets() loop.Sets { return noSets{} }

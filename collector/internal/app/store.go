@@ -1,0 +1,68 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mlife/collector/internal/config"
+	"mlife/collector/internal/people"
+	"mlife/collector/internal/sqlstore"
+	"mlife/shared/fault"
+	"mlife/shared/secret"
+)
+
+func databaseFile(cfg config.Config) string { return filepath.Join(cfg.DataDir, "mlife.db") }
+
+// claim makes sure that one collector at a time serves a data folder. The returned
+// file holds the claim until it is closed.
+func claim(dir string) (*os.File, error) {
+	const op = "data folder"
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fault.Wrap(op, err)
+	}
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		return nil, errors.Join(fault.New(fault.Conflict, op, "%s is served by another collector", dir), f.Close())
+	}
+	return f, nil
+}
+
+// withDesk opens the accounts of a data folder; a collector may serve it meanwhile.
+func withDesk(ctx context.Context, cfg config.Config, log *slog.Logger, do func(*people.Desk) error) (err error) {
+	db, err := sqlstore.Open(ctx, databaseFile(cfg), log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return do(people.NewDesk(db.People(), db.People(), time.Now))
+}
+
+// CreateUser makes an account in a data folder.
+func CreateUser(ctx context.Context, cfg config.Config, log *slog.Logger, login, name string, role people.Role, password secret.String) error {
+	return withDesk(ctx, cfg, log, func(d *people.Desk) error {
+		_, err := d.Add(ctx, login, name, role, password)
+		return err
+	})
+}
+
+// IssueToken makes an API token for an account in a data folder.
+func IssueToken(ctx context.Context, cfg config.Config, log *slog.Logger, login, name string, age time.Duration) (token string, err error) {
+	err = withDesk(ctx, cfg, log, func(d *people.Desk) error {
+		u, err := d.ByLogin(ctx, login)
+		if err != nil {
+			return err
+		}
+		token, _, err = d.Issue(ctx, u.ID, name, u.Role, age)
+		return err
+	})
+	return token, err
+}

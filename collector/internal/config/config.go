@@ -1,0 +1,173 @@
+// Package config is what an operator may set on a collector, with its defaults and
+// its rules. It reads no file itself (mlife/shared/settings does) and starts
+// nothing. The composition root and main import it.
+package config
+
+import (
+	"net"
+	"net/url"
+	"path/filepath"
+	"time"
+
+	"mlife/shared/fault"
+	"mlife/shared/settings"
+)
+
+// Prefix of the collector's environment variables.
+const Prefix = "MLIFE_COLLECTOR"
+
+// Config is all of it. Every key is in the output of mlife-collector config print.
+type Config struct {
+	DataDir   string    `yaml:"data_dir" help:"Folder for the database, the bytes, the keys and the tasks."`
+	HTTP      HTTP      `yaml:"http"`
+	HTTPS     HTTPS     `yaml:"https"`
+	MQTT      MQTT      `yaml:"mqtt"`
+	Storage   Storage   `yaml:"storage"`
+	Devices   Devices   `yaml:"devices"`
+	Tasks     Tasks     `yaml:"tasks"`
+	Rollout   Rollout   `yaml:"rollout"`
+	Telemetry Telemetry `yaml:"telemetry"`
+	Log       Log       `yaml:"log"`
+}
+
+// HTTP is the page and the API without TLS.
+type HTTP struct {
+	Listen   string `yaml:"listen" help:"Address of the page and the API without TLS; loopback unless insecure is set; empty for none."`
+	Insecure bool   `yaml:"insecure" help:"Allow http.listen on other addresses than loopback: passwords travel readable then."`
+}
+
+// HTTPS is where devices enrol, and the API with TLS.
+type HTTPS struct {
+	Listen string   `yaml:"listen" help:"Address of the API with TLS by the collector's own authority; devices enrol here."`
+	Names  []string `yaml:"names" help:"Host names and addresses in the certificates of https and mqtt, besides localhost and the addresses listened on."`
+}
+
+// MQTT is the way to the devices.
+type MQTT struct {
+	Listen    string `yaml:"listen" help:"Address of the broker inside the collector (mutual TLS)."`
+	External  string `yaml:"external" help:"Use this broker instead, tls://host:port (see deploy/mosquitto)."`
+	Advertise string `yaml:"advertise" help:"host:port of the broker that devices are told at enrolment. Default: the address of listen or external."`
+}
+
+// Storage bounds what is kept.
+type Storage struct {
+	Reserve settings.Size `yaml:"reserve" help:"Bytes of the disk that are left free: nothing is taken in before."`
+	MaxFile settings.Size `yaml:"max_file" help:"Largest file that may be uploaded."`
+}
+
+// Devices bounds what devices may send.
+type Devices struct {
+	CertificateLife time.Duration `yaml:"certificate_life" help:"How long a device's certificate is good; it is renewed before."`
+	DailyClips      int           `yaml:"daily_clips" help:"Clips a device may send per day; 0 for no quota."`
+	DailyBytes      settings.Size `yaml:"daily_bytes" help:"Bytes a device may send per day; 0 for no quota."`
+	QuotaRejects    bool          `yaml:"quota_rejects" help:"Refuse clips over the quota for good instead of asking for them later."`
+}
+
+// Tasks bounds the commands of tasks.
+type Tasks struct {
+	Parallel  int           `yaml:"parallel" help:"Commands that run at the same time."`
+	TimeLimit time.Duration `yaml:"time_limit" help:"Limit of a task that names none."`
+	LogLimit  settings.Size `yaml:"log_limit" help:"Largest log of one task; what comes after is dropped."`
+}
+
+// Rollout holds the defaults of deployments.
+type Rollout struct {
+	Probation time.Duration `yaml:"probation" help:"How long devices watch a new model when the deployment does not say."`
+	Deadline  time.Duration `yaml:"deadline" help:"When a device that has not committed counts as failed, if the deployment does not say."`
+	Life      time.Duration `yaml:"life" help:"How long what is signed for a device is good; it is signed again at a third."`
+}
+
+// Telemetry is where the collector's own numbers can be read.
+type Telemetry struct {
+	Listen string `yaml:"listen" help:"Address for /metrics, /healthz and /readyz apart from http.listen; empty for none."`
+}
+
+// Log is how the collector logs, to standard error.
+type Log struct {
+	Level  string `yaml:"level" help:"debug, info, warn or error."`
+	Format string `yaml:"format" help:"text or json."`
+}
+
+// Defaults is a configuration that works without a file.
+func Defaults() Config {
+	return Config{
+		DataDir: "./mlife-data",
+		HTTP:    HTTP{Listen: "127.0.0.1:8080"},
+		HTTPS:   HTTPS{Listen: "127.0.0.1:8443"},
+		MQTT:    MQTT{Listen: "127.0.0.1:8883"},
+		Storage: Storage{Reserve: 256 << 20, MaxFile: 2 << 30},
+		Devices: Devices{CertificateLife: 90 * 24 * time.Hour},
+		Tasks:   Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
+		Rollout: Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
+		Log:     Log{Level: "info", Format: "text"},
+	}
+}
+
+// Check says which setting is wrong, and makes data_dir absolute.
+func (c *Config) Check() error {
+	const op = "config"
+	if c.DataDir == "" {
+		return fault.Field(op, "data_dir", "is empty")
+	}
+	dir, err := filepath.Abs(c.DataDir)
+	if err != nil {
+		return fault.Field(op, "data_dir", "%v", err)
+	}
+	c.DataDir = dir
+	for name, address := range map[string]string{"http.listen": c.HTTP.Listen, "https.listen": c.HTTPS.Listen,
+		"mqtt.listen": c.MQTT.Listen, "mqtt.advertise": c.MQTT.Advertise, "telemetry.listen": c.Telemetry.Listen} {
+		if address == "" {
+			continue
+		}
+		if _, _, err := net.SplitHostPort(address); err != nil {
+			return fault.Field(op, name, "%q is not host:port: %v", address, err)
+		}
+	}
+	if c.HTTP.Listen != "" && !c.HTTP.Insecure && !loopback(c.HTTP.Listen) {
+		return fault.Field(op, "http.listen", "%s is not loopback: use https.listen there, or set http.insecure", c.HTTP.Listen)
+	}
+	if c.HTTPS.Listen == "" {
+		return fault.Field(op, "https.listen", "is empty: devices enrol there")
+	}
+	return c.checkRest()
+}
+
+func (c *Config) checkRest() error {
+	const op = "config"
+	if c.MQTT.External != "" {
+		u, err := url.Parse(c.MQTT.External)
+		if err != nil || u.Scheme != "tls" || u.Port() == "" {
+			return fault.Field(op, "mqtt.external", "%q is not tls://host:port", c.MQTT.External)
+		}
+	} else if c.MQTT.Listen == "" {
+		return fault.Field(op, "mqtt.listen", "is empty and there is no mqtt.external")
+	}
+	for name, d := range map[string]time.Duration{"devices.certificate_life": c.Devices.CertificateLife,
+		"tasks.time_limit": c.Tasks.TimeLimit, "rollout.deadline": c.Rollout.Deadline, "rollout.life": c.Rollout.Life} {
+		if d < time.Minute {
+			return fault.Field(op, name, "%s is less than a minute", d)
+		}
+	}
+	if c.Rollout.Probation < 0 || c.Rollout.Probation > 24*time.Hour {
+		return fault.Field(op, "rollout.probation", "want 0 to 24h")
+	}
+	if c.Tasks.Parallel < 1 || c.Tasks.Parallel > 1000 {
+		return fault.Field(op, "tasks.parallel", "want 1 to 1000")
+	}
+	if c.Tasks.LogLimit < 1024 {
+		return fault.Field(op, "tasks.log_limit", "want at least 1KiB")
+	}
+	if c.Devices.DailyClips < 0 {
+		return fault.Field(op, "devices.daily_clips", "is negative")
+	}
+	return nil
+}
+
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
