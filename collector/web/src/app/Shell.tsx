@@ -1,0 +1,118 @@
+import {
+  ActionIcon,
+  AppShell,
+  Burger,
+  Group,
+  NavLink,
+  Text,
+  Tooltip,
+  useMantineColorScheme,
+} from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDeviceDesktop, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { Link, Outlet, useLocation, useNavigate } from 'react-router';
+import type { Me } from '@/lib/api/contract';
+import { useLiveUpdates } from '@/lib/api/live';
+import { useKeys, type KeyMap } from '@/lib/keys';
+import { AccountMenu } from '@/features/session/AccountMenu';
+import { KeyHelp } from './KeyHelp';
+import { Mark } from './Mark';
+import { sections } from './sections';
+
+const schemes = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon };
+const following = { auto: 'light', light: 'dark', dark: 'auto' } as const;
+
+function SchemeButton() {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const Icon = schemes[colorScheme];
+  const label = `Colours: ${colorScheme}`;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={label}
+        onClick={() => setColorScheme(following[colorScheme])}
+      >
+        <Icon size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function LiveDot({ open }: { open: boolean }) {
+  return (
+    <Tooltip
+      label={open ? 'Live: changes appear by themselves' : 'Reconnecting to the live stream'}
+    >
+      <Group gap={6} role="status" aria-label={open ? 'Live' : 'Not live'}>
+        <span className={open ? 'dot dot-on' : 'dot'} />
+        <Text size="xs" c="dimmed" visibleFrom="sm">
+          {open ? 'Live' : 'Offline'}
+        </Text>
+      </Group>
+    </Tooltip>
+  );
+}
+
+/** The frame around every page for a person who is signed in. */
+export function Shell({ user }: { user: Me }) {
+  const [menu, { toggle, close }] = useDisclosure(false);
+  const [help, helpBox] = useDisclosure(false);
+  const live = useLiveUpdates();
+  const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const keys: KeyMap = { '?': helpBox.open };
+  for (const part of sections) keys[`g ${part.key}`] = () => void navigate(part.to);
+  useKeys(keys);
+  return (
+    <AppShell
+      header={{ height: 48 }}
+      navbar={{ width: 176, breakpoint: 'sm', collapsed: { mobile: !menu } }}
+      padding="md"
+    >
+      <AppShell.Header px="md">
+        <Group h="100%" justify="space-between" wrap="nowrap">
+          <Group gap="xs" wrap="nowrap">
+            <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+            <Mark />
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <LiveDot open={live} />
+            <Tooltip label="Keyboard (?)">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label="Keyboard"
+                onClick={helpBox.open}
+              >
+                <IconKeyboard size={18} />
+              </ActionIcon>
+            </Tooltip>
+            <SchemeButton />
+            <AccountMenu user={user} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" aria-label="Sections">
+        {sections.map(({ to, label, hint, icon: Icon }) => (
+          <NavLink
+            key={to}
+            component={Link}
+            to={to}
+            onClick={close}
+            active={pathname.startsWith(to)}
+            label={label}
+            description={hint}
+            leftSection={<Icon size={18} />}
+            className="nav"
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <Outlet />
+      </AppShell.Main>
+      <KeyHelp opened={help} onClose={helpBox.close} />
+    </AppShell>
+  );
+}

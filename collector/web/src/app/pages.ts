@@ -1,0 +1,50 @@
+import type { ComponentType } from 'react';
+import { NotFoundPage } from './NotFoundPage';
+import { BadcasePage } from '@/features/bam/detail/BadcasePage';
+import { BadcasesPage } from '@/features/bam/list/BadcasesPage';
+import { DocumentPage } from '@/features/dam/DocumentPage';
+import { DocumentsPage } from '@/features/dam/DocumentsPage';
+import { FilesPage } from '@/features/dam/FilesPage';
+import { SetPage } from '@/features/dam/SetPage';
+import { SetsPage } from '@/features/dam/SetsPage';
+import { DevicePage } from '@/features/fleet/DevicePage';
+import { DevicesPage } from '@/features/fleet/DevicesPage';
+import { GroupsPage } from '@/features/fleet/GroupsPage';
+import { RatesPage } from '@/features/fleet/RatesPage';
+import { DeploymentPage } from '@/features/msm/DeploymentPage';
+import { DeploymentsPage } from '@/features/msm/DeploymentsPage';
+import { ModelPage } from '@/features/msm/ModelPage';
+import { ModelsPage } from '@/features/msm/ModelsPage';
+import { TaskPage } from '@/features/mtt/TaskPage';
+import { TasksPage } from '@/features/mtt/TasksPage';
+import { AuditPage } from '@/features/settings/AuditPage';
+import { PeoplePage } from '@/features/settings/PeoplePage';
+import { TokensPage } from '@/features/settings/TokensPage';
+import { StatsPage } from '@/features/bam/stats/StatsPage';
+
+/** Addresses and their pages. */
+export const pages: { path: string; Page: ComponentType }[] = [
+  { path: 'bam', Page: BadcasesPage },
+  { path: 'bam/stats', Page: StatsPage },
+  { path: 'bam/badcases/:id', Page: BadcasePage },
+  { path: 'dam', Page: DocumentsPage },
+  { path: 'dam/documents', Page: DocumentsPage },
+  { path: 'dam/documents/:id', Page: DocumentPage },
+  { path: 'dam/sets', Page: SetsPage },
+  { path: 'dam/sets/:id', Page: SetPage },
+  { path: 'dam/files', Page: FilesPage },
+  { path: 'mtt', Page: TasksPage },
+  { path: 'mtt/tasks/:id', Page: TaskPage },
+  { path: 'msm', Page: ModelsPage },
+  { path: 'msm/models/:id', Page: ModelPage },
+  { path: 'msm/deployments', Page: DeploymentsPage },
+  { path: 'msm/deployments/:id', Page: DeploymentPage },
+  { path: 'fleet', Page: DevicesPage },
+  { path: 'fleet/groups', Page: GroupsPage },
+  { path: 'fleet/rates', Page: RatesPage },
+  { path: 'fleet/devices/:id', Page: DevicePage },
+  { path: 'settings', Page: PeoplePage },
+  { path: 'settings/tokens', Page: TokensPage },
+  { path: 'settings/audit', Page: AuditPage },
+  { path: '*', Page: NotFoundPage },
+];

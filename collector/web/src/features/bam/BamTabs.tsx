@@ -1,0 +1,16 @@
+import { useLocation } from 'react-router';
+import { PageTabs } from '@/ui/PageTabs';
+
+/** Cases and their statistics share their filters, so the address goes along. */
+export function BamTabs({ value }: { value: 'badcases' | 'stats' }) {
+  const { search } = useLocation();
+  return (
+    <PageTabs
+      value={value}
+      tabs={[
+        { value: 'badcases', label: 'Cases', to: `/bam${search}` },
+        { value: 'stats', label: 'Statistics', to: `/bam/stats${search}` },
+      ]}
+    />
+  );
+}

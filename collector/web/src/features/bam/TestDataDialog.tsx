@@ -1,0 +1,90 @@
+import {
+  Button,
+  Group,
+  Modal,
+  SegmentedControl,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+} from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { useAddToTestData } from '@/lib/api/badcases';
+import { useDocuments } from '@/lib/api/data';
+import { done, failed } from '@/ui/toast';
+
+interface Props {
+  ids: string[];
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Makes badcases into rows of a document in DAM: one that is there, or a new one. */
+export function TestDataDialog({ ids, opened, onClose }: Props) {
+  const documents = useDocuments();
+  const [way, setWay] = useState<string>('new');
+  const [name, setName] = useState('');
+  const [document, setDocument] = useState<string | null>(null);
+  const add = useAddToTestData();
+  const target =
+    way === 'new' ? (name ? { new_name: name } : null) : document ? { document } : null;
+  const submit = () => {
+    if (!target) return;
+    add.mutate(
+      { ids, ...target },
+      {
+        onSuccess: () => {
+          done(`${ids.length} badcases added to test data`);
+          onClose();
+        },
+        onError: failed,
+      },
+    );
+  };
+  const choices = (documents.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
+  return (
+    <Modal opened={opened} onClose={onClose} title="Add to test data">
+      <Stack gap="sm">
+        <Text size="sm" c="dimmed">
+          {ids.length === 1 ? 'The badcase becomes a row' : `${ids.length} badcases become rows`} of
+          a document in <Link to="/dam/documents">DAM</Link>, with the ground truth as annotation.
+          The link is kept both ways.
+        </Text>
+        <SegmentedControl
+          value={way}
+          onChange={setWay}
+          data={[
+            { value: 'new', label: 'New document' },
+            { value: 'old', label: 'Existing document', disabled: choices.length === 0 },
+          ]}
+        />
+        {way === 'new' ? (
+          <TextInput
+            label="Name"
+            placeholder="half-worn masks"
+            data-autofocus
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        ) : (
+          <Select
+            label="Document"
+            searchable
+            data={choices}
+            value={document}
+            onChange={setDocument}
+          />
+        )}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={!target} loading={add.isPending} onClick={submit}>
+            Add {ids.length}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

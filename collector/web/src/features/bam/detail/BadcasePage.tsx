@@ -1,0 +1,183 @@
+import { Anchor, Badge, Button, Grid, Group, Stack, Tabs, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
+import { Link, useLocation, useNavigate, useParams } from 'react-router';
+import { useBadcase, useEditBadcase } from '@/lib/api/badcases';
+import type { Badcase } from '@/lib/api/contract';
+import { count, dateTime, jsonText, words } from '@/lib/format/format';
+import { useKeys, type KeyMap } from '@/lib/keys';
+import { Facts } from '@/ui/Facts';
+import { LineageGraph } from '@/ui/LineageGraph';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { StateBadge } from '@/ui/StateBadge';
+import { Answer } from '@/ui/States';
+import { failed } from '@/ui/toast';
+import { When } from '@/ui/When';
+import { statusKeys } from '../choices';
+import { MediaView } from '../media/MediaView';
+import { TestDataDialog } from '../TestDataDialog';
+import { EditForm } from './EditForm';
+import { History, Occurrences } from './Logs';
+import { OtherModel } from './OtherModel';
+import { Scores } from './Scores';
+
+function Attributes({ badcase }: { badcase: Badcase }) {
+  const tags = badcase.tags;
+  const own = Object.entries(badcase.attributes ?? {});
+  return (
+    <Facts
+      facts={[
+        ['Function', badcase.function],
+        ['Grading', `${words(badcase.grading)} level`],
+        ['Priority', badcase.priority],
+        ['Seen', `${count(badcase.frequency)} ${badcase.frequency === 1 ? 'time' : 'times'}`],
+        ['Last seen', <When key="last" at={badcase.last_seen} />],
+        ['First seen', <When key="first" at={badcase.first_seen} />],
+        ['Captured', dateTime(badcase.captured_at)],
+        [
+          'Device',
+          badcase.device && (
+            <Anchor key="device" component={Link} size="sm" to={`/fleet/devices/${badcase.device}`}>
+              {badcase.device}
+            </Anchor>
+          ),
+        ],
+        ['Place', badcase.place],
+        ['Slot', badcase.slot],
+        [
+          'Model',
+          badcase.model_id ? (
+            <Anchor key="model" component={Link} size="sm" to={`/msm/models/${badcase.model_id}`}>
+              {badcase.model_version || badcase.model_id}
+            </Anchor>
+          ) : (
+            badcase.model_version
+          ),
+        ],
+        ['System version', badcase.system_version],
+        ['Rule', badcase.rule],
+        ['Reason', badcase.reason],
+        ['Feedback', badcase.feedback],
+        ['Assignee', badcase.assignee],
+        ['Source', words(badcase.source)],
+        [
+          'Tags',
+          tags.length > 0 && (
+            <Group key="tags" gap={4}>
+              {tags.map((tag) => (
+                <Badge key={tag} variant="default" size="sm" tt="none">
+                  {tag}
+                </Badge>
+              ))}
+            </Group>
+          ),
+        ],
+        ...own.map(([name, value]): [string, string] => [name, jsonText(value)]),
+      ]}
+    />
+  );
+}
+
+function Detail({ badcase }: { badcase: Badcase }) {
+  const [editing, editBox] = useDisclosure(false);
+  const [adding, addBox] = useDisclosure(false);
+  const edit = useEditBadcase(badcase);
+  const navigate = useNavigate();
+  const from = (useLocation().state as { from?: string } | null)?.from ?? '';
+  const keys: KeyMap = { e: editBox.open, a: addBox.open, u: () => void navigate(`/bam${from}`) };
+  statusKeys.forEach((status, n) => {
+    keys[String(n + 1)] = () => edit.mutate({ status }, { onError: failed });
+  });
+  useKeys(keys);
+  return (
+    <Page
+      title={badcase.title}
+      trail={[{ to: `/bam${from}`, label: 'Badcases' }]}
+      note={
+        <Group gap={6} mt={4}>
+          <StateBadge state={badcase.status} />
+          <StateBadge state={badcase.severity} />
+          <span className="mono">{badcase.id}</span>
+        </Group>
+      }
+      actions={
+        <>
+          <Button size="xs" leftSection={<IconDatabasePlus size={14} />} onClick={addBox.open}>
+            Add to test data
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconEdit size={14} />}
+            onClick={editBox.open}
+          >
+            Edit
+          </Button>
+        </>
+      }
+    >
+      <Grid>
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack>
+            <Section title="Media">
+              <MediaView badcase={badcase} />
+            </Section>
+            <Section title="More">
+              <Tabs defaultValue="history" keepMounted={false}>
+                <Tabs.List mb="sm">
+                  <Tabs.Tab value="history">History</Tabs.Tab>
+                  <Tabs.Tab value="occurrences">Occurrences ({count(badcase.frequency)})</Tabs.Tab>
+                  <Tabs.Tab value="other">Other model</Tabs.Tab>
+                  <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
+                </Tabs.List>
+                <Tabs.Panel value="history">
+                  <History id={badcase.id} />
+                </Tabs.Panel>
+                <Tabs.Panel value="occurrences">
+                  <Occurrences id={badcase.id} />
+                </Tabs.Panel>
+                <Tabs.Panel value="other">
+                  <OtherModel badcase={badcase} />
+                </Tabs.Panel>
+                <Tabs.Panel value="lineage">
+                  <LineageGraph kind="badcase" id={badcase.id} />
+                </Tabs.Panel>
+              </Tabs>
+            </Section>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Stack>
+            <Section title="Result">
+              <Text size="sm">
+                Result: <b>{badcase.result_label || '–'}</b>, truth:{' '}
+                <b>{badcase.truth_label || '–'}</b>
+              </Text>
+              <Scores result={badcase.result} />
+            </Section>
+            <Section title="Attributes">
+              {badcase.description && (
+                <Text size="sm" mb="xs" style={{ whiteSpace: 'pre-wrap' }}>
+                  {badcase.description}
+                </Text>
+              )}
+              <Attributes badcase={badcase} />
+            </Section>
+          </Stack>
+        </Grid.Col>
+      </Grid>
+      {editing && (
+        <EditForm key={badcase.version} badcase={badcase} opened onClose={editBox.close} />
+      )}
+      <TestDataDialog ids={[badcase.id]} opened={adding} onClose={addBox.close} />
+    </Page>
+  );
+}
+
+/** One badcase with everything that is known about it. */
+export function BadcasePage() {
+  const { id = '' } = useParams();
+  const badcase = useBadcase(id);
+  return <Answer of={badcase}>{(data) => <Detail badcase={data} />}</Answer>;
+}

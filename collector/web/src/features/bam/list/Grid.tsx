@@ -1,0 +1,73 @@
+import { useElementSize } from '@mantine/hooks';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useState } from 'react';
+import type { ListProps } from './selection';
+import { Card } from './Card';
+
+const gap = 12;
+const cardWidth = 210;
+const cardHeight = 262;
+
+/** Cards in rows; only the rows near the window exist in the document. */
+export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
+  const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const [top, setTop] = useState(0);
+  const columns = Math.max(1, Math.floor((width + gap) / (cardWidth + gap)));
+  const rows = Math.ceil(badcases.length / columns);
+  useLayoutEffect(() => {
+    const box = ref.current?.getBoundingClientRect();
+    if (box) setTop(box.top + window.scrollY);
+  }, [ref, width, height]);
+  const virtual = useWindowVirtualizer({
+    count: rows,
+    estimateSize: () => cardHeight + gap,
+    overscan: 3,
+    scrollMargin: top,
+  });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? -1;
+  useEffect(() => tell(columns), [columns, tell]);
+  useEffect(() => {
+    if (last >= rows - 2) onEnd();
+  }, [last, rows, onEnd]);
+  const { scrollToIndex } = virtual;
+  const { place } = list;
+  useEffect(() => {
+    if (place >= 0) scrollToIndex(Math.floor(place / columns), { align: 'auto' });
+  }, [place, columns, scrollToIndex]);
+  return (
+    <div
+      ref={ref}
+      style={{ position: 'relative', height: virtual.getTotalSize() }}
+      data-testid="grid"
+    >
+      {shown.map((row) => (
+        <div
+          key={row.key}
+          style={{
+            position: 'absolute',
+            top: 0,
+            left: 0,
+            right: 0,
+            height: cardHeight,
+            transform: `translateY(${row.start - top}px)`,
+            display: 'grid',
+            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+            gap,
+          }}
+        >
+          {badcases.slice(row.index * columns, (row.index + 1) * columns).map((badcase, column) => (
+            <Card
+              key={badcase.id}
+              badcase={badcase}
+              current={row.index * columns + column === list.place}
+              selected={list.selected.has(badcase.id)}
+              onOpen={() => list.open(badcase.id)}
+              onSelect={() => list.toggle(badcase.id)}
+            />
+          ))}
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { Checkbox, Table, Text } from '@mantine/core';
+import {
+  createColumnHelper,
+  flexRender,
+  getCoreRowModel,
+  useReactTable,
+} from '@tanstack/react-table';
+import { useEffect, useMemo } from 'react';
+import type { Badcase } from '@/lib/api/contract';
+import { count } from '@/lib/format/format';
+import { StateBadge } from '@/ui/StateBadge';
+import { When } from '@/ui/When';
+import { Thumb } from '../media/Thumb';
+import { verdict } from '../prediction';
+import type { ListProps } from './selection';
+
+const column = createColumnHelper<Badcase>();
+const columns = [
+  column.display({
+    id: 'preview',
+    header: '',
+    cell: ({ row }) => (
+      <div style={{ width: 56 }}>
+        <Thumb media={row.original.media[0]} height={40} />
+      </div>
+    ),
+  }),
+  column.accessor('title', {
+    header: 'Title',
+    cell: ({ getValue, row }) => (
+      <>
+        <Text size="sm" fw={500} lineClamp={1}>
+          {getValue()}
+        </Text>
+        <Text size="xs" c="dimmed" lineClamp={1}>
+          {verdict(row.original)}
+        </Text>
+      </>
+    ),
+  }),
+  column.accessor('status', {
+    header: 'Status',
+    cell: (cell) => <StateBadge state={cell.getValue()} />,
+  }),
+  column.accessor('severity', {
+    header: 'Severity',
+    cell: (cell) => <StateBadge state={cell.getValue()} />,
+  }),
+  column.accessor('frequency', { header: 'Seen', cell: (cell) => `×${count(cell.getValue())}` }),
+  column.accessor('function', { header: 'Function' }),
+  column.accessor('model_version', { header: 'Model' }),
+  column.accessor('device', { header: 'Device' }),
+  column.accessor('last_seen', {
+    header: 'Last seen',
+    cell: (cell) => <When at={cell.getValue()} />,
+  }),
+];
+
+/** The list as a table, for comparing many fields at once. */
+export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
+  const data = useMemo(() => badcases, [badcases]);
+  // The table's functions must not be memoised by a compiler; none is used here.
+  const table = useReactTable({ data, columns, getCoreRowModel: getCoreRowModel() });
+  useEffect(() => tell(1), [tell]);
+  useEffect(() => {
+    const near = () => {
+      const { scrollHeight } = document.documentElement;
+      if (window.scrollY + window.innerHeight > scrollHeight - 600) onEnd();
+    };
+    window.addEventListener('scroll', near, { passive: true });
+    return () => window.removeEventListener('scroll', near);
+  }, [onEnd]);
+  return (
+    <div className="scroll-x">
+      <Table highlightOnHover miw={860}>
+        <Table.Thead>
+          {table.getHeaderGroups().map((group) => (
+            <Table.Tr key={group.id}>
+              <Table.Th w={36} />
+              {group.headers.map((header) => (
+                <Table.Th key={header.id}>
+                  {flexRender(header.column.columnDef.header, header.getContext())}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Thead>
+        <Table.Tbody>
+          {table.getRowModel().rows.map((row) => (
+            <Table.Tr
+              key={row.original.id}
+              className="row-link"
+              data-badcase={row.original.id}
+              bg={
+                row.index === list.place || list.selected.has(row.original.id)
+                  ? 'var(--mantine-color-cyan-light)'
+                  : undefined
+              }
+              onClick={() => list.open(row.original.id)}
+            >
+              <Table.Td onClick={(event) => event.stopPropagation()}>
+                <Checkbox
+                  size="xs"
+                  aria-label={`Select ${row.original.title}`}
+                  checked={list.selected.has(row.original.id)}
+                  onChange={() => list.toggle(row.original.id)}
+                />
+              </Table.Td>
+              {row.getVisibleCells().map((cell) => (
+                <Table.Td key={cell.id}>
+                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { useCallback, useState } from 'react';
+import { useLocation, useNavigate } from 'react-router';
+import type { Badcase } from '@/lib/api/contract';
+import { useKeys } from '@/lib/keys';
+
+/** What a person has chosen in a list, and where the keyboard stands. */
+export interface ListState {
+  /** The row the keyboard stands on; -1 before the first key. */
+  place: number;
+  selected: ReadonlySet<string>;
+  toggle: (id: string) => void;
+  clear: () => void;
+  selectAll: () => void;
+  open: (id: string) => void;
+  setColumns: (n: number) => void;
+}
+
+export interface ListProps {
+  badcases: Badcase[];
+  list: ListState;
+  columns: (n: number) => void;
+  onEnd: () => void;
+}
+
+/** Keyboard and mouse over one list: j/k and arrows move, x selects, Enter opens. */
+export function useListState(badcases: Badcase[]): ListState {
+  const [wanted, setWanted] = useState(-1);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [columns, setColumns] = useState(1);
+  const navigate = useNavigate();
+  const { search } = useLocation();
+  const place = Math.min(wanted, badcases.length - 1);
+  const open = (id: string) => void navigate(`/bam/badcases/${id}`, { state: { from: search } });
+  const toggle = useCallback((id: string) => {
+    setSelected((old) => {
+      const next = new Set(old);
+      if (!next.delete(id)) next.add(id);
+      return next;
+    });
+  }, []);
+  const clear = useCallback(() => setSelected(new Set()), []);
+  const move = (by: number) => setWanted(Math.max(0, Math.min(badcases.length - 1, place + by)));
+  const here = badcases[place];
+  useKeys({
+    j: () => move(1),
+    k: () => move(-1),
+    ArrowRight: () => move(1),
+    ArrowLeft: () => move(-1),
+    ArrowDown: () => move(columns),
+    ArrowUp: () => move(-columns),
+    x: () => here && toggle(here.id),
+    Enter: () => here && open(here.id),
+    Escape: clear,
+  });
+  const selectAll = () => setSelected(new Set(badcases.map((one) => one.id)));
+  return { place, selected, toggle, clear, selectAll, open, setColumns };
+}

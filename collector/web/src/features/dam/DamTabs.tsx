@@ -1,0 +1,11 @@
+import { PageTabs } from '@/ui/PageTabs';
+
+const tabs = [
+  { value: 'documents', label: 'Documents', to: '/dam' },
+  { value: 'sets', label: 'Sets', to: '/dam/sets' },
+  { value: 'files', label: 'Files', to: '/dam/files' },
+];
+
+export function DamTabs({ value }: { value: 'documents' | 'sets' | 'files' }) {
+  return <PageTabs value={value} tabs={tabs} />;
+}

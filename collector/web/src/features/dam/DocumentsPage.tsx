@@ -1,0 +1,109 @@
+import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useAddDocument, useDocuments } from '@/lib/api/data';
+import { count, words } from '@/lib/format/format';
+import { Page } from '@/ui/Page';
+import { RowsTable } from '@/ui/RowsTable';
+import { Answer, Empty, Problem } from '@/ui/States';
+import { When } from '@/ui/When';
+import { DamTabs } from './DamTabs';
+import { SplitDialog } from './SplitDialog';
+
+function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [name, setName] = useState('');
+  const [kind, setKind] = useState<string | null>('test');
+  const add = useAddDocument();
+  const navigate = useNavigate();
+  const submit = () =>
+    add.mutate(
+      { name, kind: kind ?? 'test' },
+      { onSuccess: (document) => void navigate(`/dam/documents/${document.id}`) },
+    );
+  return (
+    <Modal opened={opened} onClose={onClose} title="New document">
+      <Stack gap="sm">
+        <TextInput
+          label="Name"
+          data-autofocus
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+        />
+        <Select
+          label="Kind"
+          data={[
+            { value: 'test', label: 'Test data' },
+            { value: 'train', label: 'Training data' },
+          ]}
+          allowDeselect={false}
+          value={kind}
+          onChange={setKind}
+        />
+        {add.error && <Problem error={add.error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button disabled={!name} loading={add.isPending} onClick={submit}>
+            Create
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+/** Every document: a table of paths, hashes and annotations, in versions that never change. */
+export function DocumentsPage() {
+  const documents = useDocuments();
+  const [creating, createBox] = useDisclosure(false);
+  const [splitting, splitBox] = useDisclosure(false);
+  return (
+    <Page
+      title="Documents"
+      actions={
+        <>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPlus size={14} />}
+            onClick={createBox.open}
+          >
+            New document
+          </Button>
+          <Button size="xs" leftSection={<IconArrowsSplit2 size={14} />} onClick={splitBox.open}>
+            Make sets
+          </Button>
+        </>
+      }
+    >
+      <DamTabs value="documents" />
+      <Answer of={documents}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="No documents yet">
+              Add badcases to test data in BAM, or create a document and import CSV or JSON.
+            </Empty>
+          ) : (
+            <RowsTable
+              rows={items}
+              id={(one) => one.id}
+              to={(one) => `/dam/documents/${one.id}`}
+              columns={[
+                { head: 'Name', cell: (one) => <b>{one.name}</b> },
+                { head: 'Kind', cell: (one) => words(one.kind ?? '') || '–' },
+                { head: 'Version', right: true, cell: (one) => one.latest ?? '–' },
+                { head: 'Rows', right: true, cell: (one) => count(one.rows) },
+                { head: 'Changed', cell: (one) => <When at={one.updated_at ?? one.created_at} /> },
+              ]}
+            />
+          )
+        }
+      </Answer>
+      <NewDocument opened={creating} onClose={createBox.close} />
+      {splitting && <SplitDialog onClose={splitBox.close} />}
+    </Page>
+  );
+}

@@ -1,0 +1,140 @@
+import { Anchor, Button, Group, List, Text, TextInput, Alert } from '@mantine/core';
+import { Dropzone } from '@mantine/dropzone';
+import { IconSearch, IconUpload } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useAddress } from '@/lib/address';
+import { blobUrl } from '@/lib/api/badcases';
+import type { FileError } from '@/lib/api/contract';
+import { useFiles, useUploadFile } from '@/lib/api/data';
+import { bytes } from '@/lib/format/format';
+import { Page } from '@/ui/Page';
+import { RowsTable } from '@/ui/RowsTable';
+import { Answer, Empty } from '@/ui/States';
+import { When } from '@/ui/When';
+import { Thumb } from '../bam/media/Thumb';
+import { DamTabs } from './DamTabs';
+
+interface Outcome {
+  good: number;
+  bad: FileError[];
+}
+
+/** Sends files one after the other; a refused one does not stop the rest. */
+function Upload() {
+  const send = useUploadFile();
+  const [outcome, setOutcome] = useState<Outcome>();
+  const [busy, setBusy] = useState(false);
+  const take = async (files: File[]) => {
+    setBusy(true);
+    const seen: Outcome = { good: 0, bad: [] };
+    for (const file of files) {
+      try {
+        await send.mutateAsync(file);
+        seen.good += 1;
+      } catch (cause) {
+        seen.bad.push({
+          name: file.name,
+          error: cause instanceof Error ? cause.message : String(cause),
+        });
+      }
+      setOutcome({ ...seen });
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Dropzone loading={busy} onDrop={(files) => void take(files)} aria-label="Files">
+        <Group justify="center" mih={56} c="dimmed">
+          <IconUpload />
+          <Text size="sm">Drop files here, or click to choose</Text>
+        </Group>
+      </Dropzone>
+      {outcome && (
+        <Alert
+          color={outcome.bad.length > 0 ? 'red' : 'green'}
+          p="xs"
+          title={`${outcome.good} stored`}
+        >
+          {outcome.bad.length > 0 && (
+            <List size="sm">
+              {outcome.bad.map((row) => (
+                <List.Item key={row.name}>
+                  <b>{row.name}</b>: {row.error}
+                </List.Item>
+              ))}
+            </List>
+          )}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+/** Every file that data rows can name, once per content. */
+export function FilesPage() {
+  const [{ q = '' }, change] = useAddress(['q'] as const);
+  const files = useFiles(q);
+  return (
+    <Page title="Files">
+      <DamTabs value="files" />
+      <Upload />
+      <TextInput
+        size="xs"
+        w={260}
+        placeholder="Search files"
+        aria-label="Search files"
+        leftSection={<IconSearch size={14} />}
+        value={q}
+        onChange={(event) => change({ q: event.currentTarget.value })}
+      />
+      <Answer of={files}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items);
+          if (rows.length === 0) return <Empty title={q ? 'No file matches' : 'No files yet'} />;
+          return (
+            <RowsTable
+              rows={rows}
+              id={(file) => file.sha256}
+              width={860}
+              columns={[
+                {
+                  head: ' ',
+                  cell: (file) => (
+                    <div style={{ width: 52 }}>
+                      <Thumb media={file} height={38} />
+                    </div>
+                  ),
+                },
+                {
+                  head: 'Name',
+                  cell: (file) => (
+                    <Anchor size="sm" href={blobUrl(file.sha256)} download={file.name}>
+                      {file.name}
+                    </Anchor>
+                  ),
+                },
+                { head: 'Type', cell: (file) => file.media_type },
+                { head: 'Size', right: true, cell: (file) => bytes(file.size) },
+                { head: 'MD5', cell: (file) => <span className="mono">{file.md5}</span> },
+                {
+                  head: 'SHA-256',
+                  cell: (file) => <span className="mono">{file.sha256.slice(0, 16)}…</span>,
+                },
+                { head: 'Added', cell: (file) => <When at={file.created_at} /> },
+              ]}
+            />
+          );
+        }}
+      </Answer>
+      {files.hasNextPage && (
+        <Button
+          variant="default"
+          loading={files.isFetchingNextPage}
+          onClick={() => void files.fetchNextPage()}
+        >
+          Load more
+        </Button>
+      )}
+    </Page>
+  );
+}

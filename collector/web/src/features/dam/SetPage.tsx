@@ -1,0 +1,90 @@
+import { Anchor, Button, Group } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconFlask } from '@tabler/icons-react';
+import { Link, useParams } from 'react-router';
+import { setDownloadUrl, useSet, useSetRows } from '@/lib/api/data';
+import { count, dateTime } from '@/lib/format/format';
+import { Facts } from '@/ui/Facts';
+import { LineageGraph } from '@/ui/LineageGraph';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { StateBadge } from '@/ui/StateBadge';
+import { Answer } from '@/ui/States';
+import { TaskDialog } from '../mtt/TaskDialog';
+import { RowList } from './RowList';
+
+/** One frozen set with its rows and what was made of it. */
+export function SetPage() {
+  const { id = '' } = useParams();
+  const set = useSet(id);
+  const rows = useSetRows(id);
+  const [starting, startBox] = useDisclosure(false);
+  return (
+    <Answer of={set}>
+      {(data) => (
+        <Page
+          title={data.name}
+          trail={[{ to: '/dam/sets', label: 'Sets' }]}
+          note={
+            <Group gap={6} mt={4}>
+              <StateBadge state={data.role} />
+              <span className="mono">{data.id}</span>
+            </Group>
+          }
+          actions={
+            <>
+              <Button
+                size="xs"
+                variant="default"
+                component="a"
+                href={setDownloadUrl(data.id)}
+                leftSection={<IconDownload size={14} />}
+              >
+                Download
+              </Button>
+              <Button size="xs" leftSection={<IconFlask size={14} />} onClick={startBox.open}>
+                Start a task
+              </Button>
+            </>
+          }
+        >
+          <Section title="About">
+            <Facts
+              facts={[
+                ['Rows', count(data.rows)],
+                [
+                  'Digest',
+                  <span key="digest" className="mono">
+                    {data.digest}
+                  </span>,
+                ],
+                [
+                  'Documents',
+                  (data.documents ?? []).map((one) => (
+                    <div key={one.id}>
+                      <Anchor
+                        component={Link}
+                        size="sm"
+                        to={`/dam/documents/${one.id}?version=${one.version}`}
+                      >
+                        {one.id}, version {one.version}
+                      </Anchor>
+                    </div>
+                  )),
+                ],
+                ['Frozen', dateTime(data.created_at)],
+              ]}
+            />
+          </Section>
+          <Section title="Rows">
+            <RowList query={rows} />
+          </Section>
+          <Section title="Lineage">
+            <LineageGraph kind="set" id={data.id} />
+          </Section>
+          {starting && <TaskDialog kind={data.role} set={data.id} onClose={startBox.close} />}
+        </Page>
+      )}
+    </Answer>
+  );
+}

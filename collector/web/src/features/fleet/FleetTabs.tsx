@@ -1,0 +1,11 @@
+import { PageTabs } from '@/ui/PageTabs';
+
+const tabs = [
+  { value: 'devices', label: 'Devices', to: '/fleet' },
+  { value: 'groups', label: 'Groups', to: '/fleet/groups' },
+  { value: 'rates', label: 'Badcase rates', to: '/fleet/rates' },
+];
+
+export function FleetTabs({ value }: { value: 'devices' | 'groups' | 'rates' }) {
+  return <PageTabs value={value} tabs={tabs} />;
+}

@@ -1,0 +1,112 @@
+import { Badge, Button, Group, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconRocket, IconSearch, IconUpload } from '@tabler/icons-react';
+import { useAddress } from '@/lib/address';
+import type { Model } from '@/lib/api/contract';
+import { useModels } from '@/lib/api/models';
+import { bytes, count, words } from '@/lib/format/format';
+import { Page } from '@/ui/Page';
+import { RowsTable, type Column } from '@/ui/RowsTable';
+import { Answer, Empty } from '@/ui/States';
+import { When } from '@/ui/When';
+import { DeployDialog } from './DeployDialog';
+import { metricsText } from './metrics';
+import { MsmTabs } from './MsmTabs';
+import { UploadModelDialog } from './UploadModelDialog';
+
+const columns: Column<Model>[] = [
+  {
+    head: 'Model',
+    cell: (model) => (
+      <>
+        <Text size="sm" fw={600}>
+          {model.name} {model.version}
+        </Text>
+        <Text size="xs" c="dimmed" className="mono">
+          {model.id}
+        </Text>
+      </>
+    ),
+  },
+  { head: 'Slot', cell: (model) => model.slot },
+  {
+    head: 'Stage',
+    cell: (model) => (
+      <Group gap={4}>
+        {model.stage !== 'none' && (
+          <Badge size="sm" tt="none">
+            {words(model.stage)}
+          </Badge>
+        )}
+        {model.aliases.map((alias) => (
+          <Badge key={alias} size="sm" variant="outline" tt="none">
+            {alias}
+          </Badge>
+        ))}
+      </Group>
+    ),
+  },
+  { head: 'Metrics', cell: (model) => metricsText(model) },
+  { head: 'Badcases', right: true, cell: (model) => count(model.badcases) },
+  { head: 'Format', cell: (model) => model.format },
+  { head: 'Size', right: true, cell: (model) => bytes(model.size) },
+  { head: 'Made', cell: (model) => <When at={model.created_at} /> },
+];
+
+/** The registry: every version of every model. */
+export function ModelsPage() {
+  const [{ q = '' }, change] = useAddress(['q'] as const);
+  const models = useModels(q);
+  const [uploading, uploadBox] = useDisclosure(false);
+  const [deploying, deployBox] = useDisclosure(false);
+  return (
+    <Page
+      title="Models"
+      actions={
+        <>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconUpload size={14} />}
+            onClick={uploadBox.open}
+          >
+            Upload model
+          </Button>
+          <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
+            Deploy
+          </Button>
+        </>
+      }
+    >
+      <MsmTabs value="models" />
+      <TextInput
+        size="xs"
+        w={260}
+        placeholder="Search models"
+        aria-label="Search models"
+        leftSection={<IconSearch size={14} />}
+        value={q}
+        onChange={(event) => change({ q: event.currentTarget.value })}
+      />
+      <Answer of={models}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={q ? 'No model matches' : 'No models yet'}>
+              Training tasks register what they make; a file from elsewhere can be uploaded.
+            </Empty>
+          ) : (
+            <RowsTable
+              rows={items}
+              columns={columns}
+              id={(model) => model.id}
+              to={(model) => `/msm/models/${model.id}`}
+              width={860}
+            />
+          )
+        }
+      </Answer>
+      <UploadModelDialog opened={uploading} onClose={uploadBox.close} />
+      {deploying && <DeployDialog onClose={deployBox.close} />}
+    </Page>
+  );
+}

@@ -1,0 +1,167 @@
+import { Alert, Anchor, Button, Code, Grid, Group, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconCopy, IconPlayerStop } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { Link, useParams } from 'react-router';
+import type { Task } from '@/lib/api/contract';
+import { isOver, useCancelTask, useMetrics, useTask } from '@/lib/api/tasks';
+import { dateTime } from '@/lib/format/format';
+import { Facts } from '@/ui/Facts';
+import { LineageGraph } from '@/ui/LineageGraph';
+import { Page } from '@/ui/Page';
+import { Section } from '@/ui/Section';
+import { StateBadge } from '@/ui/StateBadge';
+import { Answer } from '@/ui/States';
+import { TimeChart } from '@/ui/TimeChart';
+import { failed } from '@/ui/toast';
+import { ConfusionTable } from './ConfusionTable';
+import { FailureList } from './FailureList';
+import { LogView } from './LogView';
+import { confusionOf, failuresOf, finalMetrics, metricLines } from './results';
+import { runTime } from './runTime';
+import { TaskDialog } from './TaskDialog';
+
+function Links({ ids, page }: { ids: string[]; page: string }) {
+  return ids.map((id) => (
+    <div key={id}>
+      <Anchor component={Link} size="sm" to={page + id}>
+        {id}
+      </Anchor>
+    </div>
+  ));
+}
+
+function MetricsChart({ task }: { task: Task }) {
+  const metrics = useMetrics(task);
+  const lines = useMemo(() => metricLines(metrics.data ?? []), [metrics.data]);
+  if (lines.length === 0) return null;
+  return (
+    <Section title="Metrics by step">
+      <TimeChart lines={lines} time={false} label="Metrics by step" />
+    </Section>
+  );
+}
+
+function About({ task }: { task: Task }) {
+  return (
+    <Section title="About">
+      <Facts
+        facts={[
+          ['Description', task.description],
+          ['Sets', <Links key="sets" ids={task.sets} page="/dam/sets/" />],
+          [
+            task.kind === 'test' ? 'Model under test' : 'Started from',
+            task.model_id && <Links key="model" ids={[task.model_id]} page="/msm/models/" />,
+          ],
+          [
+            'Models made',
+            task.models.length > 0 && <Links key="out" ids={task.models} page="/msm/models/" />,
+          ],
+          [
+            'Badcases',
+            task.badcases.length > 0 && (
+              <Links key="bad" ids={task.badcases.slice(0, 10)} page="/bam/badcases/" />
+            ),
+          ],
+          [
+            'Command',
+            task.command.length > 0 && <Code key="command">{task.command.join(' ')}</Code>,
+          ],
+          ['Code version', task.code_version],
+          ['Attempt', task.attempt],
+          ['Exit code', task.exit_code],
+          ['Took', runTime(task)],
+          ['Made', `${dateTime(task.created_at)} by ${task.author}`],
+          ['Ended', dateTime(task.ended_at)],
+        ]}
+      />
+      {task.config !== undefined && task.config !== null && (
+        <Code block mt="xs" fz="xs">
+          {JSON.stringify(task.config, null, 2)}
+        </Code>
+      )}
+    </Section>
+  );
+}
+
+function Detail({ task }: { task: Task }) {
+  const cancel = useCancelTask();
+  const [copying, copyBox] = useDisclosure(false);
+  const metrics = finalMetrics(task);
+  const confusion = confusionOf(task);
+  const failures = failuresOf(task);
+  return (
+    <Page
+      title={task.name}
+      trail={[{ to: '/mtt', label: 'Tasks' }]}
+      note={
+        <Group gap={6} mt={4}>
+          <StateBadge state={task.kind} />
+          <StateBadge state={task.state} />
+          <span className="mono">{task.id}</span>
+        </Group>
+      }
+      actions={
+        <>
+          {!isOver(task) && (
+            <Button
+              size="xs"
+              color="red"
+              variant="light"
+              leftSection={<IconPlayerStop size={14} />}
+              loading={cancel.isPending || task.cancel_wanted}
+              onClick={() => cancel.mutate(task.id, { onError: failed })}
+            >
+              Cancel
+            </Button>
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconCopy size={14} />}
+            onClick={copyBox.open}
+          >
+            Start one like it
+          </Button>
+        </>
+      }
+    >
+      {task.reason && <Alert color={task.state === 'failed' ? 'red' : 'gray'}>{task.reason}</Alert>}
+      <Grid>
+        <Grid.Col span={{ base: 12, lg: 8 }}>
+          <Stack>
+            <LogView task={task} />
+            <MetricsChart task={task} />
+            {confusion && (
+              <Section title="Confusion matrix">
+                <ConfusionTable confusion={confusion} />
+              </Section>
+            )}
+            {failures.length > 0 && <FailureList failures={failures} />}
+            <Section title="Lineage">
+              <LineageGraph kind="task" id={task.id} />
+            </Section>
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 4 }}>
+          <Stack>
+            {metrics.length > 0 && (
+              <Section title="Results">
+                <Facts facts={metrics} />
+              </Section>
+            )}
+            <About task={task} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+      {copying && <TaskDialog like={task} onClose={copyBox.close} />}
+    </Page>
+  );
+}
+
+/** One task, live while it runs. */
+export function TaskPage() {
+  const { id = '' } = useParams();
+  const task = useTask(id);
+  return <Answer of={task}>{(data) => <Detail key={data.id} task={data} />}</Answer>;
+}

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { useAudit } from '@/lib/api/people';
+import { dateTime, words } from '@/lib/format/format';
+import { Page } from '@/ui/Page';
+import { RowsTable } from '@/ui/RowsTable';
+import { Answer, Empty } from '@/ui/States';
+import { SettingsTabs } from './SettingsTabs';
+
+/** Every change that anybody made or tried, the newest first. */
+export function AuditPage() {
+  const audit = useAudit();
+  return (
+    <Page title="Audit">
+      <SettingsTabs value="audit" />
+      <Answer of={audit}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.items);
+          if (rows.length === 0) return <Empty title="Nothing was changed yet" />;
+          return (
+            <RowsTable
+              rows={rows}
+              id={(row) => row.id}
+              width={760}
+              columns={[
+                { head: 'When', cell: (row) => dateTime(row.at) },
+                { head: 'Who', cell: (row) => row.actor },
+                { head: 'What', cell: (row) => words(row.action.replaceAll('-', ' ')) },
+                { head: 'On', cell: (row) => <span className="mono">{row.object}</span> },
+                { head: 'Outcome', right: true, cell: (row) => row.status },
+                { head: 'From', cell: (row) => row.remote },
+              ]}
+            />
+          );
+        }}
+      </Answer>
+      {audit.hasNextPage && (
+        <Button
+          variant="default"
+          loading={audit.isFetchingNextPage}
+          onClick={() => void audit.fetchNextPage()}
+        >
+          Load more
+        </Button>
+      )}
+    </Page>
+  );
+}

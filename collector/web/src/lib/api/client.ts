@@ -1,0 +1,120 @@
+/** The one door to the server: JSON in and out, CSRF, entity tags, and problem+json turned into ApiError. */
+
+export type QueryValue = string | number | boolean | string[] | undefined | null;
+export type Query = Record<string, QueryValue>;
+
+interface Problem {
+  title?: string;
+  detail?: string;
+  errors?: { location?: string; message?: string }[];
+}
+
+/** A refusal by the server (status ≥ 400) or a connection that failed (status 0). */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly details: string[];
+
+  constructor(status: number, message: string, details: string[] = []) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.details = details;
+  }
+}
+
+const base = '/api/v1';
+let csrf = '';
+
+/** Remembers the token that every changing request of this session carries. */
+export function rememberCsrf(token: string): void {
+  csrf = token;
+}
+
+/** The address of an API path with its query; empty values are left out, lists are repeated. */
+export function apiUrl(path: string, query: Query = {}): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    if (Array.isArray(value)) value.forEach((one) => params.append(key, one));
+    else params.set(key, String(value));
+  }
+  const text = params.toString();
+  return `${base}${path}${text ? `?${text}` : ''}`;
+}
+
+interface Call {
+  query?: Query | undefined;
+  body?: unknown;
+  form?: FormData | undefined;
+  ifMatch?: number | string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const problem = JSON.parse(text) as Problem;
+    const details = (problem.errors ?? []).map((e) =>
+      [e.location, e.message].filter(Boolean).join(': '),
+    );
+    return new ApiError(
+      response.status,
+      problem.detail ?? problem.title ?? response.statusText,
+      details,
+    );
+  } catch {
+    return new ApiError(
+      response.status,
+      text.slice(0, 300) || response.statusText || `HTTP ${response.status}`,
+    );
+  }
+}
+
+async function send(method: string, path: string, call: Call): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
+  if (call.ifMatch !== undefined) headers['If-Match'] = `"${call.ifMatch}"`;
+  let body: BodyInit | null = call.form ?? null;
+  if (call.body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+    body = JSON.stringify(call.body);
+  }
+  let response: Response;
+  try {
+    response = await fetch(apiUrl(path, call.query), {
+      method,
+      headers,
+      body,
+      credentials: 'same-origin',
+      signal: call.signal ?? null,
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
+    throw new ApiError(0, 'The server cannot be reached.');
+  }
+  if (!response.ok) throw await refusal(response);
+  return response;
+}
+
+/** Reads or changes a resource and returns its JSON; an empty answer comes back as undefined. */
+export async function call<T>(method: string, path: string, options: Call = {}): Promise<T> {
+  const response = await send(method, path, options);
+  const text = await response.text();
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+/** Reads a resource as plain text (logs). */
+export async function readText(path: string, signal?: AbortSignal): Promise<string> {
+  const response = await send('GET', path, { signal });
+  return response.text();
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal) =>
+  call<T>('GET', path, { query, signal });
+export const post = <T>(path: string, body?: unknown) =>
+  call<T>('POST', path, { body: body ?? {} });
+export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, { body });
+export const patch = <T>(path: string, body: unknown, ifMatch?: number | string) =>
+  call<T>('PATCH', path, { body, ifMatch });
+export const remove = <T>(path: string) => call<T>('DELETE', path);
+export const upload = <T>(path: string, form: FormData) => call<T>('POST', path, { form });

@@ -1,0 +1,62 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, post, put } from './client';
+import type { Device, EnrolmentRequest, EnrolmentToken, Group, Page, RatePoint } from './contract';
+
+/** Presence may change without an event (a clock runs out), so lists are asked again after this time. */
+const refresh = 5_000;
+
+export const useDevices = () =>
+  useQuery({
+    queryKey: ['devices'],
+    queryFn: () => get<Page<Device>>('/devices', { limit: 200 }),
+    refetchInterval: refresh,
+  });
+
+export const useDevice = (id: string) =>
+  useQuery({
+    queryKey: ['device', id],
+    queryFn: () => get<Device>(`/devices/${encodeURIComponent(id)}`),
+    refetchInterval: refresh,
+  });
+
+export const useGroups = () =>
+  useQuery({ queryKey: ['groups'], queryFn: () => get<Page<Group>>('/groups', { limit: 200 }) });
+
+export interface RateQuery {
+  by: string;
+  bucket: string;
+  from: string;
+  slot?: string | undefined;
+}
+
+export const useRates = (query: RateQuery) =>
+  useQuery({
+    queryKey: ['rates', query],
+    queryFn: () => get<{ series: RatePoint[] }>('/rates', { ...query }),
+    refetchInterval: refresh,
+    placeholderData: keepPreviousData,
+  });
+
+function useFleetChange<V, R>(change: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      for (const key of ['groups', 'devices', 'device'])
+        void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export const useSaveGroup = () =>
+  useFleetChange(({ id, ...group }: { id?: string; name: string; devices: string[] }) =>
+    id ? put<Group>(`/groups/${id}`, group) : post<Group>('/groups', group),
+  );
+
+export const useRevoke = () =>
+  useFleetChange((id: string) => post(`/devices/${encodeURIComponent(id)}/revoke`));
+
+export const useEnrolmentToken = () =>
+  useMutation({
+    mutationFn: (request: EnrolmentRequest) => post<EnrolmentToken>('/enrolment-tokens', request),
+  });

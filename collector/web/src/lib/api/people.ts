@@ -1,0 +1,96 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { ApiError, get, patch, post, remove, rememberCsrf } from './client';
+import type { ApiToken, AuditRow, IssuedToken, Page, Role, Session, User } from './contract';
+
+async function readSession(): Promise<Session | null> {
+  try {
+    const session = await get<Session>('/session');
+    rememberCsrf(session.csrf);
+    return session;
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Who is signed in; null when nobody is. */
+export function useSession() {
+  return useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
+}
+
+export function useSetupNeeded() {
+  return useQuery({ queryKey: ['setup'], queryFn: () => get<{ needed: boolean }>('/setup') });
+}
+
+function useSessionChange<V>(change: (value: V) => Promise<unknown>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: async () => {
+      await client.invalidateQueries({ queryKey: ['setup'] });
+      await client.invalidateQueries({ queryKey: ['session'] });
+    },
+  });
+}
+
+export interface Credentials {
+  login: string;
+  password: string;
+}
+
+export const useSignIn = () =>
+  useSessionChange((credentials: Credentials) => post('/session', credentials));
+
+export const useSetup = () =>
+  useSessionChange(async (first: Credentials & { token: string; name: string }) => {
+    await post('/setup', first);
+  });
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => remove('/session'),
+    onSuccess: () => {
+      rememberCsrf('');
+      client.clear();
+      client.setQueryData(['session'], null);
+    },
+  });
+}
+
+export const useUsers = () =>
+  useQuery({ queryKey: ['users'], queryFn: () => get<Page<User>>('/users') });
+export const useTokens = () =>
+  useQuery({ queryKey: ['tokens'], queryFn: () => get<Page<ApiToken>>('/tokens') });
+export const useAudit = () =>
+  useInfiniteQuery({
+    queryKey: ['audit'],
+    queryFn: ({ pageParam }) => get<Page<AuditRow>>('/audit', { cursor: pageParam, limit: 100 }),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  });
+
+export interface NewUser extends Credentials {
+  name: string;
+  role: Role;
+}
+
+function useListChange<V, R>(key: string, change: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: [key] }),
+  });
+}
+
+export const useAddUser = () =>
+  useListChange('users', (user: NewUser) => post<User>('/users', user));
+export const useEditUser = () =>
+  useListChange('users', ({ id, ...edit }: { id: string; role?: Role; disabled?: boolean }) =>
+    patch<User>(`/users/${id}`, edit),
+  );
+export const useAddToken = () =>
+  useListChange('tokens', (token: { name: string; expires_s: number }) =>
+    post<IssuedToken>('/tokens', token),
+  );
+export const useDropToken = () => useListChange('tokens', (id: string) => remove(`/tokens/${id}`));

@@ -1,0 +1,4085 @@
+// Generated from the collector's OpenAPI document by "npm run schema". Do not edit.
+
+type Json = string | number | boolean | null | Json[] | {
+    [key: string]: Json;
+};
+export interface paths {
+    "/api/v1/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** User-defined attributes of badcases */
+        get: operations["list-attributes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attributes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Define an attribute */
+        put: operations["define-attribute"];
+        post?: never;
+        /** Remove an attribute's definition */
+        delete: operations["remove-attribute"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read the audit trail, the newest first */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find badcases */
+        get: operations["list-badcases"];
+        put?: never;
+        /** Add a badcase without files, or with files that are stored already */
+        post: operations["add-badcase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/add-to-test-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add badcases to a testing document */
+        post: operations["add-to-test-data"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change many badcases in one step */
+        post: operations["edit-badcases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count badcases by field and over time */
+        get: operations["count-badcases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add badcases by hand
+         * @description Each file becomes a badcase. A file that is refused is named with the reason; the rest goes in.
+         */
+        post: operations["upload-badcases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one badcase */
+        get: operations["get-badcase"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change one badcase */
+        patch: operations["edit-badcase"];
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every change of a badcase, the newest first */
+        get: operations["badcase-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every report of a badcase, the newest first */
+        get: operations["badcase-occurrences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/blobs/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read stored bytes, in ranges if asked */
+        get: operations["get-blob"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find deployments, the newest first */
+        get: operations["list-deployments"];
+        put?: never;
+        /** Bring models to devices */
+        post: operations["start-deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one deployment with the state of each device */
+        get: operations["get-deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}/abort": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a deployment; devices that have not committed go back */
+        post: operations["abort-deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a deployment as server-sent events
+         * @description The event deployment has the whole deployment whenever it changed. The stream ends after the event end.
+         */
+        get: operations["follow-deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring its devices back to the models they ran before */
+        post: operations["revert-deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List devices by name */
+        get: operations["list-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a device */
+        get: operations["get-device"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shut a device out
+         * @description Its certificates are refused from now on and its connection ends. A token made for it lets it enrol again.
+         */
+        post: operations["revoke-device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a device's first certificate with a token */
+        post: operations["enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrol/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get a device's next certificate with its current one
+         * @description The device shows its certificate in the TLS handshake.
+         */
+        post: operations["renew-certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolment-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let devices enrol */
+        post: operations["create-enrolment-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow changes as server-sent events
+         * @description Each event has the topic as its name and a Notice as its data. The event resync means that some were lost.
+         */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List groups by name */
+        get: operations["list-groups"];
+        put?: never;
+        /** Make a group */
+        post: operations["create-group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a group's name and devices */
+        put: operations["replace-group"];
+        post?: never;
+        /** Remove a group, not its devices */
+        delete: operations["delete-group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find models, the newest first */
+        get: operations["list-models"];
+        put?: never;
+        /** Register a model */
+        post: operations["add-model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one model */
+        get: operations["get-model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change stage, aliases, annotations or description */
+        patch: operations["edit-model"];
+        trace?: never;
+    };
+    "/api/v1/models/{id}/badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Badcases that the model is known to show */
+        get: operations["model-badcases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a model's file */
+        get: operations["get-model-content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A small picture of a picture, video or recording */
+        get: operations["get-preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Badcases per 1,000 inferences over time */
+        get: operations["get-rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["get-session"];
+        put?: never;
+        /** Sign in */
+        post: operations["sign-in"];
+        /** Sign out */
+        delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the first administrator is still to be made */
+        get: operations["get-setup"];
+        put?: never;
+        /** Make the first administrator with the one-time token */
+        post: operations["setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find tasks, the newest first */
+        get: operations["list-tasks"];
+        put?: never;
+        /** Put a new task into the queue */
+        post: operations["start-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one task */
+        get: operations["get-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make badcases of failing samples */
+        post: operations["add-task-badcases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a task */
+        post: operations["cancel-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the same task into the queue again */
+        post: operations["clone-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow a task as server-sent events
+         * @description The event log has new text and the offset that follows it, the event task the task whenever it changed. The stream ends after the event end.
+         */
+        get: operations["follow-task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a task that runs elsewhere */
+        post: operations["finish-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A task's log as text */
+        get: operations["get-task-log"];
+        put?: never;
+        /** Add text to a task's log */
+        post: operations["add-task-log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every measured value by name and step */
+        get: operations["get-task-metrics"];
+        put?: never;
+        /** Add measured values */
+        post: operations["add-task-metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Register a model that the task made */
+        post: operations["add-task-model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a task's results
+         * @description Any JSON object; metrics, confusion and failures in it are understood, the rest is kept.
+         */
+        post: operations["set-task-results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/title-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Templates of badcase titles */
+        get: operations["list-templates"];
+        /** Set the template of a function's titles */
+        put: operations["set-template"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List your API tokens */
+        get: operations["list-tokens"];
+        put?: never;
+        /** Make an API token */
+        post: operations["issue-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an API token */
+        delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts */
+        get: operations["list-users"];
+        put?: never;
+        /** Make an account */
+        post: operations["add-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change an account */
+        patch: operations["change-user"];
+        trace?: never;
+    };
+    "/api/v1/waveforms/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Peaks of a recording, to draw it */
+        get: operations["get-waveform"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AddBadcaseInBody: {
+            /** Format: date-time */
+            captured_at?: string;
+            device?: string;
+            /** @description Media whose bytes are stored already, by their hash. */
+            media?: components["schemas"]["BamMedia"][] | null;
+            result?: Json;
+            slot?: string;
+            /** @enum {string} */
+            source?: "upload" | "test";
+        };
+        AddFailuresInBody: {
+            /** @description System function; the model's slot when absent. */
+            function?: string;
+            /** @description The failures in the task's results when absent. */
+            samples?: components["schemas"]["MttSample"][] | null;
+        };
+        AddMetricsInBody: {
+            metrics: components["schemas"]["MttMetric"][] | null;
+        };
+        AddUserInBody: {
+            login: string;
+            name?: string;
+            /** Format: password */
+            password: string;
+            /** @enum {string} */
+            role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        AttributesOutBody: {
+            items: components["schemas"]["BamAttribute"][];
+        };
+        AuditOutBody: {
+            items: components["schemas"]["PeopleEntry"][];
+            next?: string;
+        };
+        BadcaseEdit: {
+            assignee?: string;
+            /** @description Only those named change; null takes one away. */
+            attributes?: {
+                [key: string]: Json;
+            };
+            description?: string;
+            function?: string;
+            /** @enum {string} */
+            grading?: "system" | "model";
+            model_id?: string;
+            model_version?: string;
+            place?: string;
+            /** Format: int64 */
+            priority?: number;
+            /** @enum {string} */
+            severity?: "low" | "medium" | "high" | "critical";
+            /** @enum {string} */
+            status?: "new" | "open" | "in_progress" | "resolved" | "wont_fix";
+            system_version?: string;
+            tags?: string[];
+            title?: string;
+            /** @description null takes it away. */
+            truth?: Json;
+        };
+        BadcasesOutBody: {
+            items: components["schemas"]["BamBadcase"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        BamAnswer: {
+            groups: components["schemas"]["BamGroup"][];
+            series: components["schemas"]["BamPoint"][];
+            /** Format: int64 */
+            total: number;
+        };
+        BamAttribute: {
+            choices?: string[];
+            label?: string;
+            name: string;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "time" | "choice";
+        };
+        BamBadcase: {
+            assignee: string;
+            attributes: {
+                [key: string]: Json;
+            };
+            /** Format: date-time */
+            captured_at: string;
+            /** Format: double */
+            confidence?: number;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            device: string;
+            /** @description Documents in DAM that hold it as test data. */
+            documents: string[];
+            feedback: string;
+            /** Format: date-time */
+            first_seen: string;
+            /**
+             * Format: int64
+             * @description Number of occurrences.
+             */
+            frequency: number;
+            /** @description System function, for example expression. */
+            function: string;
+            /** @enum {string} */
+            grading: "system" | "model";
+            id: string;
+            /** Format: date-time */
+            last_seen: string;
+            media: components["schemas"]["BamMedia"][];
+            /** @description Model ID in the registry, empty for an unknown model. */
+            model_id: string;
+            model_sha256: string;
+            /** @description Version of the model that gave the result. */
+            model_version: string;
+            place: string;
+            /**
+             * Format: int64
+             * @description 5 is the most urgent.
+             */
+            priority: number;
+            reason: string;
+            /** @description What the model said, see clip.Prediction. */
+            result?: Json;
+            result_label: string;
+            /** @description Trigger rule that fired first. */
+            rule: string;
+            /** @enum {string} */
+            severity: "low" | "medium" | "high" | "critical";
+            slot: string;
+            /** @enum {string} */
+            source: "device" | "upload" | "test";
+            /** @enum {string} */
+            status: "new" | "open" | "in_progress" | "resolved" | "wont_fix";
+            system_version: string;
+            tags: string[];
+            /** @description Made by the function's template when nobody gave one. */
+            title: string;
+            /** @description What is right, in the same shape. */
+            truth?: Json;
+            truth_label: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; also the ETag.
+             */
+            version: number;
+        };
+        BamChange: {
+            /** @description Login, or device:… for a device. */
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            field: string;
+            new?: Json;
+            old?: Json;
+        };
+        BamGroup: {
+            /** Format: int64 */
+            count: number;
+            key: string;
+            key2?: string;
+        };
+        BamMedia: {
+            media_type: string;
+            name: string;
+            phash?: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+        };
+        BamPoint: {
+            /** Format: int64 */
+            count: number;
+            key: string;
+            /** Format: date-time */
+            t: string;
+        };
+        BamSeen: {
+            /** Format: date-time */
+            captured_at: string;
+            clip: string;
+            device: string;
+            model_version: string;
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            result?: Json;
+            rule: string;
+            source: string;
+        };
+        BamTemplate: {
+            function: string;
+            text: string;
+        };
+        BulkFilter: {
+            device?: string[] | null;
+            from?: string;
+            function?: string[] | null;
+            /** @enum {string} */
+            has_truth?: "true" | "false";
+            model?: string[] | null;
+            model_id?: string[] | null;
+            q?: string;
+            result?: string[] | null;
+            severity?: string[] | null;
+            source?: string[] | null;
+            status?: string[] | null;
+            tag?: string[] | null;
+            to?: string;
+            truth?: string[] | null;
+        };
+        BulkInBody: {
+            add_tags?: string[] | null;
+            /** @description Instead of ids: all that it selects, at most 10000. */
+            filter?: components["schemas"]["BulkFilter"];
+            ids?: string[] | null;
+            remove_tags?: string[] | null;
+            set?: components["schemas"]["BadcaseEdit"];
+        };
+        BulkOutBody: {
+            /** Format: int64 */
+            changed: number;
+        };
+        ChangeUserInBody: {
+            disabled?: boolean;
+            name?: string;
+            /** Format: password */
+            password?: string;
+            /** @enum {string} */
+            role?: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        DeploymentDetail: {
+            author: string;
+            /** @description Devices by state. */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** @description State of each device in each slot. */
+            devices: components["schemas"]["MsmStep"][];
+            /** Format: date-time */
+            ended_at: string;
+            /** @description Deployment Task ID. */
+            id: string;
+            /** @description Model IDs, one per slot; in a revert those that devices go back to. */
+            models: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Seconds a device watches the new model before it commits.
+             */
+            probation_s: number;
+            reason: string;
+            /** @description Deployment that this one undoes. */
+            reverts: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed" | "aborted";
+            targets: components["schemas"]["MsmTargets"];
+            /**
+             * Format: int64
+             * @description Seconds until a device that has not committed counts as failed.
+             */
+            timeout_s: number;
+        };
+        DeploymentsOutBody: {
+            items: components["schemas"]["MsmDeployment"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        DevicesOutBody: {
+            items: components["schemas"]["FleetDevice"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        EnrolInBody: {
+            /** @description Certificate request, PEM. */
+            csr: string;
+            device: string;
+            token: string;
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: Json;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][] | null;
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        FileError: {
+            error: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Line of an imported file, the first is 1.
+             */
+            row?: number;
+        };
+        FinishInBody: {
+            reason?: string;
+            /** @enum {string} */
+            state: "succeeded" | "failed" | "canceled";
+        };
+        FleetDevice: {
+            agent_version: string;
+            arch: string;
+            /** Format: int64 */
+            badcases: number;
+            /**
+             * Format: date-time
+             * @description When its newest certificate ends.
+             */
+            certificate_until: string;
+            /**
+             * Format: int64
+             * @description Its clock minus the collector's, when its status came.
+             */
+            clock_skew_ms: number;
+            /** Format: date-time */
+            enrolled_at: string;
+            /** @description Names of its groups. */
+            groups: string[];
+            id: string;
+            /**
+             * Format: int64
+             * @description Observations judged, all models and all time.
+             */
+            inferences: number;
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When its last message came, by the collector's clock.
+             */
+            last_seen: string;
+            online: boolean;
+            os: string;
+            /** @description What the device says a person should see. */
+            problems: string[];
+            revoked: boolean;
+            /** @description Models in service. */
+            slots: components["schemas"]["FleetSlot"][];
+            spool: components["schemas"]["FleetSpool"];
+        };
+        FleetGroup: {
+            /** Format: date-time */
+            created_at: string;
+            devices: string[];
+            id: string;
+            name: string;
+        };
+        FleetPoint: {
+            /** Format: int64 */
+            badcases: number;
+            /** Format: int64 */
+            inferences: number;
+            /** @description slot/version, device or group name. */
+            key: string;
+            /**
+             * Format: double
+             * @description Badcases per 1,000 inferences.
+             */
+            rate: number;
+            /** Format: date-time */
+            t: string;
+        };
+        FleetSlot: {
+            /** @description Model ID, empty for one that came with the device. */
+            model: string;
+            /** @description Version it can fall back to. */
+            previous: string;
+            sha256: string;
+            slot: string;
+            version: string;
+        };
+        FleetSpool: {
+            /** Format: int64 */
+            budget: number;
+            /** Format: int64 */
+            bytes: number;
+            /** Format: int64 */
+            clips: number;
+            /** Format: int64 */
+            disk_free: number;
+            /** @description Clips dropped by its own policy, by priority. */
+            evicted: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            quarantined: number;
+            /** Format: int64 */
+            rejected: number;
+        };
+        FleetWelcome: {
+            /** @description host:port of MQTT with TLS. */
+            broker: string;
+            /** @description PEM, the authority of the collector and of the devices. */
+            ca: string;
+            /** @description PEM. */
+            certificate: string;
+            device: string;
+            /** @description Root metadata of The Update Framework, JSON. */
+            root: string;
+        };
+        GroupBody: {
+            /** @description Names of devices. */
+            devices?: string[] | null;
+            name: string;
+        };
+        GroupsOutBody: {
+            items: components["schemas"]["FleetGroup"][];
+            /** Format: int64 */
+            total: number;
+        };
+        HistoryOutBody: {
+            items: components["schemas"]["BamChange"][];
+        };
+        IdsOutBody: {
+            ids: string[];
+        };
+        IssueInBody: {
+            /**
+             * Format: int64
+             * @description Seconds until it ends, 0 for never.
+             */
+            expires_s?: number;
+            name: string;
+            /**
+             * @description Your own role unless given.
+             * @enum {string}
+             */
+            role?: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        IssueOutBody: {
+            record: components["schemas"]["PeopleToken"];
+            /** @description Shown this once. */
+            token: string;
+        };
+        KnownOutBody: {
+            items: components["schemas"]["MsmKnown"][];
+            next?: string;
+        };
+        MetricsOutBody: {
+            items: components["schemas"]["MttMetric"][];
+        };
+        ModelsOutBody: {
+            items: components["schemas"]["MsmModel"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        MsmDeployment: {
+            author: string;
+            /** @description Devices by state. */
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            /** @description Deployment Task ID. */
+            id: string;
+            /** @description Model IDs, one per slot; in a revert those that devices go back to. */
+            models: string[];
+            name: string;
+            /**
+             * Format: int64
+             * @description Seconds a device watches the new model before it commits.
+             */
+            probation_s: number;
+            reason: string;
+            /** @description Deployment that this one undoes. */
+            reverts: string;
+            /** @enum {string} */
+            state: "running" | "succeeded" | "failed" | "aborted";
+            targets: components["schemas"]["MsmTargets"];
+            /**
+             * Format: int64
+             * @description Seconds until a device that has not committed counts as failed.
+             */
+            timeout_s: number;
+        };
+        MsmEdit: {
+            /** @description An alias given here is taken from the slot's other versions. */
+            aliases?: string[];
+            annotations?: {
+                [key: string]: string;
+            };
+            description?: string;
+            name?: string;
+            /** @enum {string} */
+            stage?: "none" | "candidate" | "staging" | "production" | "archived";
+        };
+        MsmKnown: {
+            /** Format: date-time */
+            at: string;
+            /** @description Badcase ID. */
+            badcase: string;
+            /**
+             * @description Where the model failed on it.
+             * @enum {string}
+             */
+            origin: "test" | "field";
+            /** @description Testing task, for origin test. */
+            task?: string;
+        };
+        MsmModel: {
+            /** @description Each names at most one version of a slot. */
+            aliases: string[];
+            annotations: {
+                [key: string]: string;
+            };
+            author: string;
+            /**
+             * Format: int64
+             * @description Number of known badcases.
+             */
+            badcases: number;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            file_name: string;
+            /** @description As found in the bytes: safetensors, onnx, tflite, pytorch, zip, gguf, hdf5, unknown. */
+            format: string;
+            /** @description Model ID. */
+            id: string;
+            /** @description Last values of its tests. */
+            metrics: {
+                [key: string]: number;
+            };
+            name: string;
+            /**
+             * Format: int64
+             * @description Rises with every change; also the ETag.
+             */
+            revision: number;
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Bytes.
+             */
+            size: number;
+            slot: string;
+            /** @enum {string} */
+            stage: "none" | "candidate" | "staging" | "production" | "archived";
+            /** @description Training task that made it. */
+            task_id: string;
+            /** @description Read from the file where its format tells. */
+            tensors: components["schemas"]["MsmTensor"][];
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Unique within the slot. */
+            version: string;
+        };
+        MsmOrder: {
+            /** @description Model IDs, at most one per slot. */
+            models: string[] | null;
+            name?: string;
+            /**
+             * Format: int64
+             * @description 0 is the server's default.
+             */
+            probation_s?: number;
+            targets: components["schemas"]["MsmTargets"];
+            /**
+             * Format: int64
+             * @description 0 is the server's default.
+             */
+            timeout_s?: number;
+        };
+        MsmStep: {
+            /**
+             * Format: date-time
+             * @description Device clock of the last report, else when the collector set the state.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Bytes fetched.
+             */
+            bytes: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            deadline: string;
+            deployment: string;
+            device: string;
+            /** Format: date-time */
+            ended_at: string;
+            /** @description Last lines of the health command. */
+            log: string[];
+            model: components["schemas"]["WireModel"];
+            /** @description In service before; without an id when the registry does not know it. */
+            previous: components["schemas"]["WireModel"];
+            reason: string;
+            slot: string;
+            /** @enum {string} */
+            state: "wanted" | "fetching" | "verified" | "staged" | "switched" | "probation" | "committed" | "rolled_back" | "failed" | "timeout" | "aborted";
+            /** @description Where it failed or was rolled back. */
+            step: string;
+            /** Format: int64 */
+            version: number;
+        };
+        MsmTargets: {
+            devices?: string[] | null;
+            groups?: string[] | null;
+        };
+        MsmTensor: {
+            name: string;
+            shape: number[];
+            type: string;
+        };
+        MttDraft: {
+            code_version?: string;
+            command?: string[] | null;
+            config?: Json;
+            description?: string;
+            /** @enum {string} */
+            kind: "train" | "test";
+            model_id?: string;
+            name: string;
+            /** Format: int64 */
+            retries?: number;
+            sets?: string[] | null;
+            /** Format: int64 */
+            timeout_s?: number;
+        };
+        MttMetric: {
+            /** Format: date-time */
+            at?: string;
+            name: string;
+            /** Format: int64 */
+            step?: number;
+            /** Format: double */
+            value: number;
+        };
+        MttSample: {
+            /** @description An object. */
+            attributes?: Json;
+            /** @description Badcase that the item came from. */
+            badcase?: string;
+            /** @description SHA-256 of the item's bytes. */
+            file: string;
+            name?: string;
+            /** @description What the model said, for example {"label":"cat"}. */
+            result?: Json;
+            truth?: Json;
+        };
+        MttTask: {
+            /**
+             * Format: int64
+             * @description Number of starts.
+             */
+            attempt: number;
+            author: string;
+            /** @description Badcases made of or met again by its failing samples. */
+            badcases: string[];
+            /** @description Somebody asked to cancel and the command is being ended. */
+            cancel_wanted: boolean;
+            /** @description Task it was cloned from. */
+            clone_of: string;
+            /** @description Version of the training or testing code. */
+            code_version: string;
+            /** @description Program and arguments, run without a shell. Empty: somebody else runs it and reports by the API. */
+            command: string[];
+            /** @description Configuration given to the command, any JSON. */
+            config?: Json;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: date-time */
+            ended_at: string;
+            /**
+             * Format: int64
+             * @description Of the last command; absent when it never ended by itself.
+             */
+            exit_code?: number;
+            /** @description Task ID. */
+            id: string;
+            /** @enum {string} */
+            kind: "train" | "test";
+            /** @description Model ID under test, or the one training starts from. */
+            model_id: string;
+            /** @description Models that came out, as Model IDs. */
+            models: string[];
+            name: string;
+            /** @description Why it failed, was canceled or was queued again. */
+            reason: string;
+            /** @description Results as uploaded, see Results. */
+            results?: Json;
+            /**
+             * Format: int64
+             * @description How often it is started again after a failure or a restart of the collector.
+             */
+            retries: number;
+            /** @description Frozen sets in DAM that it reads. */
+            sets: string[];
+            /** Format: date-time */
+            started_at: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "succeeded" | "failed" | "canceled";
+            /**
+             * Format: int64
+             * @description Seconds until the command is ended; 0 is the server's own limit.
+             */
+            timeout_s: number;
+            /**
+             * Format: int64
+             * @description Rises with every change; also the ETag.
+             */
+            version: number;
+        };
+        OccurrencesOutBody: {
+            items: components["schemas"]["BamSeen"][];
+            next?: string;
+        };
+        PeopleEntry: {
+            /** @description Operation of the API. */
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** @description What it was done to. */
+            object: string;
+            remote: string;
+            /**
+             * Format: int64
+             * @description HTTP status it ended with.
+             */
+            status: number;
+        };
+        PeopleToken: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+            /** @description Task ID when the token serves one task alone. */
+            task?: string;
+            user_id: string;
+        };
+        PeopleUser: {
+            /** Format: date-time */
+            created_at: string;
+            disabled: boolean;
+            id: string;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+            /** Format: date-time */
+            updated_at: string;
+        };
+        RatesOutBody: {
+            series: components["schemas"]["FleetPoint"][];
+        };
+        RenewInBody: {
+            /** @description Certificate request, PEM. */
+            csr: string;
+        };
+        SessionBody: {
+            /** @description To send as X-CSRF-Token with every change. Empty for a token. */
+            csrf: string;
+            user: components["schemas"]["SessionUser"];
+        };
+        SessionUser: {
+            id: string;
+            login: string;
+            name: string;
+            /** @enum {string} */
+            role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        SetupInBody: {
+            login: string;
+            name?: string;
+            /** Format: password */
+            password: string;
+            token: string;
+        };
+        SetupOutBody: {
+            needed: boolean;
+        };
+        SignInInBody: {
+            login: string;
+            /** Format: password */
+            password: string;
+        };
+        TasksOutBody: {
+            items: components["schemas"]["MttTask"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        TemplatesOutBody: {
+            items: components["schemas"]["BamTemplate"][];
+        };
+        TestDataInBody: {
+            /** @description ID of the document to add to. */
+            document?: string;
+            ids: string[] | null;
+            /** @description Or the name of a new one. */
+            new_name?: string;
+        };
+        TestDataOutBody: {
+            /**
+             * Format: int64
+             * @description Rows that were not there before.
+             */
+            added: number;
+            document: string;
+            /** Format: int64 */
+            version: number;
+        };
+        TokenInBody: {
+            /** @description The only device it is for; empty for any new one. */
+            device?: string;
+            /**
+             * Format: int64
+             * @description Seconds.
+             * @default 3600
+             */
+            expires_s: number;
+            /**
+             * Format: int64
+             * @default 1
+             */
+            uses: number;
+        };
+        TokenOutBody: {
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /** @description Shown once. The part behind the dot pins the collector's authority. */
+            token: string;
+        };
+        TokensOutBody: {
+            items: components["schemas"]["PeopleToken"][];
+        };
+        UploadOutBody: {
+            created: components["schemas"]["Uploaded"][];
+            errors: components["schemas"]["FileError"][];
+        };
+        Uploaded: {
+            /** @description The media were known: the badcase has one more occurrence. */
+            duplicate: boolean;
+            id: string;
+            name: string;
+        };
+        UsersOutBody: {
+            items: components["schemas"]["PeopleUser"][];
+        };
+        WireModel: {
+            id: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            version: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "list-attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "define-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BamAttribute"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamAttribute"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-attribute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-badcases": {
+        parameters: {
+            query?: {
+                /** @description last_seen, first_seen, captured_at, created_at, updated_at, frequency, priority or severity; - before it for falling. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BadcasesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-badcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddBadcaseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamBadcase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-to-test-data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestDataInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestDataOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "count-badcases": {
+        parameters: {
+            query?: {
+                /** @description Up to two fields, separated by a comma: status, severity, priority, grading, function, system_version, slot, model_version, model_id, device, place, result, truth, assignee, tag, source, rule, media_type or attr.<name>. */
+                by?: string[] | null;
+                /** @description Also as a series over time. */
+                over?: "hour" | "day" | "week" | "month";
+                measure?: "badcases" | "occurrences";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "upload-badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                    /** @description A JSON object: function, result, truth and what else is known. */
+                    meta?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-badcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamBadcase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-badcase": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BadcaseEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamBadcase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "badcase-history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "badcase-occurrences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["OccurrencesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-blob": {
+        parameters: {
+            query?: {
+                /** @description As a file to be saved, also what a browser could show. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-deployments": {
+        parameters: {
+            query?: {
+                state?: "running" | "succeeded" | "failed" | "aborted";
+                model?: string;
+                device?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "start-deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MsmOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "abort-deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "follow-deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that ends with the deployment. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "revert-deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-devices": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                q?: string;
+                /** @description ID or name of a group. */
+                group?: string;
+                /** @description Only those that are, or are not, connected. */
+                online?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetDevice"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "revoke-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetWelcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "renew-certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetWelcome"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-enrolment-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listen: {
+        parameters: {
+            query?: {
+                /** @description Only these topics, separated by commas. */
+                topics?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that does not end. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/event-stream": {
+                        /** @description created, changed, removed or what the topic defines. */
+                        event?: string;
+                        /** @description What changed, empty for many at once. */
+                        id?: string;
+                        /** @enum {string} */
+                        topic: "badcases" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices";
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replace-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-models": {
+        parameters: {
+            query?: {
+                slot?: string;
+                stage?: "none" | "candidate" | "staging" | "production" | "archived";
+                alias?: string;
+                /** @description Only those that this task made. */
+                task?: string;
+                sha256?: string;
+                /** @description Part of name, version, slot, description or ID. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description A JSON object of texts. */
+                    annotations?: string;
+                    description?: string;
+                    /** Format: binary */
+                    file: string;
+                    /** @description A JSON object of numbers. */
+                    metrics?: string;
+                    name?: string;
+                    /** @description Place on a device that the model is made for. */
+                    slot: string;
+                    /** @description Unique within the slot; the next number when absent. */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsmModel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsmModel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-model": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MsmEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsmModel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "model-badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-model-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-preview": {
+        parameters: {
+            query?: {
+                w?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-rates": {
+        parameters: {
+            query?: {
+                slot?: string;
+                by?: "model" | "device" | "group";
+                /** @description Length of a bucket, such as 10s, 1m or 1h; a multiple of 10s. */
+                bucket?: string;
+                /** @description RFC 3339; an hour before to when absent. */
+                from?: string;
+                /** @description RFC 3339; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    setup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-tasks": {
+        parameters: {
+            query?: {
+                kind?: "train" | "test";
+                state?: "queued" | "running" | "succeeded" | "failed" | "canceled";
+                /** @description Only those that read this set. */
+                set?: string;
+                /** @description Only those that test or made this model. */
+                model?: string;
+                /** @description Part of name, description or ID. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TasksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "start-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MttDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MttTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MttTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-task-badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddFailuresInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MttTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "clone-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MttTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "follow-task": {
+        parameters: {
+            query?: {
+                /** @description Byte offset to begin at. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A stream that ends with the task. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "finish-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MttTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-task-log": {
+        parameters: {
+            query?: {
+                /** @description Byte offset to begin at. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-task-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/plain": string;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-task-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-task-metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMetricsInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-task-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @description A JSON object of texts. */
+                    annotations?: string;
+                    description?: string;
+                    /** Format: binary */
+                    file: string;
+                    /** @description A JSON object of numbers. */
+                    metrics?: string;
+                    name?: string;
+                    /** @description Place on a device that the model is made for. */
+                    slot: string;
+                    /** @description Unique within the slot; the next number when absent. */
+                    version?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MsmModel"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-task-results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: Json;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MttTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BamTemplate"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamTemplate"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokensOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "issue-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "revoke-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsersOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddUserInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUserInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleUser"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-waveform": {
+        parameters: {
+            query?: {
+                w?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": Json;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+}

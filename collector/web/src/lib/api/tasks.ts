@@ -1,0 +1,64 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { get, post, readText } from './client';
+import type { Metric, Page, Task, TaskRequest } from './contract';
+import { followTask, logLimit } from './live';
+
+export const useTasks = (filter: { kind?: string | undefined; state?: string | undefined }) =>
+  useQuery({
+    queryKey: ['tasks', filter],
+    queryFn: () => get<Page<Task>>('/tasks', { ...filter, limit: 100 }),
+    refetchInterval: 10_000,
+  });
+
+export const isOver = (task: Task) => !['queued', 'running'].includes(task.state);
+
+export const useTask = (id: string) =>
+  useQuery({
+    queryKey: ['task', id],
+    queryFn: () => get<Task>(`/tasks/${id}`),
+    refetchInterval: (query) => (query.state.data && isOver(query.state.data) ? false : 3_000),
+  });
+
+/** The history of a task's metrics, asked again while it runs. */
+export const useMetrics = (task: Task) =>
+  useQuery({
+    queryKey: ['task', task.id, 'metrics', isOver(task)],
+    queryFn: () => get<Page<Metric>>(`/tasks/${task.id}/metrics`),
+    select: (page) => page.items,
+    refetchInterval: isOver(task) ? false : 3_000,
+  });
+
+/** The log of a task: what is there already, then line by line while it runs. */
+export function useTaskLog(task: Task): { text: string; error: boolean } {
+  const client = useQueryClient();
+  const over = isOver(task);
+  const stored = useQuery({
+    queryKey: ['task', task.id, 'log', over],
+    queryFn: ({ signal }) => readText(`/tasks/${task.id}/log`, signal),
+    enabled: over,
+  });
+  const [live, setLive] = useState('');
+  useEffect(() => {
+    if (over) return;
+    return followTask(task.id, {
+      log: setLive,
+      change: () => void client.invalidateQueries({ queryKey: ['task', task.id] }),
+    });
+  }, [client, over, task.id]);
+  return { text: stored.data?.slice(-logLimit) ?? live, error: stored.isError };
+}
+
+function useTaskChange<V, R>(change: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      for (const key of ['tasks', 'task']) void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+export const useStartTask = () =>
+  useTaskChange((request: TaskRequest) => post<Task>('/tasks', request));
+export const useCancelTask = () => useTaskChange((id: string) => post<Task>(`/tasks/${id}/cancel`));

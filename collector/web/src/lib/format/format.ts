@@ -1,0 +1,63 @@
+import type { Json } from '@/lib/api/contract';
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** 1536 → "1.5 KiB". */
+export function bytes(size: number): string {
+  let value = size;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit] ?? 'B'}`;
+}
+
+/** A local date and time to the second; a dash for nothing and for the server's zero time. */
+export function dateTime(text: string | undefined | null): string {
+  if (!text || text.startsWith('0001-')) return '–';
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) return text;
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+const steps: [number, string][] = [
+  [60, 's'],
+  [60, 'min'],
+  [24, 'h'],
+  [365, 'd'],
+];
+
+/** "3 min ago", measured against now (milliseconds). */
+export function ago(text: string | undefined | null, now: number): string {
+  if (!text || text.startsWith('0001-')) return '–';
+  let value = Math.max(0, (now - new Date(text).getTime()) / 1000);
+  if (value < 5) return 'just now';
+  for (const [size, unit] of steps) {
+    if (value < size) return `${Math.floor(value)} ${unit} ago`;
+    value /= size;
+  }
+  return dateTime(text).slice(0, 10);
+}
+
+/** "in_progress" → "In progress". */
+export function words(key: string): string {
+  const text = key.replaceAll('_', ' ').trim();
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The first characters of a hash, enough to tell two apart on a page. */
+export const shortHash = (hash: string | undefined) => (hash ? hash.slice(0, 10) : '–');
+
+/** A JSON value on one line, strings without quotes. */
+export function jsonText(value: Json | undefined): string {
+  if (value === undefined || value === null) return '–';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+/** 0.1234 → "12.3 %". */
+export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+
+export const count = (n: number | undefined) => (n ?? 0).toLocaleString('en');

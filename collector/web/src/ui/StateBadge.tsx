@@ -1,0 +1,54 @@
+import { Badge } from '@mantine/core';
+import { words } from '@/lib/format/format';
+
+const colours: Record<string, string> = {
+  new: 'cyan',
+  open: 'blue',
+  in_progress: 'violet',
+  resolved: 'green',
+  wont_fix: 'gray',
+  low: 'gray',
+  medium: 'yellow',
+  high: 'orange',
+  critical: 'red',
+  queued: 'gray',
+  pending: 'gray',
+  wanted: 'gray',
+  running: 'blue',
+  active: 'blue',
+  fetching: 'blue',
+  verified: 'indigo',
+  staged: 'indigo',
+  switched: 'violet',
+  probation: 'violet',
+  committed: 'green',
+  succeeded: 'green',
+  completed: 'green',
+  failed: 'red',
+  rolled_back: 'red',
+  partial: 'orange',
+  aborted: 'orange',
+  canceled: 'orange',
+  reverted: 'orange',
+  superseded: 'gray',
+  online: 'green',
+  offline: 'gray',
+  revoked: 'red',
+  train: 'indigo',
+  test: 'grape',
+};
+
+/** A state, severity or role as a coloured word; an unknown one is grey. */
+export function StateBadge({ state, size = 'sm' }: { state: string; size?: string }) {
+  return (
+    <Badge
+      variant="light"
+      size={size}
+      color={colours[state] ?? 'gray'}
+      tt="none"
+      style={{ flexShrink: 0 }}
+    >
+      {words(state)}
+    </Badge>
+  );
+}

@@ -1,0 +1,97 @@
+import { useElementSize } from '@mantine/hooks';
+import { useEffect, useMemo, useRef } from 'react';
+import uPlot from 'uplot';
+import { useComputedColorScheme } from '@mantine/core';
+
+export interface Line {
+  name: string;
+  points: { x: number; y: number }[];
+}
+
+interface Props {
+  lines: Line[];
+  /** Whether x is a time in seconds; otherwise it is a plain number (a training step). */
+  time?: boolean;
+  height?: number;
+  /** How a value is written in the legend and on the axis. */
+  format?: (value: number) => string;
+  label: string;
+}
+
+const palette = [
+  '#1098ad',
+  '#f76707',
+  '#7048e8',
+  '#37b24d',
+  '#e64980',
+  '#f59f00',
+  '#4263eb',
+  '#868e96',
+];
+const plain = (value: number) =>
+  Math.abs(value) >= 100 || Number.isInteger(value)
+    ? String(Math.round(value))
+    : value.toPrecision(3);
+
+/** Lines that share one x axis; a line without a point at some x has a gap there that is bridged. */
+function aligned(lines: Line[]): uPlot.AlignedData {
+  const xs = [...new Set(lines.flatMap((line) => line.points.map((point) => point.x)))].sort(
+    (a, b) => a - b,
+  );
+  const ys = lines.map((line) => {
+    const at = new Map(line.points.map((point) => [point.x, point.y]));
+    return xs.map((x) => at.get(x) ?? null);
+  });
+  return [xs, ...ys];
+}
+
+/** A line chart that redraws in place when its data changes. */
+export function TimeChart({ lines, time = true, height = 240, format = plain, label }: Props) {
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const chart = useRef<uPlot | null>(null);
+  const dark = useComputedColorScheme('light') === 'dark';
+  const names = lines.map((line) => line.name).join('\n');
+  const data = useMemo(() => aligned(lines), [lines]);
+  const latest = useRef(data);
+  useEffect(() => {
+    latest.current = data;
+    chart.current?.setData(data);
+  }, [data]);
+  useEffect(() => {
+    const box = ref.current;
+    if (!box || width === 0) return;
+    const ink = dark ? '#c9c9c9' : '#495057';
+    const grid = { stroke: dark ? '#3b3b3b' : '#e9ecef', width: 1 };
+    const axis = { stroke: ink, grid, ticks: grid };
+    const plot = new uPlot(
+      {
+        width,
+        height,
+        scales: {
+          x: { time },
+          y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
+        },
+        axes: [axis, { ...axis, size: 62, values: (_, values) => values.map(format) }],
+        series: [
+          {},
+          ...names.split('\n').map((name, n) => ({
+            label: name,
+            stroke: palette[n % palette.length] ?? ink,
+            width: 2,
+            spanGaps: true,
+            points: { show: (self: uPlot) => self.data[0].length < 40, size: 5 },
+            value: (_: uPlot, value: number | null) => (value === null ? '–' : format(value)),
+          })),
+        ],
+      },
+      latest.current,
+      box,
+    );
+    chart.current = plot;
+    return () => {
+      chart.current = null;
+      plot.destroy();
+    };
+  }, [ref, width, height, dark, time, format, names]);
+  return <div ref={ref} role="img" aria-label={label} style={{ minHeight: height }} />;
+}
