@@ -2,6 +2,7 @@ package testkit
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -136,7 +137,7 @@ func TestProxyDropSilencesTheLink(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := c.Read(make([]byte, 8))
-	if ne, ok := err.(net.Error); !ok || !ne.Timeout() {
+	if ne := net.Error(nil); !errors.As(err, &ne) || !ne.Timeout() {
 		t.Fatalf("a silent link gave %v, want a time-out", err)
 	}
 }

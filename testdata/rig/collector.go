@@ -80,7 +80,7 @@ func ready(ctx context.Context, p *Process, url string) error {
 	defer cancel()
 	client := http.Client{Timeout: 2 * time.Second}
 	defer client.CloseIdleConnections()
-	last := errors.New("not asked yet")
+	var last error
 	for {
 		req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 		if err != nil {

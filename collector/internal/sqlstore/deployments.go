@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"mlife/collector/internal/msm"
@@ -94,7 +95,7 @@ func addStep(tx *sql.Tx, st msm.Step) error {
 		return fault.New(fault.Conflict, "sqlstore.CreateDeployment",
 			"device %s is in deployment %s for slot %s, which has not ended", st.Device, other, st.Slot)
 	}
-	if err != sql.ErrNoRows {
+	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
 	_, err = tx.Exec("INSERT INTO deployment_steps ("+stepColumns+") VALUES ("+marks(len(args))+")", args...)
@@ -248,7 +249,7 @@ const planSelect = "SELECT device, rev, slots, signed, expires FROM device_plans
 // Plan gives a device's plan.
 func (s *Deployments) Plan(ctx context.Context, device string) (msm.Plan, error) {
 	p, err := scanPlan(s.db.read.QueryRowContext(ctx, planSelect, device))
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return msm.Plan{Device: device, Slots: map[string]msm.Assignment{}}, nil
 	}
 	return p, classify("sqlstore.Plan", err)
@@ -260,7 +261,7 @@ func (s *Deployments) ChangePlan(ctx context.Context, device string, change func
 	var out msm.Plan
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {
 		p, err := scanPlan(tx.QueryRow(planSelect, device))
-		if err == sql.ErrNoRows {
+		if errors.Is(err, sql.ErrNoRows) {
 			p, err = msm.Plan{Device: device, Slots: map[string]msm.Assignment{}}, nil
 		}
 		if err != nil {
