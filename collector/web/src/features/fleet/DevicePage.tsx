@@ -55,7 +55,7 @@ function RevokeDialog({
 
 function Detail({ device }: { device: Device }) {
   const [revoking, revokeBox] = useDisclosure(false);
-  const slots = device.slots ?? [];
+  const slots = device.slots;
   return (
     <Page
       title={device.id}
@@ -137,13 +137,9 @@ function Detail({ device }: { device: Device }) {
               facts={[
                 ['Agent', device.agent_version],
                 ['Enrolled', dateTime(device.enrolled_at)],
-                [
-                  'Spool',
-                  device.spool &&
-                    `${count(device.spool.clips)} clips, ${bytes(device.spool.bytes)}`,
-                ],
-                ['Groups', (device.groups ?? []).join(', ')],
-                ...Object.entries(device.labels ?? {}),
+                ['Spool', `${count(device.spool.clips)} clips, ${bytes(device.spool.bytes)}`],
+                ['Groups', device.groups.join(', ')],
+                ...Object.entries(device.labels),
               ]}
             />
           </Section>

@@ -14,7 +14,7 @@ import { FleetTabs } from './FleetTabs';
 import { Presence } from './Presence';
 
 export function slotsText(device: Device): string {
-  const slots = device.slots ?? [];
+  const slots = device.slots;
   return slots.map((slot) => `${slot.slot} ${slot.version || '–'}`).join(', ') || '–';
 }
 
@@ -31,15 +31,15 @@ const columns: Column<Device>[] = [
   { head: 'Models', cell: slotsText },
   {
     head: 'Spool',
-    cell: ({ spool }) => (spool ? `${count(spool.clips)} clips, ${bytes(spool.bytes)}` : '–'),
+    cell: ({ spool }) => `${count(spool.clips)} clips, ${bytes(spool.bytes)}`,
   },
   { head: 'Agent', cell: (device) => device.agent_version || '–' },
-  { head: 'Groups', cell: (device) => (device.groups ?? []).join(', ') || '–' },
+  { head: 'Groups', cell: (device) => device.groups.join(', ') || '–' },
   { head: 'Last heard', cell: (device) => <When at={device.last_seen} /> },
 ];
 
 const matches = (device: Device, q: string) =>
-  [device.id, slotsText(device), ...(device.groups ?? []), ...Object.values(device.labels ?? {})]
+  [device.id, slotsText(device), ...device.groups, ...Object.values(device.labels)]
     .join(' ')
     .toLowerCase()
     .includes(q.toLowerCase());

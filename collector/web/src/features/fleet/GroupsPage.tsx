@@ -81,8 +81,8 @@ export function GroupsPage() {
               id={(group) => group.id}
               columns={[
                 { head: 'Name', cell: (group) => group.name },
-                { head: 'Devices', cell: (group) => count((group.devices ?? []).length) },
-                { head: 'Members', cell: (group) => (group.devices ?? []).join(', ') || '–' },
+                { head: 'Devices', cell: (group) => count(group.devices.length) },
+                { head: 'Members', cell: (group) => group.devices.join(', ') || '–' },
                 {
                   head: ' ',
                   right: true,

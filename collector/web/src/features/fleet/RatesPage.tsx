@@ -118,7 +118,7 @@ export function RatesPage() {
           />
         </Stack>
       </Group>
-      <Answer of={rates}>{({ series }) => <Rates series={series ?? []} />}</Answer>
+      <Answer of={rates}>{({ series }) => <Rates series={series} />}</Answer>
     </Page>
   );
 }

@@ -24,7 +24,7 @@ import { Scores } from './Scores';
 
 function Attributes({ badcase }: { badcase: Badcase }) {
   const tags = badcase.tags;
-  const own = Object.entries(badcase.attributes ?? {});
+  const own = Object.entries(badcase.attributes);
   return (
     <Facts
       facts={[

@@ -20,8 +20,8 @@ import { Problem } from '@/ui/States';
 import { severities } from '../choices';
 
 function Report({ report }: { report: UploadReport }) {
-  const good = report.created ?? [];
-  const bad = report.errors ?? [];
+  const good = report.created;
+  const bad = report.errors;
   return (
     <Stack gap="xs">
       {good.length > 0 && (

@@ -32,7 +32,7 @@ const names = [...filterNames, 'by', 'over'] as const;
 
 function linesOf(stats: BadcaseStats): Line[] {
   const lines = new Map<string, Line>();
-  for (const { t, key, count: y } of stats.series ?? []) {
+  for (const { t, key, count: y } of stats.series) {
     const line = lines.get(key) ?? { name: key || '(none)', points: [] };
     line.points.push({ x: Date.parse(t) / 1000, y });
     lines.set(key, line);
@@ -45,11 +45,11 @@ function Shares({ stats, by }: { stats: BadcaseStats; by: string }) {
   params.delete('by');
   params.delete('over');
   const filter = fields[by];
-  const most = Math.max(1, ...(stats.groups ?? []).map((group) => group.count));
+  const most = Math.max(1, ...stats.groups.map((group) => group.count));
   return (
     <Table fz="sm">
       <Table.Tbody>
-        {(stats.groups ?? []).map((group) => {
+        {stats.groups.map((group) => {
           const to = new URLSearchParams(params);
           if (filter) to.set(filter, group.key);
           return (
