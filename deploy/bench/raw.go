@@ -26,8 +26,9 @@ type reference struct {
 }
 
 // startBroker starts the shipped mosquitto with a second TLS listener for the
-// reference, whose clients need no certificate, and without the limit on packets:
-// the reference may send a clip as one message.
+// reference, whose clients need no certificate, and without the limits on packets
+// and queues: the reference may send a clip as one message, and has nothing that
+// would send again what the broker drops from a full queue.
 func startBroker(ctx context.Context, b *bench, c *rig.Collector) (*rig.Mosquitto, *reference, error) {
 	dir := filepath.Join(b.dir, "mosquitto")
 	if err := os.MkdirAll(dir, 0o755); err != nil {
@@ -53,9 +54,11 @@ func startBroker(ctx context.Context, b *bench, c *rig.Collector) (*rig.Mosquitt
 		return nil, nil, err
 	}
 	if err := edit(filepath.Join(dir, "mosquitto.conf"), func(s string) string {
-		s = strings.ReplaceAll(s, "max_packet_size 131072", "")
+		for _, limit := range []string{"max_packet_size 131072", "max_queued_messages 512", "max_queued_bytes 33554432"} {
+			s = strings.ReplaceAll(s, limit, "")
+		}
 		s = strings.ReplaceAll(s, "allow_anonymous false", "allow_anonymous true")
-		return s + fmt.Sprintf("\nlistener %s 127.0.0.1\ncertfile %[2]s/server.pem\nkeyfile %[2]s/server.key\n", port, dir)
+		return s + fmt.Sprintf("\nmax_queued_messages 0\nmax_queued_bytes 0\nlistener %s 127.0.0.1\ncertfile %[2]s/server.pem\nkeyfile %[2]s/server.key\n", port, dir)
 	}); err != nil {
 		return nil, nil, err
 	}

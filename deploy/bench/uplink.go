@@ -46,7 +46,7 @@ func uplink(ctx context.Context, b *bench) (map[string]any, error) {
 	for i, s := range sizes {
 		var ours, theirs float64
 		for r := range rounds {
-			o, err := sendOurs(ctx, b, c, fmt.Sprintf("bench-%d-%d", i, r), s)
+			o, err := sendOurs(ctx, b, c, uint64(i*rounds+r+1), s)
 			if err != nil {
 				return nil, err
 			}
@@ -71,8 +71,8 @@ func uplink(ctx context.Context, b *bench) (map[string]any, error) {
 // sendOurs lets an agent accept the clips while the collector stands still, so that
 // the spool is full, then measures how fast it drains: an agent forgets a clip only
 // on "stored", which the collector says after fsync and commit.
-func sendOurs(ctx context.Context, b *bench, c *rig.Collector, device string, s size) (float64, error) {
-	a, err := newAgent(ctx, b, c, device)
+func sendOurs(ctx context.Context, b *bench, c *rig.Collector, seed uint64, s size) (float64, error) {
+	a, err := newAgent(ctx, b, c, fmt.Sprintf("bench-%d", seed))
 	if err != nil {
 		return 0, err
 	}
@@ -80,7 +80,7 @@ func sendOurs(ctx context.Context, b *bench, c *rig.Collector, device string, s 
 	if err := c.Pause(); err != nil {
 		return 0, err
 	}
-	err = feed(ctx, a, s.clips, s.bytes)
+	err = feed(ctx, a, seed, s.clips, s.bytes)
 	if err := c.Resume(); err != nil {
 		return 0, err
 	}
