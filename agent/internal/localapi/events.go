@@ -12,9 +12,8 @@ import (
 )
 
 const (
-	maxStreams = 32               // event streams at once
-	maxQueued  = 64               // events a stream may be behind; then it is ended
-	heartbeat  = 15 * time.Second // of an idle stream
+	maxStreams = 32 // event streams at once
+	maxQueued  = 64 // events a stream may be behind; then it is ended
 )
 
 // hub spreads events over the open streams. Publishing never waits.
@@ -102,11 +101,11 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	out := stream{w: w, ctl: http.NewResponseController(w)}
+	out := stream{w: w, ctl: http.NewResponseController(w), wait: s.opts.waits.send}
 	if !out.send(frame(0, "models", now)) {
 		return
 	}
-	beat := time.NewTicker(heartbeat)
+	beat := time.NewTicker(s.opts.waits.beat)
 	defer beat.Stop()
 	for {
 		select {
@@ -125,13 +124,14 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 }
 
 type stream struct {
-	w   http.ResponseWriter
-	ctl *http.ResponseController
+	w    http.ResponseWriter
+	ctl  *http.ResponseController
+	wait time.Duration
 }
 
 // send gives up on a reader that takes nothing for a while.
 func (o stream) send(b []byte) bool {
-	if err := o.ctl.SetWriteDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := o.ctl.SetWriteDeadline(time.Now().Add(o.wait)); err != nil {
 		return false
 	}
 	if _, err := o.w.Write(b); err != nil {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"mlife/shared/fault"
 )
@@ -20,6 +22,8 @@ var statuses = map[fault.Kind]int{
 	fault.NoSpace: http.StatusInsufficientStorage, fault.Unavailable: http.StatusServiceUnavailable,
 	fault.Corrupt: http.StatusInternalServerError, fault.Canceled: http.StatusServiceUnavailable,
 }
+
+const problemType = "application/problem+json"
 
 // Problem is an error on the wire (RFC 9457).
 type Problem struct {
@@ -38,7 +42,7 @@ func (s *Server) problem(w http.ResponseWriter, err error) {
 	if p.Status == http.StatusServiceUnavailable || p.Status == http.StatusInsufficientStorage {
 		w.Header().Set("Retry-After", "2")
 	}
-	s.reply(w, "application/problem+json", p.Status, p)
+	s.reply(w, problemType, p.Status, p)
 }
 
 // fieldOf finds the innermost input that an error names.
@@ -75,7 +79,10 @@ func (s *Server) reply(w http.ResponseWriter, mt string, status int, body any) {
 // (DNS rebinding), or a request from another origin. It also counts handlers.
 func (s *Server) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.handlers.Add(1)
+		if !s.begin() {
+			s.problem(w, fault.New(fault.Unavailable, "", "the agent is stopping"))
+			return
+		}
 		defer s.handlers.Done()
 		if !overSocket(r.Context()) && !loopback(hostOf(r.Host)) {
 			s.problem(w, fault.New(fault.Forbidden, "", "host %.100q is not this machine's loopback", r.Host))
@@ -132,7 +139,7 @@ func loopback(host string) bool {
 // answer runs a handler that returns what to send or an error.
 func (s *Server) answer(h func(r *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, s.opts.MaxBody)
+		r.Body = &moving{http.MaxBytesReader(w, r.Body, s.opts.MaxBody), http.NewResponseController(w), s.opts.waits.body, time.Now().Add(s.opts.waits.whole)}
 		out, err := h(r)
 		if err != nil {
 			var big *http.MaxBytesError
@@ -144,4 +151,26 @@ func (s *Server) answer(h func(r *http.Request) (any, error)) http.HandlerFunc {
 		}
 		s.reply(w, "application/json", http.StatusOK, out)
 	}
+}
+
+// moving is a body that must go on arriving: a program that stands still in the
+// middle of a request gives its place back.
+type moving struct {
+	io.ReadCloser
+	ctl  *http.ResponseController
+	wait time.Duration // for the next bytes
+	end  time.Time     // of all
+}
+
+// Read waits for the next bytes for so long and no longer. At the end of the body
+// the server lifts the limit itself.
+func (m *moving) Read(b []byte) (int, error) {
+	at := time.Now().Add(m.wait)
+	if at.After(m.end) {
+		at = m.end
+	}
+	if err := m.ctl.SetReadDeadline(at); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	return m.ReadCloser.Read(b)
 }

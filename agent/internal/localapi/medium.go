@@ -12,30 +12,62 @@ import (
 	"mlife/shared/fault"
 )
 
-// inMemory is the largest medium that needs no temporary file.
-const inMemory = 1 << 20
+const (
+	inMemory = 1 << 20 // bytes of a request's media kept in memory; the rest goes to files
+	bookStep = 1 << 20 // bytes of disk asked for at a time
+)
+
+// arrival is the media of one request.
+type arrival struct {
+	dir   string
+	room  func(n int64) error
+	left  int64 // of inMemory
+	hint  int64 // bytes that the request says it has, -1 when it does not
+	media []*medium
+}
+
+// close frees memory and files.
+func (a *arrival) close() error {
+	var errs []error
+	for _, m := range a.media {
+		errs = append(errs, m.close())
+	}
+	return errors.Join(errs...)
+}
+
+// add begins the next medium.
+func (a *arrival) add(name string) *medium {
+	m := &medium{of: a, name: name}
+	if len(a.media) == 0 && a.hint > 0 && a.hint <= a.left {
+		m.mem = make([]byte, 0, a.hint)
+	}
+	a.media = append(a.media, m)
+	return m
+}
 
 // medium is one medium of a request, in memory or in a temporary file.
 type medium struct {
+	of     *arrival
 	name   string
-	dir    string
 	mem    []byte
 	file   *os.File
 	size   int64
+	booked int64 // bytes of disk asked for
 	failed error // of this machine, not of the request
 }
 
 // Write takes what arrives.
 func (m *medium) Write(b []byte) (int, error) {
-	if m.file == nil && m.size+int64(len(b)) <= inMemory {
+	if n := int64(len(b)); m.file == nil && n <= m.of.left {
 		m.mem = append(m.mem, b...)
-		m.size += int64(len(b))
+		m.of.left -= n
+		m.size += n
 		return len(b), nil
 	}
 	n, err := m.spill(b)
 	m.size += int64(n)
 	if err != nil {
-		kind := fault.Internal
+		kind := fault.KindOf(err)
 		if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
 			kind = fault.NoSpace
 		}
@@ -45,8 +77,14 @@ func (m *medium) Write(b []byte) (int, error) {
 }
 
 func (m *medium) spill(b []byte) (int, error) {
+	for m.booked < m.size+int64(len(b)) {
+		if err := m.of.room(bookStep); err != nil {
+			return 0, err
+		}
+		m.booked += bookStep
+	}
 	if m.file == nil {
-		f, err := os.CreateTemp(m.dir, "post-*.tmp")
+		f, err := os.CreateTemp(m.of.dir, "post-*.tmp")
 		if err != nil {
 			return 0, err
 		}
@@ -54,6 +92,7 @@ func (m *medium) spill(b []byte) (int, error) {
 		if _, err := f.Write(m.mem); err != nil {
 			return 0, err
 		}
+		m.of.left += int64(len(m.mem))
 		m.mem = nil
 	}
 	return m.file.Write(b)

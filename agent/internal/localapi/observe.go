@@ -39,7 +39,7 @@ func verdict(v capture.Verdict, err error) (any, error) {
 
 // enter waits for one of the places; the second result gives it back.
 func (s *Server) enter(ctx context.Context) (leave func(), err error) {
-	t := time.NewTimer(patience)
+	t := time.NewTimer(s.opts.waits.place)
 	defer t.Stop()
 	select {
 	case s.work <- struct{}{}:
@@ -124,12 +124,8 @@ func (s *Server) withMedia(r *http.Request, then func(capture.Observation) (any,
 		return nil, err
 	}
 	o.Source = "api"
-	var media []*medium
-	defer func() {
-		for _, m := range media {
-			err = errors.Join(err, m.close())
-		}
-	}()
+	media := &arrival{dir: s.opts.TempDir, room: s.opts.Room, left: inMemory, hint: r.ContentLength}
+	defer func() { err = errors.Join(err, media.close()) }()
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -138,36 +134,33 @@ func (s *Server) withMedia(r *http.Request, then func(capture.Observation) (any,
 		if err != nil {
 			return nil, cutShort(err)
 		}
-		if len(media) == clip.MaxItems {
+		if len(media.media) == clip.MaxItems {
 			return nil, fault.Field("", "items", "more than %d media", clip.MaxItems)
 		}
-		m, err := s.receive(part)
-		if m != nil {
-			media = append(media, m)
-		}
+		m, err := s.receive(part, media)
 		if err != nil {
 			return nil, err
 		}
-		o.Items = append(o.Items, m.medium())
+		o.Items = append(o.Items, m)
 	}
 }
 
-func (s *Server) receive(part *multipart.Part) (*medium, error) {
+func (s *Server) receive(part *multipart.Part, into *arrival) (none capture.Medium, err error) {
 	name := part.FileName()
 	if name == "" {
 		name = part.FormName()
 	}
-	m := &medium{name: clip.SafeName(name), dir: s.opts.TempDir}
+	m := into.add(clip.SafeName(name))
 	n, err := io.Copy(m, io.LimitReader(part, s.opts.MaxMedium+1))
 	switch {
 	case m.failed != nil:
-		return m, m.failed
+		return none, m.failed
 	case err != nil:
-		return m, cutShort(fmt.Errorf("medium %q: %w", m.name, err))
+		return none, cutShort(fmt.Errorf("medium %q: %w", m.name, err))
 	case n > s.opts.MaxMedium:
-		return m, &fault.Error{Kind: fault.TooLarge, Field: m.name, Msg: fmt.Sprintf("over %d bytes", s.opts.MaxMedium)}
+		return none, &fault.Error{Kind: fault.TooLarge, Field: m.name, Msg: fmt.Sprintf("over %d bytes", s.opts.MaxMedium)}
 	}
-	return m, nil
+	return m.medium(), nil
 }
 
 func (s *Server) feedback(r *http.Request) (any, error) {

@@ -9,7 +9,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"golang.org/x/net/netutil"
@@ -22,11 +24,32 @@ import (
 )
 
 const (
-	maxConns  = 128 // per listener; more wait in the kernel
-	maxWork   = 16  // observations taken at once; more wait, then get 503
-	patience  = 5 * time.Second
-	stopLimit = 5 * time.Second
+	maxConns = 128 // per listener; more wait in the kernel
+	maxWork  = 16  // observations taken at once; more wait, then get 503
 )
+
+// waits are how long the server is patient; zero fields get their defaults. Only
+// tests set them.
+type waits struct {
+	whole time.Duration // for a request to arrive, and half as long again for its answer
+	place time.Duration // for one of maxWork places
+	body  time.Duration // for the next bytes of a request's body
+	beat  time.Duration // between signs of life of an idle stream
+	send  time.Duration // for a stream's reader to take one event
+	stop  time.Duration // for requests under way when the server ends
+}
+
+func (w waits) withDefaults() waits {
+	for _, d := range []struct {
+		value *time.Duration
+		def   time.Duration
+	}{{&w.whole, 2 * time.Minute}, {&w.place, 5 * time.Second}, {&w.body, 15 * time.Second}, {&w.beat, 15 * time.Second}, {&w.send, 10 * time.Second}, {&w.stop, 5 * time.Second}} {
+		if *d.value <= 0 {
+			*d.value = d.def
+		}
+	}
+	return w
+}
 
 // Intake takes what programs report; capture.Intake is one.
 type Intake interface {
@@ -57,8 +80,11 @@ type Options struct {
 	Ops       http.Handler                                                      // /metrics, /healthz and /readyz; nil answers the latter two with 200
 	MaxMedium int64                                                             // bytes of one medium, default 64 MiB
 	MaxBody   int64                                                             // bytes of one request, default 256 MiB
-	TempDir   string                                                            // of media over 1 MiB while they arrive; "" is the system's
+	TempDir   string                                                            // of large media while they arrive; "" is the system's
+	Room      func(n int64) error                                               // whether TempDir may take n bytes more; nil: always
 	Log       *slog.Logger
+
+	waits waits
 }
 
 // Server is the local API. New listens; Run serves until its context ends.
@@ -69,7 +95,10 @@ type Server struct {
 	hub       *hub
 	work      chan struct{}
 	batches   *seen
-	handlers  sync.WaitGroup
+
+	mu       sync.Mutex // guards ended and the first Add of handlers
+	ended    bool
+	handlers sync.WaitGroup
 }
 
 // New binds the addresses, so that a failure is seen before anything starts. Call
@@ -87,8 +116,12 @@ func New(opts Options) (*Server, error) {
 	if opts.Status == nil {
 		opts.Status = func() wire.Status { return wire.Status{} }
 	}
+	if opts.Room == nil {
+		opts.Room = func(int64) error { return nil }
+	}
+	opts.waits = opts.waits.withDefaults()
 	s := &Server{opts: opts, hub: newHub(), work: make(chan struct{}, maxWork), batches: newSeen()}
-	s.http = &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 3 * time.Minute,
+	s.http = &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: opts.waits.whole, WriteTimeout: opts.waits.whole * 3 / 2,
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10, ErrorLog: slog.NewLogLogger(opts.Log.Handler(), slog.LevelDebug)}
 	if err := s.listen(); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -128,8 +161,12 @@ func listenUnix(path string) (net.Listener, error) {
 		if info.Mode().Type() != fs.ModeSocket {
 			return nil, fmt.Errorf("%s is there and is no socket", path)
 		}
-		if c, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		c, err := net.DialTimeout("unix", path, time.Second)
+		if err == nil {
 			return nil, errors.Join(fmt.Errorf("%s: another program listens", path), c.Close())
+		}
+		if !errors.Is(err, syscall.ECONNREFUSED) {
+			return nil, err
 		}
 		if err := os.Remove(path); err != nil {
 			return nil, err
@@ -172,14 +209,27 @@ func (s *Server) Run(ctx context.Context) error {
 		return s.Close()
 	})
 	err := g.Wait()
+	s.mu.Lock()
+	s.ended = true
+	s.mu.Unlock()
 	s.handlers.Wait()
 	return err
+}
+
+// begin counts a handler, so that Run can wait for it; false once Run has ended.
+func (s *Server) begin() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.ended {
+		s.handlers.Add(1)
+	}
+	return !s.ended
 }
 
 // Close stops serving; closing twice is fine. Run calls it.
 func (s *Server) Close() error {
 	s.hub.close()
-	ctx, cancel := context.WithTimeout(context.Background(), stopLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), s.opts.waits.stop)
 	defer cancel()
 	err := s.http.Shutdown(ctx)
 	if err != nil {
@@ -200,15 +250,21 @@ func (s *Server) Publish(kind string, data any) error { return s.hub.publish(kin
 // Handler is the API without listeners.
 func (s *Server) Handler() http.Handler {
 	api := http.NewServeMux()
-	api.HandleFunc("POST /v1/observations", s.answer(s.observe))
-	api.HandleFunc("POST /v1/inferences", s.answer(s.count))
-	api.HandleFunc("POST /v1/feedback", s.answer(s.feedback))
-	api.HandleFunc("GET /v1/models", s.answer(s.models))
-	api.HandleFunc("POST /v1/models/{slot}/health", s.answer(s.health))
-	api.HandleFunc("GET /v1/status", s.answer(s.status))
-	api.HandleFunc("GET /v1/events", s.events)
+	for route, handle := range map[string]http.HandlerFunc{
+		"POST /v1/observations":         s.answer(s.observe),
+		"POST /v1/inferences":           s.answer(s.count),
+		"POST /v1/feedback":             s.answer(s.feedback),
+		"GET /v1/models":                s.answer(s.models),
+		"POST /v1/models/{slot}/health": s.answer(s.health),
+		"GET /v1/status":                s.answer(s.status),
+		"GET /v1/events":                s.events,
+	} {
+		method, path, _ := strings.Cut(route, " ")
+		api.HandleFunc(route, handle)
+		api.HandleFunc(path, s.otherMethod(method))
+	}
 	api.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		s.problem(w, fault.New(fault.NotFound, "", "no %s %.200q here", r.Method, r.URL.Path))
+		s.problem(w, fault.New(fault.NotFound, "", "no %.20s %.200q here", r.Method, r.URL.Path))
 	})
 	ops := s.opts.Ops
 	if ops == nil {
@@ -220,4 +276,12 @@ func (s *Server) Handler() http.Handler {
 	}
 	root.Handle("/", s.signedIn(api))
 	return s.guard(root)
+}
+
+func (s *Server) otherMethod(allowed string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", allowed)
+		s.reply(w, problemType, http.StatusMethodNotAllowed, Problem{Title: fault.Invalid.String(), Status: http.StatusMethodNotAllowed,
+			Detail: fmt.Sprintf("%.20s is not possible here, %s is", r.Method, allowed)})
+	}
 }
