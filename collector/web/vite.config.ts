@@ -4,6 +4,16 @@ import { defineConfig } from 'vitest/config';
 
 const collector = process.env['MLIFE_COLLECTOR'] ?? 'http://127.0.0.1:8080';
 
+/** Libraries by what brings them, the small parts that pages share in one, every page for itself. */
+const chunks: [RegExp, string][] = [
+  [/node_modules\/(react|react-dom|react-router|scheduler)\//, 'react'],
+  [/node_modules\/@mantine\/(core|hooks|notifications)\//, 'mantine'],
+  [/node_modules\/(@tanstack\/(react-query|query-core))\//, 'query'],
+  [/node_modules\/@tabler\//, 'icons'],
+  [/src\/(lib|ui)\/(?!TimeChart)/, 'shared'],
+];
+const chunkOf = (id: string) => chunks.find(([part]) => part.test(id))?.[1];
+
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
@@ -15,11 +25,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     rollupOptions: {
       output: {
-        manualChunks: {
-          react: ['react', 'react-dom', 'react-router'],
-          mantine: ['@mantine/core', '@mantine/hooks', '@mantine/notifications'],
-          query: ['@tanstack/react-query', '@tanstack/react-table', '@tanstack/react-virtual'],
-        },
+        manualChunks: chunkOf,
       },
     },
   },

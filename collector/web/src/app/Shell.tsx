@@ -10,11 +10,14 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDeviceDesktop, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { Suspense } from 'react';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import type { Me } from '@/lib/api/contract';
 import { useLiveUpdates } from '@/lib/api/live';
 import { useKeys, type KeyMap } from '@/lib/keys';
 import { AccountMenu } from '@/features/session/AccountMenu';
+import { Loading } from '@/ui/States';
+import { Boundary } from './Boundary';
 import { KeyHelp } from './KeyHelp';
 import { Mark } from './Mark';
 import { sections } from './sections';
@@ -110,7 +113,11 @@ export function Shell({ user }: { user: Me }) {
         ))}
       </AppShell.Navbar>
       <AppShell.Main>
-        <Outlet />
+        <Boundary key={pathname}>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </Boundary>
       </AppShell.Main>
       <KeyHelp opened={help} onClose={helpBox.close} />
     </AppShell>

@@ -1,26 +1,35 @@
-import type { ComponentType } from 'react';
+import { lazy, type ComponentType } from 'react';
 import { NotFoundPage } from './NotFoundPage';
-import { BadcasePage } from '@/features/bam/detail/BadcasePage';
-import { BadcasesPage } from '@/features/bam/list/BadcasesPage';
-import { DocumentPage } from '@/features/dam/DocumentPage';
-import { DocumentsPage } from '@/features/dam/DocumentsPage';
-import { FilesPage } from '@/features/dam/FilesPage';
-import { SetPage } from '@/features/dam/SetPage';
-import { SetsPage } from '@/features/dam/SetsPage';
-import { DevicePage } from '@/features/fleet/DevicePage';
-import { DevicesPage } from '@/features/fleet/DevicesPage';
-import { GroupsPage } from '@/features/fleet/GroupsPage';
-import { RatesPage } from '@/features/fleet/RatesPage';
-import { DeploymentPage } from '@/features/msm/DeploymentPage';
-import { DeploymentsPage } from '@/features/msm/DeploymentsPage';
-import { ModelPage } from '@/features/msm/ModelPage';
-import { ModelsPage } from '@/features/msm/ModelsPage';
-import { TaskPage } from '@/features/mtt/TaskPage';
-import { TasksPage } from '@/features/mtt/TasksPage';
-import { AuditPage } from '@/features/settings/AuditPage';
-import { PeoplePage } from '@/features/settings/PeoplePage';
-import { TokensPage } from '@/features/settings/TokensPage';
-import { StatsPage } from '@/features/bam/stats/StatsPage';
+
+/** A page whose code is fetched when somebody first goes there. */
+function page<N extends string>(
+  name: N,
+  load: () => Promise<Record<N, ComponentType>>,
+): ComponentType {
+  return lazy<ComponentType>(async () => ({ default: (await load())[name] }));
+}
+
+const BadcasesPage = page('BadcasesPage', () => import('@/features/bam/list/BadcasesPage'));
+const StatsPage = page('StatsPage', () => import('@/features/bam/stats/StatsPage'));
+const BadcasePage = page('BadcasePage', () => import('@/features/bam/detail/BadcasePage'));
+const DocumentsPage = page('DocumentsPage', () => import('@/features/dam/DocumentsPage'));
+const DocumentPage = page('DocumentPage', () => import('@/features/dam/DocumentPage'));
+const SetsPage = page('SetsPage', () => import('@/features/dam/SetsPage'));
+const SetPage = page('SetPage', () => import('@/features/dam/SetPage'));
+const FilesPage = page('FilesPage', () => import('@/features/dam/FilesPage'));
+const TasksPage = page('TasksPage', () => import('@/features/mtt/TasksPage'));
+const TaskPage = page('TaskPage', () => import('@/features/mtt/TaskPage'));
+const ModelsPage = page('ModelsPage', () => import('@/features/msm/ModelsPage'));
+const ModelPage = page('ModelPage', () => import('@/features/msm/ModelPage'));
+const DeploymentsPage = page('DeploymentsPage', () => import('@/features/msm/DeploymentsPage'));
+const DeploymentPage = page('DeploymentPage', () => import('@/features/msm/DeploymentPage'));
+const DevicesPage = page('DevicesPage', () => import('@/features/fleet/DevicesPage'));
+const DevicePage = page('DevicePage', () => import('@/features/fleet/DevicePage'));
+const GroupsPage = page('GroupsPage', () => import('@/features/fleet/GroupsPage'));
+const RatesPage = page('RatesPage', () => import('@/features/fleet/RatesPage'));
+const PeoplePage = page('PeoplePage', () => import('@/features/settings/PeoplePage'));
+const TokensPage = page('TokensPage', () => import('@/features/settings/TokensPage'));
+const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
 
 /** Addresses and their pages. */
 export const pages: { path: string; Page: ComponentType }[] = [
