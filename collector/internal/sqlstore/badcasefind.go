@@ -35,7 +35,7 @@ func conditions(f bam.Filter) (string, []any) {
 		c.add("EXISTS (SELECT 1 FROM badcase_attributes a WHERE a.badcase = b.seq AND a.name = ? AND a.value = ?)", name, f.Attributes[name])
 	}
 	if f.Document != "" {
-		c.add("EXISTS (SELECT 1 FROM document_rows r WHERE r.badcase = b.id AND r.document = ?)", f.Document)
+		c.add("EXISTS (SELECT 1 FROM document_rows r WHERE r.badcase = b.id AND r.badcase <> '' AND r.document = ? AND r.removed = ?)", f.Document, live)
 	}
 	if f.HasTruth != nil {
 		c.add(map[bool]string{true: "b.truth <> ''", false: "b.truth = ''"}[*f.HasTruth])

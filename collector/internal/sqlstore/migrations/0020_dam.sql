@@ -17,15 +17,18 @@ CREATE TABLE documents (
     name       TEXT NOT NULL UNIQUE,
     kind       TEXT NOT NULL,
     note       TEXT NOT NULL,
+    paths_only INTEGER NOT NULL,
     latest     INTEGER NOT NULL,
+    row_count  BIGINT NOT NULL,
+    revision   INTEGER NOT NULL,
     created_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
 
--- A version never changes once it is there. Its rows are those of row_count rows
--- whose span [added, removed) holds its number, so that a version that only adds
--- rows costs only those.
+-- A version never changes once it is there. Its rows are those whose span
+-- [added, removed) holds its number, so that a version costs only its difference to
+-- the one before. Rows of the newest version have removed = 2147483647.
 CREATE TABLE document_versions (
     document   TEXT NOT NULL REFERENCES documents (id) ON DELETE CASCADE,
     number     INTEGER NOT NULL,
@@ -53,11 +56,11 @@ CREATE TABLE document_rows (
     digest     TEXT NOT NULL
 );
 CREATE INDEX document_rows_by_document ON document_rows (document, seq);
-CREATE INDEX document_rows_by_badcase ON document_rows (badcase, document);
-CREATE INDEX document_rows_by_sha ON document_rows (sha256);
+CREATE INDEX document_rows_by_badcase ON document_rows (badcase, document) WHERE badcase <> '';
 
 CREATE TABLE sets (
-    id         TEXT PRIMARY KEY,
+    seq        INTEGER PRIMARY KEY,
+    id         TEXT NOT NULL UNIQUE,
     name       TEXT NOT NULL,
     role       TEXT NOT NULL,
     sibling    TEXT NOT NULL,
@@ -65,18 +68,17 @@ CREATE TABLE sets (
     split      TEXT NOT NULL,
     row_count  BIGINT NOT NULL,
     digest     TEXT NOT NULL,
-    frozen     INTEGER NOT NULL,
     created_by TEXT NOT NULL,
     created_at BIGINT NOT NULL,
     UNIQUE (name, role)
 );
 
 CREATE TABLE set_rows (
-    set_id TEXT NOT NULL REFERENCES sets (id) ON DELETE CASCADE,
-    pos    BIGINT NOT NULL,
-    row    BIGINT NOT NULL REFERENCES document_rows (seq),
-    PRIMARY KEY (set_id, pos)
-);
+    set_seq BIGINT NOT NULL REFERENCES sets (seq) ON DELETE CASCADE,
+    pos     BIGINT NOT NULL,
+    row     BIGINT NOT NULL REFERENCES document_rows (seq),
+    PRIMARY KEY (set_seq, pos)
+) WITHOUT ROWID;
 CREATE INDEX set_rows_by_row ON set_rows (row);
 
 -- +goose Down

@@ -1,0 +1,216 @@
+package dam
+
+import (
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"hash"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"mlife/shared/clip"
+)
+
+// Names of the columns that every row has.
+const (
+	ColPath       = "path"
+	ColMD5        = "md5"
+	ColSHA256     = "sha256"
+	ColAnnotation = "annotation"
+	ColBadcase    = "badcase"
+)
+
+// fixed are the columns that every row has, in the order of exports.
+var fixed = []string{ColPath, ColMD5, ColSHA256, ColAnnotation, ColBadcase}
+
+// Row is one row of a version: a file, what is to be seen in it, and further columns.
+type Row struct {
+	Path       string          `json:"path"`
+	MD5        string          `json:"md5,omitempty"`
+	SHA256     string          `json:"sha256,omitempty"`
+	Annotation json.RawMessage `json:"annotation,omitempty" doc:"Ground truth: a text, or any JSON; an object's label is its class."`
+	Columns    json.RawMessage `json:"columns,omitempty" doc:"Further columns by name."`
+	Badcase    string          `json:"badcase,omitempty" doc:"Badcase that the row was made of."`
+
+	Label  string `json:"-"` // of the annotation, "" for none
+	Digest Digest `json:"-"` // rows with the same digest are the same row
+	Seq    int64  `json:"-"` // given by the store; rows of a version ascend
+}
+
+// Digest names a row by its content: the first half of a SHA-256.
+type Digest [16]byte
+
+// String gives the digest in hex.
+func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+// ParseDigest reads what String gave.
+func ParseDigest(s string) (d Digest, err error) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(d) {
+		return d, fmt.Errorf("%.40q is no digest of a row", s)
+	}
+	return Digest(b), nil
+}
+
+// Column is a further column of a row.
+type Column struct {
+	Name  string
+	value value
+}
+
+// TextColumn makes a column with a text.
+func TextColumn(name, text string) (Column, error) {
+	v, err := fromText(text)
+	return Column{name, v}, err
+}
+
+// JSONColumn makes a column with any JSON value.
+func JSONColumn(name string, raw json.RawMessage) (Column, error) {
+	if len(raw) == 0 {
+		return Column{Name: name}, nil
+	}
+	v, err := fromJSON(raw)
+	return Column{name, v}, err
+}
+
+// Draft is a row before its file is known.
+type Draft struct {
+	Row        int // where it stood in an import: a line or an element, from 1
+	Path       string
+	MD5        string
+	SHA256     string
+	Badcase    string
+	Columns    []Column
+	annotation value
+}
+
+// Annotate sets the annotation, any JSON.
+func (d *Draft) Annotate(raw json.RawMessage) error {
+	if len(raw) == 0 {
+		return nil
+	}
+	v, err := fromJSON(raw)
+	d.annotation = v
+	return err
+}
+
+// check says which column is wrong, and why; it brings hashes into lower case.
+func (d *Draft) check() (column string, err error) {
+	d.MD5, d.SHA256 = strings.ToLower(d.MD5), strings.ToLower(d.SHA256)
+	switch {
+	case len(d.Path) > MaxPath:
+		return ColPath, fmt.Errorf("%d bytes, at most %d", len(d.Path), MaxPath)
+	case !utf8.ValidString(d.Path):
+		return ColPath, fmt.Errorf("not UTF-8: save the file as UTF-8")
+	case strings.ContainsFunc(d.Path, unicode.IsControl):
+		return ColPath, fmt.Errorf("%.80q holds a control character", d.Path)
+	case d.SHA256 != "" && !isHex(d.SHA256, sha256.Size):
+		return ColSHA256, fmt.Errorf("%.80q is not 64 hex digits", d.SHA256)
+	case d.MD5 != "" && !isHex(d.MD5, md5.Size):
+		return ColMD5, fmt.Errorf("%.80q is not 32 hex digits", d.MD5)
+	case d.Path == "" && d.SHA256 == "" && d.MD5 == "":
+		return ColPath, fmt.Errorf("the row names no file: give path, sha256 or md5")
+	case len(d.Badcase) > 64 || strings.ContainsFunc(d.Badcase, unicode.IsControl):
+		return ColBadcase, fmt.Errorf("%.80q is no badcase ID", d.Badcase)
+	case len(d.annotation.json) > MaxAnnotation:
+		return ColAnnotation, fmt.Errorf("%d bytes, at most %d", len(d.annotation.json), MaxAnnotation)
+	case len(d.Columns) > MaxColumns:
+		return "", fmt.Errorf("%d columns, at most %d", len(d.Columns), MaxColumns)
+	}
+	for _, c := range d.Columns {
+		if len(c.value.cell) > MaxCell {
+			return c.Name, fmt.Errorf("%d bytes, at most %d", len(c.value.cell), MaxCell)
+		}
+	}
+	return "", nil
+}
+
+func isHex(s string, n int) bool {
+	b, err := hex.DecodeString(s)
+	return err == nil && len(b) == n
+}
+
+// CheckColumn says what is wrong with a column's name.
+func CheckColumn(name string) error {
+	switch {
+	case name == "":
+		return fmt.Errorf("a column has no name")
+	case len(name) > MaxColumnName:
+		return fmt.Errorf("the column name %.40q… has %d bytes, at most %d", name, len(name), MaxColumnName)
+	case !utf8.ValidString(name):
+		return fmt.Errorf("the column name %.40q is not UTF-8: save the file as UTF-8", name)
+	case strings.ContainsFunc(name, unicode.IsControl):
+		return fmt.Errorf("the column name %.80q holds a control character", name)
+	case slices.Contains(fixed, name):
+		return fmt.Errorf("the name %q is taken by a column that every row has", name)
+	}
+	return nil
+}
+
+// finish makes the row of a checked draft.
+func (d *Draft) finish() Row {
+	columns := slices.DeleteFunc(d.Columns, func(c Column) bool { return len(c.value.json) == 0 })
+	r := Row{Path: d.Path, MD5: d.MD5, SHA256: d.SHA256, Annotation: d.annotation.json, Badcase: d.Badcase, Label: labelOf(d.annotation)}
+	if len(columns) > 0 {
+		object := []byte{'{'}
+		for i, c := range columns {
+			if i > 0 {
+				object = append(object, ',')
+			}
+			object = append(append(append(object, quote(c.Name)...), ':'), c.value.json...)
+		}
+		r.Columns = append(object, '}')
+	}
+	r.Digest = d.digest(columns)
+	return r
+}
+
+// digest hashes what makes the row: not the MD5 of a file whose SHA-256 is known.
+func (d *Draft) digest(columns []Column) Digest {
+	h := sha256.New()
+	sum := d.MD5
+	if d.SHA256 != "" {
+		sum = d.SHA256
+	}
+	for _, s := range []string{d.Path, sum, d.annotation.cell, d.Badcase} {
+		put(h, s)
+	}
+	sorted := slices.Clone(columns)
+	slices.SortFunc(sorted, func(a, b Column) int { return strings.Compare(a.Name, b.Name) })
+	for _, c := range sorted {
+		put(h, c.Name)
+		put(h, c.value.cell)
+	}
+	return Digest(h.Sum(nil)[:16])
+}
+
+// put hashes a text with its length before it.
+func put(h hash.Hash, s string) {
+	var n [binary.MaxVarintLen64]byte
+	h.Write(n[:binary.PutUvarint(n[:], uint64(len(s)))]) //nolint:errcheck // a hash never fails
+	h.Write([]byte(s))                                   //nolint:errcheck // a hash never fails
+}
+
+// digestOf hashes rows whatever their order. It sorts the list.
+func digestOf(rows []Digest) string {
+	slices.SortFunc(rows, func(a, b Digest) int { return slices.Compare(a[:], b[:]) })
+	h := sha256.New()
+	for _, d := range rows {
+		h.Write(d[:]) //nolint:errcheck // a hash never fails
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+func boxLabels(boxes []clip.Box) string {
+	var labels []string
+	for _, b := range boxes {
+		labels = append(labels, b.Label)
+	}
+	slices.Sort(labels)
+	return strings.Join(slices.Compact(labels), ", ")
+}

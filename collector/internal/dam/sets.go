@@ -1,0 +1,230 @@
+package dam
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"mlife/shared/fault"
+	"mlife/shared/ident"
+)
+
+// SetDraft asks for frozen sets: two of them when there is a split, else one that
+// holds all rows of its documents.
+type SetDraft struct {
+	Name    string   `json:"name" minLength:"1" maxLength:"256"`
+	Sources []Source `json:"documents" minItems:"1" maxItems:"64"`
+	Split   *Split   `json:"split,omitempty"`
+	Role    Role     `json:"role,omitempty" enum:"train,test" doc:"Instead of a split: one set with all rows."`
+}
+
+// MakeSets freezes rows of document versions. The same row of several documents
+// counts once. A split gives a training and a testing set, of which one is nil when
+// its share is 0; a role gives one set.
+func (k *Desk) MakeSets(ctx context.Context, d SetDraft, author string) (train, test *Set, err error) {
+	d.Name = strings.TrimSpace(d.Name)
+	if err := d.check(); err != nil {
+		return nil, nil, err
+	}
+	sources, err := k.pin(ctx, d.Sources)
+	if err != nil {
+		return nil, nil, err
+	}
+	members, err := k.gather(ctx, sources, d.Split)
+	if err != nil {
+		return nil, nil, err
+	}
+	m := maker{Set{Name: d.Name, Frozen: true, Sources: sources, Split: d.Split, CreatedBy: author, CreatedAt: k.Now().UTC()}, nil, nil}
+	if train, test, err = m.make(d, members); err != nil {
+		return nil, nil, err
+	}
+	return train, test, k.Store.CreateSets(ctx, m.sets, m.rows)
+}
+
+func (d SetDraft) check() error {
+	const op = "dam.MakeSets"
+	if err := checkName(op, d.Name); err != nil {
+		return err
+	}
+	switch {
+	case len(d.Sources) == 0 || len(d.Sources) > MaxSetSources:
+		return fault.Field(op, "documents", "1 to %d, have %d", MaxSetSources, len(d.Sources))
+	case (d.Split == nil) == (d.Role == ""):
+		return fault.Field(op, "split", "either a split or a role")
+	case d.Role != "" && d.Role != Train && d.Role != Test:
+		return fault.Field(op, "role", "%.20q is neither train nor test", d.Role)
+	case d.Split != nil && !(d.Split.Test >= 0 && d.Split.Test <= 1):
+		return fault.Field(op, "split.test", "a share is 0 to 1, have %v", d.Split.Test)
+	}
+	return nil
+}
+
+// pin replaces "the newest version" by its number.
+func (k *Desk) pin(ctx context.Context, sources []Source) ([]Source, error) {
+	const op = "dam.MakeSets"
+	var out []Source
+	total := 0
+	for i, s := range sources {
+		field := fmt.Sprintf("documents[%d]", i)
+		doc, err := k.Store.Document(ctx, s.Document)
+		if fault.Is(err, fault.NotFound) {
+			return nil, fault.Field(op, field, "no document %.80q", s.Document)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if s.Version == 0 {
+			s.Version = doc.Latest
+		}
+		if s.Version < 1 || s.Version > doc.Latest {
+			return nil, fault.Field(op, field, "%q has versions 1 to %d, not %d", doc.Name, doc.Latest, s.Version)
+		}
+		if slices.ContainsFunc(out, func(o Source) bool { return o.Document == s.Document }) {
+			return nil, fault.Field(op, field, "%q is there twice", doc.Name)
+		}
+		v, err := k.Store.Version(ctx, s.Document, s.Version)
+		if err != nil {
+			return nil, err
+		}
+		if total += v.Rows; total > MaxSetRows {
+			return nil, fault.New(fault.TooLarge, op, "the documents have %d rows, at most %d", total, MaxSetRows)
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// gather reads the rows of all sources, each once.
+func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) ([]member, error) {
+	var by Split
+	if s != nil {
+		by = *s
+	}
+	var out []member
+	seen := map[Digest]struct{}{}
+	known, grouped, stratified := map[string]bool{}, by.GroupBy == "", by.StratifyBy == "" || by.StratifyBy == ColAnnotation
+	for _, src := range sources {
+		err := k.Store.EachKey(ctx, src.Document, src.Version, func(key Key) error {
+			if _, twice := seen[key.Digest]; twice {
+				return nil
+			}
+			seen[key.Digest] = struct{}{}
+			m := member{seq: key.Seq, digest: key.Digest, file: key.file()}
+			var err error
+			if m.group, err = key.text(by.GroupBy, known); err != nil {
+				return err
+			}
+			m.stratum, err = key.text(by.StratifyBy, known)
+			grouped, stratified = grouped || m.group != "", stratified || m.stratum != ""
+			out = append(out, m)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case len(out) == 0:
+		return nil, fault.Field("dam.MakeSets", "documents", "they have no rows")
+	case !grouped:
+		return nil, noColumn("split.group_by", by.GroupBy, known)
+	case !stratified:
+		return nil, noColumn("split.stratify_by", by.StratifyBy, known)
+	}
+	return out, nil
+}
+
+func noColumn(field, name string, known map[string]bool) error {
+	return fault.Field("dam.MakeSets", field, "no row has anything in the column %.80q; there are: %s", name,
+		strings.Join(append(slices.Clone(fixed), slices.Sorted(maps.Keys(known))...), ", "))
+}
+
+// file names the row's file as surely as it is known.
+func (k Key) file() string {
+	for _, s := range []string{k.SHA256, k.MD5} {
+		if s != "" {
+			return s
+		}
+	}
+	return "path\n" + k.Path
+}
+
+// text gives a column as text; known collects the names of further columns.
+func (k Key) text(column string, known map[string]bool) (string, error) {
+	switch column {
+	case "":
+		return "", nil
+	case ColAnnotation, "label":
+		if column == ColAnnotation || k.Label != "" {
+			return k.Label, nil
+		}
+	case ColPath:
+		return k.Path, nil
+	case ColMD5:
+		return k.MD5, nil
+	case ColSHA256:
+		return k.SHA256, nil
+	case ColBadcase:
+		return k.Badcase, nil
+	}
+	if len(k.Columns) == 0 {
+		return "", nil
+	}
+	object := map[string]json.RawMessage{}
+	if err := json.Unmarshal(k.Columns, &object); err != nil {
+		return "", fault.New(fault.Corrupt, "dam.Key", "the columns of row %d: %w", k.Seq, err)
+	}
+	for name := range object {
+		known[name] = true
+	}
+	return cellOf(object[column])
+}
+
+// maker collects sets and their rows.
+type maker struct {
+	like Set
+	sets []Set
+	rows [][]int64
+}
+
+func (m *maker) make(d SetDraft, members []member) (train, test *Set, err error) {
+	switch {
+	case d.Role == Train, d.Split != nil && d.Split.Test == 0:
+		m.add(Train, members, nil, false)
+	case d.Role == Test, d.Split != nil && d.Split.Test == 1:
+		m.add(Test, members, nil, true)
+	default:
+		forTest, err := split(members, d.Split.Test, d.Split.Seed)
+		if err != nil {
+			return nil, nil, err
+		}
+		m.add(Train, members, forTest, false)
+		m.add(Test, members, forTest, true)
+		m.sets[0].Sibling, m.sets[1].Sibling = m.sets[1].ID, m.sets[0].ID
+	}
+	for i := range m.sets {
+		if m.sets[i].Role == Train {
+			train = &m.sets[i]
+		} else {
+			test = &m.sets[i]
+		}
+	}
+	return train, test, nil
+}
+
+// add makes a set of the members on one side; a nil side is all of them.
+func (m *maker) add(role Role, members []member, side []bool, want bool) {
+	var seqs []int64
+	var digests []Digest
+	for i, x := range members {
+		if side == nil || side[i] == want {
+			seqs, digests = append(seqs, x.seq), append(digests, x.digest)
+		}
+	}
+	s := m.like
+	s.ID, s.Role, s.Rows, s.Digest = ident.New("set"), role, len(seqs), digestOf(digests)
+	m.sets, m.rows = append(m.sets, s), append(m.rows, seqs)
+}

@@ -1,0 +1,104 @@
+package dam
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+func people(n int) []member {
+	list := make([]member, n)
+	for i := range list {
+		list[i] = member{digest: rank(1, fmt.Sprint(i)), file: fmt.Sprint("f", i), stratum: fmt.Sprint(i % 7), group: ""}
+	}
+	return list
+}
+
+func TestSplitSharesAndOrder(t *testing.T) {
+	list := people(1003)
+	test, err := split(list, 0.2, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	count, per := 0, map[string]int{}
+	chosen := map[Digest]bool{}
+	for i, m := range list {
+		if test[i] {
+			count++
+			per[m.stratum]++
+			chosen[m.digest] = true
+		}
+	}
+	if count != 201 {
+		t.Errorf("%d of 1003 for testing, want 201", count)
+	}
+	for s, n := range per {
+		if n < 28 || n > 29 {
+			t.Errorf("stratum %s has %d for testing", s, n)
+		}
+	}
+	rand.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+	again, err := split(list, 0.2, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, m := range list {
+		if again[i] != chosen[m.digest] {
+			t.Fatal("another order gave another split")
+		}
+	}
+	other, err := split(list, 0.2, 6)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := 0
+	for i := range list {
+		if other[i] && again[i] {
+			same++
+		}
+	}
+	if same > 80 {
+		t.Errorf("another seed chose %d of the same 201", same)
+	}
+}
+
+func TestSplitKeepsRelatedTogether(t *testing.T) {
+	for seed := range int64(50) {
+		rng := rand.New(rand.NewPCG(uint64(seed), 1))
+		list := people(200)
+		for i := range list {
+			list[i].file = fmt.Sprint("f", rng.IntN(150))
+			if rng.IntN(3) == 0 {
+				list[i].group = fmt.Sprint("g", rng.IntN(60))
+			}
+		}
+		test, err := split(list, 0.3, seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		side := map[string]bool{}
+		for i, m := range list {
+			for _, key := range []string{m.file, m.group} {
+				if key == "" {
+					continue
+				}
+				if s, ok := side[key]; ok && s != test[i] {
+					t.Fatalf("seed %d: %s is on both sides", seed, key)
+				}
+				side[key] = test[i]
+			}
+		}
+	}
+}
+
+func BenchmarkSplit(b *testing.B) {
+	list := people(100_000)
+	for i := range list {
+		list[i].group = fmt.Sprint(i % 5000)
+	}
+	for b.Loop() {
+		if _, err := split(list, 0.2, 1); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,152 @@
+package dam
+
+import "context"
+
+// Page selects a part of a list. Cursor is where the page before ended.
+type Page struct {
+	Cursor string
+	Limit  int // 1 to 200 for lists; rows up to MaxRowPage
+}
+
+// MaxRowPage bounds a page of rows.
+const MaxRowPage = 5000
+
+// List is one page of things. Next is "" on the last one.
+type List[T any] struct {
+	Items []T
+	Next  string
+	Total int
+}
+
+// FileQuery selects files, the newest first. Zero fields select all.
+type FileQuery struct {
+	Page
+	Q         string // part of the name, or the beginning of a hash
+	SHA256    string
+	MD5       string
+	Name      string
+	MediaType string // all of it, or its part before the slash
+}
+
+// Match says what is known under a hash or a name.
+type Match struct {
+	Key    string // the hash or name that was asked for
+	Count  int    // files that have it
+	SHA256 string // of the only one, or of one of them
+	MD5    string
+	Name   string
+}
+
+// FileKey is a property that files are found by.
+type FileKey string
+
+// The keys of files.
+const (
+	BySHA256 FileKey = "sha256"
+	ByMD5    FileKey = "md5"
+	ByName   FileKey = "name"
+)
+
+// Files is the port to files. Safe for concurrent use; an unknown one is
+// fault.NotFound, a damaged cursor fault.Invalid.
+type Files interface {
+	// AddFile stores a file unless its bytes are known, and gives the one that is
+	// there.
+	AddFile(ctx context.Context, f File) (file File, added bool, err error)
+	File(ctx context.Context, sha string) (File, error)
+	FindFiles(ctx context.Context, q FileQuery) (List[File], error)
+	// MatchFiles looks up many keys; those without a file are left out.
+	MatchFiles(ctx context.Context, by FileKey, keys []string) ([]Match, error)
+}
+
+// DocumentQuery selects documents, the newest first.
+type DocumentQuery struct {
+	Page
+	Q    string // part of name, note or ID
+	Kind Kind
+}
+
+// Documents is the port to documents.
+type Documents interface {
+	// CreateDocument stores a new one; a name that is taken is fault.Exists.
+	CreateDocument(ctx context.Context, d Document) error
+	Document(ctx context.Context, id string) (Document, error)
+	FindDocuments(ctx context.Context, q DocumentQuery) (List[Document], error)
+	// UpdateDocument changes name, kind, note and PathsOnly in one transaction and
+	// raises the revision. change may run more than once.
+	UpdateDocument(ctx context.Context, id string, change func(*Document) error) (Document, error)
+	// DeleteDocument removes one with its versions; fault.Conflict when a set holds
+	// rows of it.
+	DeleteDocument(ctx context.Context, id string) error
+}
+
+// RowQuery selects rows of a version in their order. Zero fields select all.
+type RowQuery struct {
+	Page
+	Q       string // part of the path
+	Label   string
+	Badcase string
+	Columns map[string]string // by name, compared as text
+}
+
+// Key is what rows are compared and chosen by.
+type Key struct {
+	Seq     int64
+	Digest  Digest
+	Path    string
+	MD5     string
+	SHA256  string
+	Label   string
+	Badcase string
+	Columns []byte // a JSON object, empty for none
+}
+
+// Change makes a version out of the one before.
+type Change struct {
+	Document string
+	Version  Version // its number is that of the one before + 1
+	Rows     []Row   // new rows
+	Removed  []int64 // rows of the version before that this one lacks
+}
+
+// Versions is the port to versions and their rows.
+type Versions interface {
+	// AddVersion adds a version at once or not at all; fault.Conflict when the
+	// document has another newest version than Version.Number-1 by now.
+	AddVersion(ctx context.Context, c Change) error
+	Version(ctx context.Context, document string, number int) (Version, error)
+	// FindVersions gives them newest first.
+	FindVersions(ctx context.Context, document string, p Page) (List[Version], error)
+	FindRows(ctx context.Context, document string, number int, q RowQuery) (List[Row], error)
+	// EachKey reads all rows of a version in their order.
+	EachKey(ctx context.Context, document string, number int, each func(Key) error) error
+}
+
+// SetQuery selects sets, the newest first.
+type SetQuery struct {
+	Page
+	Q        string // part of name or ID
+	Role     Role
+	Document string // made of this document
+}
+
+// Sets is the port to sets.
+type Sets interface {
+	// CreateSets stores sets with their rows at once or not at all; rows are those
+	// of the set at the same place. A name taken in the same role is fault.Exists.
+	CreateSets(ctx context.Context, sets []Set, rows [][]int64) error
+	Set(ctx context.Context, id string) (Set, error)
+	HasSet(ctx context.Context, id string) (bool, error)
+	FindSets(ctx context.Context, q SetQuery) (List[Set], error)
+	FindSetRows(ctx context.Context, id string, p Page) (List[Row], error)
+	// DeleteSet removes one; fault.Conflict when a task uses it.
+	DeleteSet(ctx context.Context, id string) error
+}
+
+// Store is all ports at once.
+type Store interface {
+	Files
+	Documents
+	Versions
+	Sets
+}

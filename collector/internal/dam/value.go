@@ -1,0 +1,209 @@
+package dam
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"mlife/shared/clip"
+)
+
+// A value has two forms: JSON, as it is stored, and a cell of CSV. A text is its own
+// cell, unless it could be taken for an object, an array or a quoted text or holds a
+// carriage return; then, and for everything else, the cell is JSON. So cells go back and forth unchanged, but
+// numbers and true or false come back from CSV as texts. The cell of canonical JSON
+// (keys sorted, no spaces) is what rows are compared by: 5 and "5" are the same.
+
+// value is one checked value in both forms. The zero value stands for nothing.
+type value struct {
+	json json.RawMessage
+	cell string
+}
+
+// fromCell reads a cell of CSV.
+func fromCell(s string) (value, error) {
+	if looksLikeJSON(s) && json.Valid([]byte(s)) {
+		return fromJSON([]byte(s))
+	}
+	return fromText(s)
+}
+
+func looksLikeJSON(s string) bool { return s != "" && strings.IndexByte(`{["`, s[0]) >= 0 }
+
+func fromText(s string) (value, error) {
+	switch {
+	case s == "":
+		return value{}, nil
+	case !utf8.ValidString(s):
+		return value{}, errors.New("not UTF-8: save the file as UTF-8")
+	case strings.IndexByte(s, 0) >= 0:
+		return value{}, errors.New("holds a zero byte")
+	}
+	cell := s
+	quoted := quote(s)
+	// CSV readers drop carriage returns at the ends of lines.
+	if strings.IndexByte(s, '\r') >= 0 || looksLikeJSON(s) && json.Valid([]byte(s)) {
+		cell = string(quoted)
+	}
+	return value{quoted, cell}, nil
+}
+
+// fromJSON reads one JSON value; null and the empty text are nothing.
+func fromJSON(raw []byte) (value, error) {
+	raw = bytes.TrimSpace(raw)
+	if !utf8.Valid(raw) {
+		return value{}, errors.New("not UTF-8")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.UseNumber()
+	tree, err := readTree(dec, MaxDepth)
+	if err != nil {
+		return value{}, err
+	}
+	if dec.More() {
+		return value{}, errors.New("something follows the value")
+	}
+	switch v := tree.(type) {
+	case nil:
+		return value{}, nil
+	case string:
+		if hasLoneSurrogate(raw, v) {
+			return value{}, errLoneSurrogate
+		}
+		return fromText(v)
+	case map[string]any, []any:
+		return structured(raw, tree)
+	}
+	return value{json.RawMessage(raw), string(raw)}, nil
+}
+
+// structured keeps an object or array as it was written and makes its cell from
+// sorted keys.
+func structured(raw []byte, tree any) (value, error) {
+	var compact, sorted bytes.Buffer
+	if err := json.Compact(&compact, raw); err != nil {
+		return value{}, err
+	}
+	enc := json.NewEncoder(&sorted)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(tree); err != nil {
+		return value{}, err
+	}
+	if hasLoneSurrogate(raw, sorted.String()) {
+		return value{}, errLoneSurrogate
+	}
+	return value{compact.Bytes(), strings.TrimSuffix(sorted.String(), "\n")}, nil
+}
+
+var errLoneSurrogate = errors.New("holds half of a UTF-16 pair")
+
+// hasLoneSurrogate reports whether decoding raw lost a character: the decoder puts
+// U+FFFD for half a pair.
+func hasLoneSurrogate(raw []byte, decoded string) bool {
+	return strings.ContainsRune(decoded, utf8.RuneError) && (bytes.Contains(raw, []byte(`\ud`)) || bytes.Contains(raw, []byte(`\uD`)))
+}
+
+// readTree decodes one value and refuses deep nesting, keys given twice and zero
+// bytes, which encoding/json would let pass.
+func readTree(dec *json.Decoder, depth int) (any, error) {
+	tok, err := dec.Token()
+	if err != nil {
+		return nil, fmt.Errorf("not JSON: %w", err)
+	}
+	switch t := tok.(type) {
+	case string:
+		if strings.IndexByte(t, 0) >= 0 {
+			return nil, errors.New("holds a zero byte")
+		}
+	case json.Delim:
+		if depth == 0 {
+			return nil, fmt.Errorf("nested deeper than %d", MaxDepth)
+		}
+		if t == '[' {
+			return readList(dec, depth)
+		}
+		return readObject(dec, depth)
+	}
+	return tok, nil
+}
+
+func readList(dec *json.Decoder, depth int) (any, error) {
+	list := []any{}
+	for dec.More() {
+		v, err := readTree(dec, depth-1)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	_, err := dec.Token()
+	return list, err
+}
+
+func readObject(dec *json.Decoder, depth int) (any, error) {
+	object := map[string]any{}
+	for dec.More() {
+		tok, err := dec.Token()
+		if err != nil {
+			return nil, fmt.Errorf("not JSON: %w", err)
+		}
+		key, ok := tok.(string)
+		if !ok {
+			return nil, fmt.Errorf("not JSON: the key %v is no text", tok)
+		}
+		if _, twice := object[key]; twice {
+			return nil, fmt.Errorf("the key %.80q is there twice", key)
+		}
+		if object[key], err = readTree(dec, depth-1); err != nil {
+			return nil, err
+		}
+	}
+	_, err := dec.Token()
+	return object, err
+}
+
+// quote is s as JSON.
+func quote(s string) json.RawMessage {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if enc.Encode(s) != nil { // never for a text
+		return json.RawMessage(`""`)
+	}
+	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
+}
+
+// maxLabel bounds a label: rows are grouped and searched by it.
+const maxLabel = 256
+
+// labelOf reads the label out of an annotation: a text, a number, or an object with
+// "label"; of boxes the labels joined.
+func labelOf(v value) string {
+	if len(v.json) == 0 {
+		return ""
+	}
+	label := v.cell
+	switch v.json[0] {
+	case '"':
+		if json.Unmarshal(v.json, &label) != nil {
+			label = ""
+		}
+	case '{':
+		var p clip.Prediction
+		if json.Unmarshal(v.json, &p) != nil {
+			return ""
+		}
+		if label = p.Label; label == "" {
+			label = boxLabels(p.Boxes)
+		}
+	case '[':
+		return ""
+	}
+	if len(label) > maxLabel {
+		label = strings.ToValidUTF8(label[:maxLabel], "")
+	}
+	return label
+}

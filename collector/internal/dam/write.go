@@ -1,0 +1,136 @@
+package dam
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"iter"
+)
+
+// Pages reads all rows that find gives page by page, so that a slow reader holds no
+// connection of the database.
+func Pages(ctx context.Context, find func(ctx context.Context, p Page) (List[Row], error)) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		p := Page{Limit: MaxRowPage}
+		for {
+			list, err := find(ctx, p)
+			if err != nil {
+				yield(Row{}, err)
+				return
+			}
+			for _, r := range list.Items {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if p.Cursor = list.Next; p.Cursor == "" {
+				return
+			}
+		}
+	}
+}
+
+// Write writes rows in a format; columns are the further columns of CSV. Importing
+// what was written gives the same rows.
+func Write(w io.Writer, format Format, columns []string, rows iter.Seq2[Row, error]) error {
+	b := bufio.NewWriter(w)
+	var err error
+	if format == CSV {
+		err = writeCSV(b, columns, rows)
+	} else {
+		err = writeJSON(b, rows)
+	}
+	return errors.Join(err, b.Flush())
+}
+
+func writeCSV(w io.Writer, columns []string, rows iter.Seq2[Row, error]) error {
+	out := csv.NewWriter(w)
+	header := append([]string{}, fixed...)
+	for _, name := range columns {
+		header = append(header, guard(name))
+	}
+	if err := out.Write(header); err != nil {
+		return err
+	}
+	record := make([]string, len(header))
+	for r, err := range rows {
+		if err != nil {
+			return err
+		}
+		if err := r.cells(columns, record); err != nil {
+			return err
+		}
+		if err := out.Write(record); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// cells fills a record of CSV.
+func (r Row) cells(columns, record []string) error {
+	record[0], record[1], record[2], record[4] = guard(r.Path), r.MD5, r.SHA256, guard(r.Badcase)
+	annotation, err := cellOf(r.Annotation)
+	if err != nil {
+		return err
+	}
+	record[3] = guard(annotation)
+	object := map[string]json.RawMessage{}
+	if len(r.Columns) > 0 {
+		if err := json.Unmarshal(r.Columns, &object); err != nil {
+			return err
+		}
+	}
+	for i, name := range columns {
+		cell, err := cellOf(object[name])
+		if err != nil {
+			return err
+		}
+		record[len(fixed)+i] = guard(cell)
+	}
+	return nil
+}
+
+// cellOf gives a stored value as a cell, objects as they were written.
+func cellOf(raw json.RawMessage) (string, error) {
+	if len(raw) == 0 {
+		return "", nil
+	}
+	if raw[0] == '{' || raw[0] == '[' {
+		return string(raw), nil
+	}
+	v, err := fromJSON(raw)
+	return v.cell, err
+}
+
+func writeJSON(w io.Writer, rows iter.Seq2[Row, error]) error {
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
+	enc.SetEscapeHTML(false)
+	before := "[\n"
+	for r, err := range rows {
+		if err != nil {
+			return err
+		}
+		line.Reset()
+		line.WriteString(before)
+		if err := enc.Encode(r); err != nil {
+			return err
+		}
+		before = ","
+		if _, err := w.Write(line.Bytes()); err != nil {
+			return err
+		}
+	}
+	end := "]\n"
+	if before != "," {
+		end = "[]\n"
+	}
+	_, err := io.WriteString(w, end)
+	return err
+}

@@ -1,0 +1,139 @@
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mlife/collector/internal/dam"
+	"mlife/shared/fault"
+)
+
+// Data implements the ports of package dam.
+type Data struct{ db *DB }
+
+// Data gives the store of files, documents and sets.
+func (db *DB) Data() *Data { return &Data{db} }
+
+const fileColumns = "sha256, md5, name, media_type, size, added_by, added_at"
+
+func scanFile(row scanner) (dam.File, error) {
+	var f dam.File
+	var at int64
+	err := row.Scan(&f.SHA256, &f.MD5, &f.Name, &f.MediaType, &f.Size, &f.AddedBy, &at)
+	f.AddedAt = moment(at)
+	return f, err
+}
+
+// AddFile implements dam.Files.
+func (s *Data) AddFile(ctx context.Context, f dam.File) (out dam.File, added bool, err error) {
+	const op = "sqlstore.AddFile"
+	err = s.db.Write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.Exec("INSERT INTO files ("+fileColumns+") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			f.SHA256, f.MD5, f.Name, f.MediaType, f.Size, f.AddedBy, stamp(f.AddedAt))
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
+		added = n > 0
+		out, err = scanFile(tx.QueryRow("SELECT "+fileColumns+" FROM files WHERE sha256 = ?", f.SHA256))
+		return err
+	})
+	return out, added, classify(op, err)
+}
+
+// File implements dam.Files.
+func (s *Data) File(ctx context.Context, sha string) (dam.File, error) {
+	f, err := scanFile(s.db.read.QueryRowContext(ctx, "SELECT "+fileColumns+" FROM files WHERE sha256 = ?", sha))
+	return f, classify(fmt.Sprintf("file %.64q", sha), err)
+}
+
+var hashStart = regexp.MustCompile("^[0-9a-f]{6,64}$")
+
+// FindFiles implements dam.Files.
+func (s *Data) FindFiles(ctx context.Context, q dam.FileQuery) (dam.List[dam.File], error) {
+	const op = "sqlstore.FindFiles"
+	var f filter
+	var out dam.List[dam.File]
+	f.equal("sha256", strings.ToLower(q.SHA256))
+	f.equal("md5", strings.ToLower(q.MD5))
+	f.equal("name", q.Name)
+	if major, minor, _ := strings.Cut(q.MediaType, "/"); minor != "" {
+		f.equal("media_type", q.MediaType)
+	} else if major != "" {
+		f.and("media_type >= ? AND media_type < ?", major+"/", major+"0")
+	}
+	if start := strings.ToLower(q.Q); hashStart.MatchString(start) {
+		var names filter
+		names.text(q.Q, "name")
+		f.and("(sha256 >= ? AND sha256 < ? OR md5 >= ? AND md5 < ? OR "+names.where[0]+")",
+			append([]any{start, start + "g", start, start + "g"}, names.args...)...)
+	} else {
+		f.text(q.Q, "name")
+	}
+	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM files"+f.clause(), f.args...).Scan(&out.Total); err != nil {
+		return out, classify(op, err)
+	}
+	if q.Cursor != "" {
+		at, sha, _ := strings.Cut(q.Cursor, "_")
+		us, err := strconv.ParseInt(at, 10, 64)
+		if err != nil || len(sha) != 64 {
+			return out, badCursor(op, q.Cursor)
+		}
+		f.and("(added_at, sha256) < (?, ?)", us, sha)
+	}
+	limit := pageLimit(q.Limit, 200)
+	list, err := query(ctx, s.db.read, op, scanFile,
+		"SELECT "+fileColumns+" FROM files"+f.clause()+" ORDER BY added_at DESC, sha256 DESC LIMIT ?", append(f.args, limit+1)...)
+	if len(list) > limit {
+		list = list[:limit]
+		last := list[limit-1]
+		out.Next = strconv.FormatInt(stamp(last.AddedAt), 10) + "_" + last.SHA256
+	}
+	out.Items = list
+	return out, err
+}
+
+func badCursor(op, cursor string) error {
+	return fault.Field(op, "query.cursor", "%.80q does not belong to this list", cursor)
+}
+
+func pageLimit(limit, most int) int {
+	if limit <= 0 || limit > most {
+		return most
+	}
+	return limit
+}
+
+// matchAtOnce bounds the keys of one query.
+const matchAtOnce = 500
+
+// MatchFiles implements dam.Files.
+func (s *Data) MatchFiles(ctx context.Context, by dam.FileKey, keys []string) ([]dam.Match, error) {
+	const op = "sqlstore.MatchFiles"
+	column := string(by)
+	if !slices.Contains([]dam.FileKey{dam.BySHA256, dam.ByMD5, dam.ByName}, by) {
+		return nil, fault.New(fault.Internal, op, "no key %q", by)
+	}
+	var out []dam.Match
+	for part := range slices.Chunk(keys, matchAtOnce) {
+		list, err := query(ctx, s.db.read, op, func(r scanner) (dam.Match, error) {
+			var m dam.Match
+			err := r.Scan(&m.Key, &m.Count, &m.SHA256, &m.MD5, &m.Name)
+			return m, err
+		}, "SELECT "+column+", count(*), min(sha256), min(md5), min(name) FROM files WHERE "+column+" IN ("+marks(len(part))+") GROUP BY "+column,
+			anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}

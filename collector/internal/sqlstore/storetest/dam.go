@@ -1,0 +1,342 @@
+package storetest
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"mlife/collector/internal/dam"
+	"mlife/shared/fault"
+)
+
+// Data checks a store of files, documents and sets. open makes an empty one.
+func Data(t *testing.T, open func(t *testing.T) dam.Store) {
+	run := func(name string, check func(d data)) {
+		t.Run(name, func(t *testing.T) {
+			s := open(t)
+			check(data{t, s, &dam.Desk{Store: s, Now: time.Now}})
+		})
+	}
+	run("files", data.files)
+	run("documents", data.documents)
+	run("versions", data.versions)
+	run("renew", data.renew)
+	run("moved on", data.movedOn)
+	run("cancelled", data.cancelled)
+	run("rows", data.rows)
+	run("unknown files", data.unknownFiles)
+	run("round trip", data.roundTrip)
+	run("sets", data.sets)
+	run("set limits", data.setLimits)
+}
+
+// data is a store under test.
+type data struct {
+	t    *testing.T
+	s    dam.Store
+	desk *dam.Desk
+}
+
+func (d data) must(err error) {
+	d.t.Helper()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func (d data) kind(err error, want fault.Kind) {
+	d.t.Helper()
+	if !fault.Is(err, want) {
+		d.t.Errorf("error %v, want kind %v", err, want)
+	}
+}
+
+// file stores a file whose content is its name.
+func (d data) file(name string) dam.File {
+	d.t.Helper()
+	sha, sum := sha256.Sum256([]byte(name)), md5.Sum([]byte(name))
+	f, _, err := d.s.AddFile(d.t.Context(), dam.File{SHA256: hex.EncodeToString(sha[:]), MD5: hex.EncodeToString(sum[:]), Name: name,
+		MediaType: "image/jpeg", Size: int64(len(name)), AddedBy: "ada", AddedAt: time.Now()})
+	d.must(err)
+	return f
+}
+
+func (d data) document(name string) dam.Document {
+	d.t.Helper()
+	doc, err := dam.NewDocument(dam.DocumentDraft{Name: name, PathsOnly: true}, "ada", time.Now())
+	d.must(err)
+	d.must(d.s.CreateDocument(d.t.Context(), doc))
+	return doc
+}
+
+func (d data) bring(document string, mode dam.Mode, text string) (dam.Report, error) {
+	d.t.Helper()
+	r, err := dam.NewReader(strings.NewReader(text), "")
+	if err != nil {
+		return dam.Report{}, err
+	}
+	return d.desk.Import(d.t.Context(), dam.Import{Document: document, Mode: mode, Actor: "ada", Rows: r})
+}
+
+func (d data) mustBring(document string, mode dam.Mode, text string) dam.Report {
+	d.t.Helper()
+	r, err := d.bring(document, mode, text)
+	d.must(err)
+	return r
+}
+
+// paths gives the paths of a version.
+func (d data) paths(document string, version int) (out []string) {
+	d.t.Helper()
+	for r, err := range d.all(document, version) {
+		d.must(err)
+		out = append(out, r.Path)
+	}
+	return out
+}
+
+func (d data) all(document string, version int) func(func(dam.Row, error) bool) {
+	return dam.Pages(d.t.Context(), func(ctx context.Context, p dam.Page) (dam.List[dam.Row], error) {
+		p.Limit = 2
+		return d.s.FindRows(ctx, document, version, dam.RowQuery{Page: p})
+	})
+}
+
+func (d data) files() {
+	ctx := d.t.Context()
+	a := d.file("a.jpg")
+	again := a
+	again.Name = "other.jpg"
+	got, added, err := d.s.AddFile(ctx, again)
+	d.must(err)
+	if added || got.Name != "a.jpg" {
+		d.t.Errorf("the same bytes again: %+v, added %v", got, added)
+	}
+	for i := range 6 {
+		d.file(fmt.Sprintf("b%d_%%.jpg", i))
+	}
+	got, err = d.s.File(ctx, a.SHA256)
+	d.must(err)
+	if got != a {
+		d.t.Errorf("%+v, want %+v", got, a)
+	}
+	_, err = d.s.File(ctx, strings.Repeat("0", 64))
+	d.kind(err, fault.NotFound)
+	for _, c := range []struct {
+		q    dam.FileQuery
+		want int
+	}{
+		{dam.FileQuery{}, 7}, {dam.FileQuery{Q: "B"}, 6}, {dam.FileQuery{Q: "_%"}, 6}, {dam.FileQuery{Q: a.SHA256[:8]}, 1}, {dam.FileQuery{Q: a.MD5}, 1},
+		{dam.FileQuery{SHA256: a.SHA256}, 1}, {dam.FileQuery{MD5: a.MD5}, 1}, {dam.FileQuery{Name: "a.jpg"}, 1}, {dam.FileQuery{MediaType: "image"}, 7},
+		{dam.FileQuery{MediaType: "image/jpeg"}, 7}, {dam.FileQuery{MediaType: "audio"}, 0}, {dam.FileQuery{Q: "none"}, 0},
+	} {
+		list, err := d.s.FindFiles(ctx, c.q)
+		d.must(err)
+		if list.Total != c.want || len(list.Items) != c.want {
+			d.t.Errorf("%+v: %d of %d, want %d", c.q, len(list.Items), list.Total, c.want)
+		}
+	}
+	var seen []string
+	for q := (dam.FileQuery{Page: dam.Page{Limit: 3}}); ; {
+		list, err := d.s.FindFiles(ctx, q)
+		d.must(err)
+		for _, f := range list.Items {
+			seen = append(seen, f.SHA256)
+		}
+		if q.Cursor = list.Next; q.Cursor == "" {
+			break
+		}
+	}
+	slices.Sort(seen)
+	if len(slices.Compact(seen)) != 7 {
+		d.t.Errorf("pages gave %d files, want 7", len(seen))
+	}
+	_, err = d.s.FindFiles(ctx, dam.FileQuery{Page: dam.Page{Cursor: "x"}})
+	d.kind(err, fault.Invalid)
+	match, err := d.s.MatchFiles(ctx, dam.ByName, []string{"a.jpg", "none"})
+	d.must(err)
+	if len(match) != 1 || match[0] != (dam.Match{Key: "a.jpg", Count: 1, SHA256: a.SHA256, MD5: a.MD5, Name: "a.jpg"}) {
+		d.t.Errorf("match %+v", match)
+	}
+}
+
+func (d data) documents() {
+	ctx := d.t.Context()
+	doc := d.document("faces")
+	other, err := dam.NewDocument(dam.DocumentDraft{Name: "faces"}, "ada", time.Now())
+	d.must(err)
+	d.kind(d.s.CreateDocument(ctx, other), fault.Exists)
+	name, kind := "masks", dam.ForTest
+	got, err := d.s.UpdateDocument(ctx, doc.ID, dam.DocumentEdit{Name: &name, Kind: &kind}.Apply)
+	d.must(err)
+	if got.Name != "masks" || got.Kind != dam.ForTest || got.Revision != 2 {
+		d.t.Errorf("after the change %+v", got)
+	}
+	d.document("faces")
+	faces := "faces"
+	_, err = d.s.UpdateDocument(ctx, doc.ID, dam.DocumentEdit{Name: &faces}.Apply)
+	d.kind(err, fault.Exists)
+	_, err = d.s.UpdateDocument(ctx, "doc_none", dam.DocumentEdit{}.Apply)
+	d.kind(err, fault.NotFound)
+	for q, want := range map[dam.DocumentQuery]int{{}: 2, {Kind: dam.ForTest}: 1, {Q: "ask"}: 1, {Q: "none"}: 0} {
+		list, err := d.s.FindDocuments(ctx, q)
+		d.must(err)
+		if list.Total != want {
+			d.t.Errorf("%+v: %d, want %d", q, list.Total, want)
+		}
+	}
+	d.must(d.s.DeleteDocument(ctx, doc.ID))
+	_, err = d.s.Document(ctx, doc.ID)
+	d.kind(err, fault.NotFound)
+	d.kind(d.s.DeleteDocument(ctx, doc.ID), fault.NotFound)
+}
+
+func (d data) versions() {
+	doc := d.document("faces")
+	first := d.mustBring(doc.ID, dam.Replace, "path,annotation\na.jpg,happy\nb.jpg,sad\na.jpg,happy\n")
+	if first.Number != 1 || first.Rows != 2 || first.Added != 2 || first.Repeated != 1 {
+		d.t.Errorf("first %+v", first)
+	}
+	again := d.mustBring(doc.ID, dam.Replace, `[{"path":"b.jpg","annotation":"sad"},{"path":"a.jpg","annotation":"happy"}]`)
+	if again.Number != 1 || again.Added != 0 || again.Kept != 2 || again.Digest != first.Digest {
+		d.t.Errorf("the same rows again %+v", again)
+	}
+	more := d.mustBring(doc.ID, dam.Append, "path,annotation,place\na.jpg,happy,\nc.jpg,angry,lift\n")
+	if more.Number != 2 || more.Rows != 3 || more.Added != 1 || more.Kept != 1 || !slices.Equal(more.Columns, []string{"place"}) {
+		d.t.Errorf("more %+v", more)
+	}
+	changed := d.mustBring(doc.ID, dam.Replace, "path,annotation\na.jpg,happy\nb.jpg,fear\n")
+	if changed.Number != 3 || changed.Rows != 2 || changed.Added != 1 || changed.Kept != 1 || changed.Removed != 2 || len(changed.Columns) != 0 {
+		d.t.Errorf("changed %+v", changed)
+	}
+	back := d.mustBring(doc.ID, dam.Replace, "path,annotation\na.jpg,happy\nb.jpg,sad\n")
+	if back.Number != 4 || back.Digest != first.Digest {
+		d.t.Errorf("back %+v", back)
+	}
+	for version, want := range map[int]string{1: "a.jpg b.jpg", 2: "a.jpg b.jpg c.jpg", 3: "a.jpg b.jpg", 4: "a.jpg b.jpg"} {
+		if got := strings.Join(d.paths(doc.ID, version), " "); got != want {
+			d.t.Errorf("version %d has %s, want %s", version, got, want)
+		}
+	}
+	got, err := d.s.Document(d.t.Context(), doc.ID)
+	d.must(err)
+	if got.Latest != 4 || got.Rows != 2 || got.Revision != 5 {
+		d.t.Errorf("document %+v", got)
+	}
+	list, err := d.s.FindVersions(d.t.Context(), doc.ID, dam.Page{Limit: 3})
+	d.must(err)
+	rest, err := d.s.FindVersions(d.t.Context(), doc.ID, dam.Page{Limit: 3, Cursor: list.Next})
+	d.must(err)
+	if len(list.Items) != 3 || list.Total != 4 || list.Items[0].Number != 4 || len(rest.Items) != 1 || rest.Next != "" {
+		d.t.Errorf("versions %+v and %+v", list, rest)
+	}
+	_, err = d.s.Version(d.t.Context(), doc.ID, 5)
+	d.kind(err, fault.NotFound)
+	_, err = d.bring("doc_none", dam.Replace, "path\na")
+	d.kind(err, fault.NotFound)
+}
+
+func (d data) renew() {
+	doc := d.document("test data")
+	a := d.file("a.jpg")
+	row := func(truth string) string {
+		return fmt.Sprintf(`[{"sha256":%q,"badcase":"bc_1","annotation":%s}]`, a.SHA256, truth)
+	}
+	d.mustBring(doc.ID, dam.Renew, row(`null`))
+	d.mustBring(doc.ID, dam.Append, "path\nb.jpg")
+	r := d.mustBring(doc.ID, dam.Renew, row(`"happy"`))
+	if r.Rows != 2 || r.Added != 1 || r.Removed != 1 {
+		d.t.Errorf("a badcase with its truth changed: %+v", r)
+	}
+	if r = d.mustBring(doc.ID, dam.Renew, row(`"happy"`)); r.Number != 3 || r.Added != 0 {
+		d.t.Errorf("again: %+v", r)
+	}
+}
+
+func (d data) movedOn() {
+	ctx := d.t.Context()
+	doc := d.document("faces")
+	d.mustBring(doc.ID, dam.Replace, "path\na")
+	v := dam.Version{Number: 1, Rows: 0, Columns: []string{}, CreatedAt: time.Now()}
+	d.kind(d.s.AddVersion(ctx, dam.Change{Document: doc.ID, Version: v}), fault.Conflict)
+	r, err := dam.NewReader(strings.NewReader("path\nb"), dam.CSV)
+	d.must(err)
+	_, err = d.desk.Import(ctx, dam.Import{Document: doc.ID, Revision: 1, Mode: dam.Append, Rows: r})
+	var stale *dam.Stale
+	if !errors.As(err, &stale) || stale.Current != 2 {
+		d.t.Errorf("an old revision: %v", err)
+	}
+	errs := make(chan error)
+	for i := range 4 {
+		go func() {
+			_, err := d.bring(doc.ID, dam.Append, fmt.Sprintf("path\nc%d", i))
+			errs <- err
+		}()
+	}
+	for range 4 {
+		d.must(<-errs)
+	}
+	if got := d.paths(doc.ID, 5); len(got) != 5 {
+		d.t.Errorf("four at once left %v", got)
+	}
+}
+
+func (d data) cancelled() {
+	doc := d.document("faces")
+	ctx, cancel := context.WithCancel(d.t.Context())
+	_, err := d.desk.Import(ctx, dam.Import{Document: doc.ID, Mode: dam.Replace, Rows: &quitter{cancel: cancel}})
+	if err == nil {
+		d.t.Error("a cancelled import succeeded")
+	}
+	got, err := d.s.Document(d.t.Context(), doc.ID)
+	d.must(err)
+	if got.Latest != 0 || got.Revision != 1 {
+		d.t.Errorf("after a cancelled import %+v", got)
+	}
+}
+
+// quitter gives rows and lets the caller go after some.
+type quitter struct {
+	n      int
+	cancel func()
+}
+
+func (q *quitter) Next() (dam.Draft, error) {
+	if q.n++; q.n > 1500 {
+		q.cancel()
+		return dam.Draft{}, io.EOF
+	}
+	return dam.Draft{Row: q.n, Path: fmt.Sprint(q.n)}, nil
+}
+
+func (d data) rows() {
+	doc := d.document("faces")
+	d.mustBring(doc.ID, dam.Replace, `[{"path":"a.jpg","annotation":{"label":"happy"},"columns":{"place":"lift","n":5}},
+		{"path":"b%.jpg","annotation":"sad","badcase":"bc_1","place":"lobby"},{"path":"c.jpg","annotation":"sad"}]`)
+	for _, c := range []struct {
+		q    dam.RowQuery
+		want int
+	}{
+		{dam.RowQuery{}, 3}, {dam.RowQuery{Label: "sad"}, 2}, {dam.RowQuery{Badcase: "bc_1"}, 1}, {dam.RowQuery{Q: "%"}, 1}, {dam.RowQuery{Q: ".JPG"}, 3},
+		{dam.RowQuery{Columns: map[string]string{"place": "lift"}}, 1}, {dam.RowQuery{Columns: map[string]string{"n": "5"}}, 1},
+		{dam.RowQuery{Columns: map[string]string{"n": "6"}}, 0}, {dam.RowQuery{Label: "sad", Q: "c"}, 1},
+	} {
+		list, err := d.s.FindRows(d.t.Context(), doc.ID, 1, c.q)
+		d.must(err)
+		if list.Total != c.want || len(list.Items) != c.want {
+			d.t.Errorf("%+v: %d of %d, want %d", c.q, len(list.Items), list.Total, c.want)
+		}
+	}
+	_, err := d.s.FindRows(d.t.Context(), doc.ID, 2, dam.RowQuery{})
+	d.kind(err, fault.NotFound)
+	_, err = d.s.FindRows(d.t.Context(), doc.ID, 1, dam.RowQuery{Page: dam.Page{Cursor: "x"}})
+	d.kind(err, fault.Invalid)
+}
