@@ -51,7 +51,7 @@ $(LINTER):
 
 test: need-test build lint
 	go test -race -timeout 20m $(PACKAGES)
-	@if [ -f $(WEB)/package.json ]; then cd $(WEB) && npm run --silent check && npm run --silent test; fi
+	cd $(WEB) && npm run --silent check && npm run --silent schema:check && npm run --silent test
 
 demo: need-go build
 	go run ./testdata/demo

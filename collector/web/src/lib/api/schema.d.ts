@@ -914,15 +914,38 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AddBadcaseInBody: {
+            assignee?: string;
+            /** @description Only those named change; null takes one away. */
+            attributes?: {
+                [key: string]: Json;
+            };
             /** Format: date-time */
             captured_at?: string;
+            description?: string;
             device?: string;
+            function?: string;
+            /** @enum {string} */
+            grading?: "system" | "model";
             /** @description Media whose bytes are stored already, by their hash. */
             media?: components["schemas"]["BamMedia"][] | null;
+            model_id?: string;
+            model_version?: string;
+            place?: string;
+            /** Format: int64 */
+            priority?: number;
             result?: Json;
+            /** @enum {string} */
+            severity?: "low" | "medium" | "high" | "critical";
             slot?: string;
             /** @enum {string} */
             source?: "upload" | "test";
+            /** @enum {string} */
+            status?: "new" | "open" | "in_progress" | "resolved" | "wont_fix";
+            system_version?: string;
+            tags?: string[];
+            title?: string;
+            /** @description null takes it away. */
+            truth?: Json;
         };
         AddFailuresInBody: {
             /** @description System function; the model's slot when absent. */
@@ -1353,7 +1376,7 @@ export interface components {
             certificate: string;
             device: string;
             /** @description Root metadata of The Update Framework, JSON. */
-            root: string;
+            root: Json;
         };
         GroupBody: {
             /** @description Names of devices. */
@@ -1952,6 +1975,39 @@ export interface operations {
     "list-badcases": {
         parameters: {
             query?: {
+                /** @description Words that must all be there, by their beginnings. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
                 /** @description last_seen, first_seen, captured_at, created_at, updated_at, frequency, priority or severity; - before it for falling. */
                 sort?: string;
             };
@@ -2084,6 +2140,36 @@ export interface operations {
     "count-badcases": {
         parameters: {
             query?: {
+                /** @description Words that must all be there, by their beginnings. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
                 /** @description Up to two fields, separated by a comma: status, severity, priority, grading, function, system_version, slot, model_version, model_id, device, place, result, truth, assignee, tag, source, rule, media_type or attr.<name>. */
                 by?: string[] | null;
                 /** @description Also as a series over time. */
@@ -2257,9 +2343,15 @@ export interface operations {
     };
     "badcase-occurrences": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
@@ -2319,6 +2411,9 @@ export interface operations {
     "list-deployments": {
         parameters: {
             query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
                 state?: "running" | "succeeded" | "failed" | "aborted";
                 model?: string;
                 device?: string;
@@ -2509,6 +2604,9 @@ export interface operations {
     "list-devices": {
         parameters: {
             query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
                 /** @description Part of the name. */
                 q?: string;
                 /** @description ID or name of a group. */
@@ -2869,6 +2967,9 @@ export interface operations {
     "list-models": {
         parameters: {
             query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
                 slot?: string;
                 stage?: "none" | "candidate" | "staging" | "production" | "archived";
                 alias?: string;
@@ -3024,7 +3125,11 @@ export interface operations {
     };
     "model-badcases": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -3310,6 +3415,9 @@ export interface operations {
     "list-tasks": {
         parameters: {
             query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
                 kind?: "train" | "test";
                 state?: "queued" | "running" | "succeeded" | "failed" | "canceled";
                 /** @description Only those that read this set. */
