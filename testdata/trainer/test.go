@@ -32,6 +32,14 @@ type share struct {
 	Accuracy float64 `json:"accuracy"`
 }
 
+func (s *share) add(right bool) {
+	s.Total++
+	if right {
+		s.Right++
+	}
+	s.Accuracy = float64(s.Right) / float64(s.Total)
+}
+
 type failure struct {
 	File    string          `json:"file"`
 	Name    string          `json:"name"`
@@ -89,7 +97,7 @@ func judge(n *expression.Network, samples []sample) (*report, error) {
 	for i := range k {
 		r.Confusion.Matrix[i] = make([]int64, k)
 	}
-	right := 0
+	var all, collected, badcases share // badcases came from the field
 	for _, s := range samples {
 		label, confidence, _ := n.Classify(s.features)
 		got := slices.Index(faces.Expressions, label)
@@ -98,8 +106,11 @@ func judge(n *expression.Network, samples []sample) (*report, error) {
 		}
 		r.Confusion.Matrix[s.class][got]++
 		ok := got == s.class
-		if ok {
-			right++
+		all.add(ok)
+		if s.Badcase != "" {
+			badcases.add(ok)
+		} else {
+			collected.add(ok)
 		}
 		r.slice(s, ok)
 		if ok || len(r.Failures) >= 500 {
@@ -114,7 +125,11 @@ func judge(n *expression.Network, samples []sample) (*report, error) {
 			Result: prediction{Label: label, Confidence: &confidence}, Truth: prediction{Label: faces.Expressions[s.class]},
 		})
 	}
-	r.Metrics["accuracy"] = float64(right) / float64(len(samples))
+	for name, v := range map[string]share{"accuracy": all, "accuracy_collected": collected, "accuracy_badcases": badcases} {
+		if v.Total > 0 {
+			r.Metrics[name] = v.Accuracy
+		}
+	}
 	for i, name := range faces.Expressions {
 		total := int64(0)
 		for _, v := range r.Confusion.Matrix[i] {
@@ -141,11 +156,7 @@ func (r *report) slice(s sample, ok bool) {
 		}
 		key := fmt.Sprint(v)
 		sh := r.Slices[column][key]
-		sh.Total++
-		if ok {
-			sh.Right++
-		}
-		sh.Accuracy = float64(sh.Right) / float64(sh.Total)
+		sh.add(ok)
 		r.Slices[column][key] = sh
 	}
 }
