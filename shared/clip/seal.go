@@ -24,19 +24,22 @@ const Zstd = "zstd"
 const (
 	zstdWindow = 256 << 10
 	probeLen   = 64 << 10 // bytes compressed on trial to see whether it pays
-	inMemory   = 1 << 20  // a larger body goes to a temporary file
 )
+
+// InMemory is the largest body, in bytes, that Seal needs no temporary file for.
+const InMemory = 1 << 20
 
 // Source is one medium to be sealed. Open may be called more than once and gives
 // the same bytes each time.
 type Source struct {
 	Name string // as the program called it; SafeName makes it safe
 	Open func() (io.ReadCloser, error)
+	Size int64 // bytes, when known: spares growing
 }
 
 // BytesSource is a medium that is in memory.
 func BytesSource(name string, b []byte) Source {
-	return Source{Name: name, Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }}
+	return Source{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b)), nil }}
 }
 
 // FileSource is a medium in a file that does not change while it is sealed.
@@ -82,7 +85,7 @@ func (s Sealer) Seal(m Manifest, items []Source) (*Sealed, error) {
 		rand.Read(id[:]) // never fails
 		m.Occurrence = hex.EncodeToString(id[:])
 	}
-	out := &Sealed{body: &scratch{dir: s.Dir, sum: sha256.New()}}
+	out := &Sealed{body: newScratch(s.Dir, items)}
 	names := map[string]bool{}
 	for _, src := range items {
 		it, err := sealItem(out.body, src)
@@ -175,12 +178,24 @@ type scratch struct {
 	sum  hash.Hash
 }
 
+func newScratch(dir string, items []Source) *scratch {
+	var size int64
+	for _, src := range items {
+		size += max(src.Size, 0)
+	}
+	s := &scratch{dir: dir, sum: sha256.New()}
+	if size <= InMemory {
+		s.mem = make([]byte, 0, size)
+	}
+	return s
+}
+
 // Write appends to the body.
 func (s *scratch) Write(b []byte) (int, error) {
 	if s.size+int64(len(b)) > wire.MaxBody {
 		return 0, fault.New(fault.TooLarge, "", "body over %d bytes", int64(wire.MaxBody))
 	}
-	if s.file == nil && s.size+int64(len(b)) > inMemory {
+	if s.file == nil && s.size+int64(len(b)) > InMemory {
 		f, err := os.CreateTemp(s.dir, "seal-*.tmp")
 		if err != nil {
 			return 0, err

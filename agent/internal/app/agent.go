@@ -114,6 +114,10 @@ func (a *agent) path(parts ...string) string {
 }
 
 func (a *agent) openIdentity(context.Context) (err error) {
+	// Programs are told paths below it and have working folders of their own.
+	if a.cfg.DataDir, err = filepath.Abs(a.cfg.DataDir); err != nil {
+		return fault.Field("agent", "data_dir", "%v", err)
+	}
 	if err := os.MkdirAll(a.cfg.DataDir, 0o750); err != nil {
 		return fault.Field("agent", "data_dir", "%v", err)
 	}
@@ -144,9 +148,13 @@ func (a *agent) openSpool(context.Context) (err error) {
 	return err
 }
 
+// tmp is the folder of media that arrive or are sealed. Nothing in it outlives the
+// agent; the spool's lock keeps a second one from emptying it.
+func (a *agent) tmp() string { return a.path("tmp") }
+
 func (a *agent) openIntake(context.Context) (err error) {
 	log := a.log.With("part", "capture")
-	if err := os.MkdirAll(a.path("capture"), 0o700); err != nil {
+	if err := errors.Join(os.RemoveAll(a.tmp()), os.MkdirAll(a.tmp(), 0o700), os.MkdirAll(a.path("capture"), 0o700)); err != nil {
 		return fault.New(fault.Internal, "agent", "%w", err)
 	}
 	if a.counters, err = capture.OpenCounters(a.path("capture", "counters.json"), log); err != nil {
@@ -161,7 +169,7 @@ func (a *agent) openIntake(context.Context) (err error) {
 	}
 	a.intake, err = capture.NewIntake(capture.Options{
 		Device: a.device, Engine: a.engine, Spool: a.spool, Counters: a.counters, Journal: a.path("capture", "journal"),
-		TempDir: a.path("capture"), Media: capture.MediaLimits{MaxBytes: a.cfg.LocalAPI.MaxMediaMiB << 20}, Model: a.inService, Log: log,
+		TempDir: a.tmp(), Room: a.spool.Room, Media: capture.MediaLimits{MaxBytes: a.cfg.LocalAPI.MaxMediaMiB << 20}, Model: a.inService, Log: log,
 	})
 	if err == nil {
 		a.closers = append(a.closers, a.intake.Close)
@@ -253,7 +261,9 @@ func (a *agent) start(g *run.Group) error {
 	g.Go("update", a.update.Run)
 	g.Go("fleet", a.fleet.run)
 	g.Go("uplink", a.uplink.Run)
-	g.Go("identity", func(ctx context.Context) error { return a.identity.Run(ctx, a.log.With("part", "identity")) })
+	g.Go("identity", func(ctx context.Context) error {
+		return a.identity.Run(ctx, a.cfg.Collector.URL, a.uplink.Reconnect, a.log.With("part", "identity"))
+	})
 	for _, f := range a.folders {
 		g.Go("folder", f.Run)
 	}

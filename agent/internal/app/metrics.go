@@ -33,6 +33,9 @@ var (
 	dropped          = describe("uplink_dropped_total", "Messages that came faster than they were taken.")
 	certificateEnds  = describe("certificate_expiry_timestamp_seconds", "When the device's certificate ends.")
 	ruleFired        = describe("rule_fired_total", "Badcases made by a rule.", "rule")
+	folderPending    = describe("folder_pending", "Files known in a watched folder and not taken yet.", "folder")
+	folderTaken      = describe("folder_taken_total", "Files of a watched folder accepted.", "folder")
+	folderRejected   = describe("folder_rejected_total", "Files of a watched folder put aside as wrong.", "folder")
 	ruleFailed       = describe("rule_failed_total", "Observations that a rule could not evaluate.", "rule")
 )
 
@@ -70,6 +73,12 @@ func (m measures) Collect(out chan<- prometheus.Metric) {
 	for _, r := range m.a.engine.Stats() {
 		count(ruleFired, r.Fired, r.Rule)
 		count(ruleFailed, r.Failed, r.Rule)
+	}
+	for _, f := range m.a.folders {
+		st := f.Stats()
+		gauge(folderPending, float64(st.Pending), f.Path())
+		count(folderTaken, st.Taken, f.Path())
+		count(folderRejected, st.Rejected, f.Path())
 	}
 	u := m.a.uplink.Stats()
 	online := 0.0

@@ -21,7 +21,7 @@ func (a *agent) openLocalAPI(context.Context) (err error) {
 		Listen: a.cfg.LocalAPI.Listen, Socket: a.cfg.LocalAPI.Socket, Token: a.cfg.LocalAPI.Token, Intake: a.intake,
 		Models: a.models, Health: func(_ context.Context, slot string, ok bool, why string) error { return a.update.Health(slot, ok, why) },
 		Status: a.fleet.status, Ops: obs.Handler(a.registry, a.checks.Ready),
-		MaxMedium: a.cfg.LocalAPI.MaxMediaMiB << 20, MaxBody: a.cfg.LocalAPI.MaxMediaMiB << 20 * 2, TempDir: a.path("capture"),
+		MaxMedium: a.cfg.LocalAPI.MaxMediaMiB << 20, MaxBody: a.cfg.LocalAPI.MaxMediaMiB << 20 * 2, TempDir: a.tmp(), Room: a.spool.Room,
 		Log: a.log.With("part", "local API"),
 	})
 	if err != nil {

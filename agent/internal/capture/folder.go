@@ -161,6 +161,9 @@ func NewFolder(opts FolderOptions, intake Accepter) (*Folder, error) {
 // Close closes the ledger. Run must have returned.
 func (f *Folder) Close() error { return errors.Join(f.ledger.close(), f.root.Close()) }
 
+// Path is the folder, absolute.
+func (f *Folder) Path() string { return f.opts.Path }
+
 // Stats returns the counts. Safe at any time.
 func (f *Folder) Stats() FolderStats {
 	f.statMu.Lock()

@@ -30,8 +30,9 @@ type Options struct {
 	Engine   *trigger.Engine
 	Spool    Spool
 	Counters *Counters
-	Journal  string // file that remembers recent verdicts, in a folder that exists
-	TempDir  string // of large bodies while they are sealed; "" is the system's
+	Journal  string              // file that remembers recent verdicts, in a folder that exists
+	TempDir  string              // of large bodies while they are sealed; "" is the system's
+	Room     func(n int64) error // whether TempDir may take n bytes more; nil: always
 	Media    MediaLimits
 	Recent   int64 // bytes of recent observations kept for feedback; 0 is 4 MiB, negative keeps none
 	// Model tells the version in service in a slot, for observations that name none;
@@ -187,12 +188,9 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 	if len(o.Items) == 0 {
 		return v, fault.Field("", "items", "a badcase (rule %q) needs at least one medium", d.Rule)
 	}
-	items := make([]clip.Source, 0, len(o.Items))
-	for _, m := range o.Items {
-		if err := in.opts.Media.Check(m); err != nil {
-			return v, err
-		}
-		items = append(items, clip.Source{Name: m.Name, Open: m.Open})
+	items, err := in.sources(o.Items)
+	if err != nil {
+		return v, err
 	}
 	sealed, err := clip.Sealer{Dir: in.opts.TempDir}.Seal(o.manifest(in.opts.Device, d), items)
 	if err != nil {
@@ -216,6 +214,22 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 		in.opts.Log.Warn("observation not kept for feedback", "error", err)
 	}
 	return e.verdict(false), nil
+}
+
+// sources checks the media and sees that the disk has room for sealing them.
+func (in *Intake) sources(media []Medium) ([]clip.Source, error) {
+	items, size := make([]clip.Source, 0, len(media)), int64(0)
+	for _, m := range media {
+		if err := in.opts.Media.Check(m); err != nil {
+			return nil, err
+		}
+		items = append(items, clip.Source{Name: m.Name, Open: m.Open, Size: m.Size})
+		size += m.Size
+	}
+	if in.opts.Room == nil || size <= clip.InMemory {
+		return items, nil
+	}
+	return items, in.opts.Room(size)
 }
 
 func (e entry) verdict(again bool) Verdict {

@@ -97,7 +97,7 @@ type Health struct {
 type Uplink struct {
 	RateKiB  int64 `yaml:"rate_kib" help:"KiB per second at most; 0 for no limit."`
 	InFlight int   `yaml:"in_flight" help:"Clips sent at the same time."`
-	ChunkKiB int64 `yaml:"chunk_kib" help:"KiB per chunk, 1 to 127."`
+	ChunkKiB int64 `yaml:"chunk_kib" help:"KiB per chunk, 1 to 127; 0 goes by the speed of the link."`
 }
 
 // Telemetry is where this agent's own numbers can be read. /metrics is served by the
@@ -118,7 +118,7 @@ func Defaults() Config {
 		DataDir:  "./mlife-agent-data",
 		Spool:    Spool{BudgetMiB: 1024, ReserveMiB: 64, BallastMiB: 16},
 		LocalAPI: LocalAPI{Listen: "127.0.0.1:7080", MaxMediaMiB: 256},
-		Uplink:   Uplink{InFlight: 4, ChunkKiB: 64},
+		Uplink:   Uplink{InFlight: 8},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }
@@ -153,7 +153,7 @@ func (c Config) Check() error {
 		{"local_api.max_media_mib", c.LocalAPI.MaxMediaMiB, 1, wire.MaxBody >> 20},
 		{"uplink.rate_kib", c.Uplink.RateKiB, 0, 1 << 24},
 		{"uplink.in_flight", int64(c.Uplink.InFlight), 1, 256},
-		{"uplink.chunk_kib", c.Uplink.ChunkKiB, 1, wire.MaxChunk >> 10},
+		{"uplink.chunk_kib", c.Uplink.ChunkKiB, 0, wire.MaxChunk >> 10},
 	} {
 		if r.v < r.least || r.v > r.most {
 			return bad(r.key, "%d is not within %d and %d", r.v, r.least, r.most)

@@ -21,16 +21,19 @@ type renewRequest struct {
 }
 
 // Run renews the certificate when between 60 and 65 % of its life are over, and goes
-// on trying until that has worked. It returns when ctx is done.
-func (id *Identity) Run(ctx context.Context, log *slog.Logger) error {
+// on trying until that has worked. It asks the collector at the given address, by
+// default the one of enrolment, and calls renewed after each success. It returns when
+// ctx is done.
+func (id *Identity) Run(ctx context.Context, collector string, renewed func(), log *slog.Logger) error {
 	share := 0.60 + 0.05*rand.Float64() // a fleet enrolled at once does not renew at once
 	retry := firstRetry
 	for {
 		wait := time.Until(id.due(share))
 		if wait <= 0 {
-			if err := id.Renew(ctx); err == nil {
+			if err := id.Renew(ctx, collector); err == nil {
 				_, until := id.Validity()
 				log.Info("certificate renewed", "until", until)
+				renewed()
 				retry = firstRetry
 				continue
 			} else if ctx.Err() == nil {
@@ -55,9 +58,13 @@ func (id *Identity) due(share float64) time.Time {
 }
 
 // Renew asks for a certificate for a new key, shown to be this device by the present
-// certificate. The old pair stays in use until the new one is stored.
-func (id *Identity) Renew(ctx context.Context) (err error) {
+// certificate. An empty collector is the one of enrolment. The old pair stays in use
+// until the new one is stored.
+func (id *Identity) Renew(ctx context.Context, collector string) (err error) {
 	doc := id.Document()
+	if collector == "" {
+		collector = doc.Collector
+	}
 	key, name, err := newKey(id.dir)
 	if err != nil {
 		return err
@@ -73,7 +80,7 @@ func (id *Identity) Renew(ctx context.Context) (err error) {
 		return err
 	}
 	var a enrolAnswer
-	if err := post(ctx, doc.Collector, "/api/v1/enrol/renew", id.TLS(), renewRequest{CSR: csr}, &a); err != nil {
+	if err := post(ctx, collector, "/api/v1/enrol/renew", id.TLS(), renewRequest{CSR: csr}, &a); err != nil {
 		return fault.Wrap("identity.Renew", err)
 	}
 	doc.Key, doc.Certificate = name, a.Certificate

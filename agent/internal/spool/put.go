@@ -59,12 +59,23 @@ func (s *Spool) admit(e *entry) (known bool, err error) {
 		s.stopped(free)
 		return false, fault.New(fault.NoSpace, "", "disk has %d bytes left, the reserve is %d", free, s.opts.Reserve)
 	case !s.index.room(e.size, e.priority, s.opts.Budget, s.opts.MaxClips):
-		s.evicted(e.priority, 1)
 		return false, fault.New(fault.NoSpace, "", "spool is full of clips of a higher priority")
 	}
 	s.writing += e.size
 	s.inflight.Add(1)
 	return false, nil
+}
+
+// Room says whether n bytes of temporary files may be written to the spool's disk:
+// fault.NoSpace when the reserve would be touched.
+func (s *Spool) Room(n int64) error {
+	free := s.free()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if free >= 0 && free-s.writing-n < s.opts.Reserve {
+		return fault.New(fault.NoSpace, "spool.Room", "disk has %d bytes left, the reserve is %d", free, s.opts.Reserve)
+	}
+	return nil
 }
 
 func (s *Spool) leave(e *entry) {

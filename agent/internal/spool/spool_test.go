@@ -210,6 +210,9 @@ func TestEviction(t *testing.T) {
 	if err := s.Put(t.Context(), sealed(t, 9, 40000, clip.High)); !fault.Is(err, fault.TooLarge) {
 		t.Errorf("over the budget: %v", err)
 	}
+	if n := s.Stats().Evicted["normal"]; n != 2 {
+		t.Errorf("%d of normal priority evicted: a refused one never was in the spool", n)
+	}
 	for range 2 {
 		got := s.Pending(9, never)
 		if len(got) != 3 || got[0].Key != clips[4].Key || got[1].Key != clips[6].Key || got[2].Key != clips[7].Key {
@@ -244,8 +247,14 @@ func TestFullDisk(t *testing.T) {
 	if err := s.Put(t.Context(), b); !fault.Is(err, fault.NoSpace) {
 		t.Fatalf("into the reserve: %v", err)
 	}
-	if st := s.Stats(); st.Problem == "" || st.Clips != 1 {
+	if st := s.Stats(); st.Problem == "" || st.Clips != 1 || len(st.Evicted) > 0 {
 		t.Errorf("stats %+v", st)
+	}
+	if err := s.Room(500); err != nil {
+		t.Errorf("room up to the reserve: %v", err)
+	}
+	if err := s.Room(501); !fault.Is(err, fault.NoSpace) {
+		t.Errorf("room within the reserve: %v", err)
 	}
 	d.free.Store(100)
 	if err := s.Forget(a.Key); err != nil { // needs no row at once

@@ -38,6 +38,10 @@ const (
 
 // connection makes one connection and serves it until it breaks or ctx ends.
 func (u *Uplink) connection(ctx context.Context) error {
+	select {
+	case <-u.renew: // what was asked for before is done by connecting
+	default:
+	}
 	l, err := u.connect(ctx)
 	if err != nil {
 		return err
@@ -107,6 +111,8 @@ func (s *session) loop(ctx context.Context, out chan<- *outbound, acked <-chan *
 			return nil
 		case err := <-s.link.lost:
 			return fmt.Errorf("connection lost: %w", err)
+		case <-s.u.renew:
+			return errRenew
 		case ready <- s.next:
 			s.next = nil
 		case m := <-acked:

@@ -82,6 +82,7 @@ type Uplink struct {
 	inbox    chan wire.Frame // answers for clips; a full one drops: the offer is repeated
 	requests chan *request   // everything that is no clip, on its way up
 	refresh  chan struct{}
+	renew    chan struct{}
 	wishes   chan wire.Wanted // the newest one only
 
 	links sync.WaitGroup // writers and ackers of past connections
@@ -130,7 +131,7 @@ func New(o Options) (*Uplink, error) {
 	u := &Uplink{
 		opts: o, log: o.Log, limiter: rate.NewLimiter(rate.Inf, 0),
 		inbox: make(chan wire.Frame, inboxLen), requests: make(chan *request, requestsLen),
-		refresh: make(chan struct{}, 1), wishes: make(chan wire.Wanted, 1),
+		refresh: make(chan struct{}, 1), renew: make(chan struct{}, 1), wishes: make(chan wire.Wanted, 1),
 		fetches: map[wire.Key]chan wire.Frame{}, online: make(chan struct{}),
 	}
 	if o.Rate > 0 {
@@ -163,6 +164,10 @@ func (u *Uplink) reconnect(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
+		if errors.Is(err, errRenew) {
+			tries = -1
+			continue
+		}
 		if time.Since(began) > u.opts.WaitMax {
 			tries = 0
 		}
@@ -194,6 +199,18 @@ func (u *Uplink) dispatch(ctx context.Context) error {
 				u.opts.Wanted(w)
 			}
 		}
+	}
+}
+
+// errRenew ends a connection that was asked to be made anew.
+var errRenew = errors.New("connection is made anew")
+
+// Reconnect ends the present connection in order and makes a new one at once, so
+// that a renewed certificate is shown. Clips under way go on where they were.
+func (u *Uplink) Reconnect() {
+	select {
+	case u.renew <- struct{}{}:
+	default: // asked for already
 	}
 }
 

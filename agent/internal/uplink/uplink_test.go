@@ -270,6 +270,39 @@ func TestRateLimit(t *testing.T) {
 	}
 }
 
+// TestReconnectOnRequest makes a new connection while clips are under way, as after a
+// renewal of the certificate: nothing is lost, and nobody sees the device go offline.
+func TestReconnectOnRequest(t *testing.T) {
+	p := newPeer(t)
+	d := newDevice(t, p.addr, func(o *Options) { o.Rate, o.Wait, o.WaitMax = 2<<20, time.Hour, time.Hour })
+	keys := d.put(1, 400<<10, 400<<10, 400<<10)
+	for n := int64(1); n <= 3; n++ {
+		eventually(t, "connection", 10*time.Second, func() bool { return d.up.Stats().Connections == n && d.up.Connected() })
+		if n < 3 {
+			d.up.Reconnect()
+		}
+	}
+	eventually(t, "spool empty", 20*time.Second, d.empty)
+	p.set(func() {
+		for _, k := range keys {
+			if p.stored[k] != 1 {
+				t.Errorf("clip %v stored %d times", k, p.stored[k])
+			}
+		}
+		sessions := map[string]bool{}
+		for _, doc := range p.docs[wire.LeafStatus] {
+			var s wire.Status
+			if err := wire.DecodeJSON("status", doc, &s); err != nil || !s.Online {
+				t.Errorf("%s: %v", doc, err)
+			}
+			sessions[s.Session] = true
+		}
+		if len(sessions) != 3 {
+			t.Errorf("%d sessions", len(sessions))
+		}
+	})
+}
+
 func TestRefusedAndStopped(t *testing.T) {
 	for _, o := range []Options{{}, {Device: "a"}, {Device: "a/b", Broker: "x"}} {
 		if _, err := New(o); !fault.Is(err, fault.Invalid) {
