@@ -19,7 +19,7 @@ func enrollCommand() *cobra.Command {
 		Use:   "enroll",
 		Short: "Make this device known to a collector, once",
 		Long: `Make this device known to a collector, once. The token comes from the collector
-(mlife-collector token create, or the page) and also says how to recognise it. The
+(mlife-collector admin enrol-token, or the page) and also says how to recognise it. The
 key is made here and stays here.
 ` + exitCodes,
 		Example: "  mlife-agent enroll --collector https://collector.example:8443 --token 4f0c….9a31… --device cam-1",

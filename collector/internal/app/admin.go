@@ -22,8 +22,8 @@ const passwordVariable = "MLIFE_PASSWORD"
 const maxSecret = 4096
 
 func adminCommand() *cobra.Command {
-	cmd := group(&cobra.Command{Use: "admin", Short: "Make accounts and API tokens in a data folder, also while it is served"})
-	cmd.AddCommand(adminCreate(), adminToken())
+	cmd := group(&cobra.Command{Use: "admin", Short: "Make accounts and tokens in a data folder, also while it is served"})
+	cmd.AddCommand(adminCreate(), adminToken(), adminEnrolToken())
 	return cmd
 }
 

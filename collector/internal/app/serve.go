@@ -100,7 +100,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 	if err := c.listeners.open(c.cfg); err != nil {
 		return err
 	}
-	c.authority, err = authority.Open(dir("authority"), authority.Options{DeviceLife: c.cfg.Devices.CertificateLife, Names: c.listeners.names(c.cfg)})
+	c.authority, err = authority.Open(authorityDir(c.cfg), authority.Options{DeviceLife: c.cfg.Devices.CertificateLife, Names: c.listeners.names(c.cfg)})
 	if err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
