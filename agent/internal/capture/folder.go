@@ -38,6 +38,7 @@ type FolderOptions struct {
 	Orphan         time.Duration // how long a sidecar waits for its medium, or, if required, the reverse; default 30 s
 	Rescan         time.Duration // how often lost events are made good; default 30 s
 	MaxPending     int           // files known and not taken yet; default 8192, the rest is found by the next scan
+	MaxKept        int           // files taken and still there; default 262,144, then nothing more is taken
 	Workers        int           // files taken at once; default 2
 	Ledger         string        // file that remembers what was taken, in a folder that exists
 	Log            *slog.Logger
@@ -61,6 +62,9 @@ func (o FolderOptions) withDefaults() (FolderOptions, error) {
 	}
 	if o.MaxPending <= 0 {
 		o.MaxPending = 8192
+	}
+	if o.MaxKept <= 0 {
+		o.MaxKept = 1 << 18
 	}
 	if o.Workers <= 0 {
 		o.Workers = 2

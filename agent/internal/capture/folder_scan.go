@@ -2,11 +2,14 @@ package capture
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -98,34 +101,65 @@ func (f *Folder) reopen() {
 	}
 }
 
-// walk sets watches and notes files below rel; whole tells whether it saw all.
+// readAtOnce is how many names of a folder are in memory at a time.
+const readAtOnce = 256
+
+// walk sets watches and notes files in the folder rel and below; whole tells whether
+// it saw all. It ends early once no more files can be noted, unless the ledger has
+// grown and wants to know which files are gone.
 func (f *Folder) walk(rel string) (whole bool) {
-	whole, f.watching = true, len(f.watcher.WatchList())
-	err := fs.WalkDir(f.root.FS(), rel, func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			whole = false
-			if d != nil && d.IsDir() && !errors.Is(err, fs.ErrNotExist) {
-				f.note(func(s *FolderStats) { s.Problem = err.Error() })
-			}
-			return nil
-		case name != "." && ignored(name):
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case d.IsDir():
-			f.watch(name)
-			return nil
+	f.watching = len(f.watcher.WatchList())
+	return f.walkInto(rel)
+}
+
+func (f *Folder) walkInto(rel string) (whole bool) {
+	f.watch(rel)
+	dir, err := f.root.OpenFile(rel, os.O_RDONLY|syscall.O_DIRECTORY|syscall.O_NOFOLLOW, 0)
+	if err != nil {
+		f.unread(rel, err)
+		return false
+	}
+	defer dir.Close()
+	whole = true
+	for !f.overflow || f.ledger.size() > f.opts.MaxPending {
+		entries, err := dir.ReadDir(readAtOnce)
+		for _, d := range entries {
+			whole = f.see(path.Join(rel, d.Name()), d) && whole
 		}
-		info, err := d.Info()
+		if errors.Is(err, io.EOF) {
+			return whole
+		}
 		if err != nil {
-			return nil // gone again
+			f.unread(rel, err)
+			return false
 		}
-		f.found(name, info, false)
-		return nil
+	}
+	return false
+}
+
+func (f *Folder) unread(rel string, err error) {
+	if errors.Is(err, fs.ErrNotExist) {
+		return // gone again
+	}
+	f.note(func(s *FolderStats) {
+		s.Problem = fmt.Sprintf("folder %s cannot be read: %v", path.Join(f.opts.Path, rel), err)
 	})
-	return whole && err == nil
+}
+
+// see takes one name of a folder.
+func (f *Folder) see(name string, d fs.DirEntry) (whole bool) {
+	switch {
+	case ignored(name):
+		return true
+	case d.IsDir():
+		return f.walkInto(name)
+	case !d.Type().IsRegular():
+		return true
+	}
+	if info, err := d.Info(); err == nil { // else it is gone again
+		f.found(name, info, false)
+	}
+	return true
 }
 
 func (f *Folder) watch(rel string) {
@@ -190,7 +224,7 @@ func (f *Folder) drop(rel string) {
 // look checks every waiting file and queues those that settled.
 func (f *Folder) look(now time.Time) {
 	for rel, w := range f.pending {
-		if w.queued || now.Before(w.due) {
+		if w.queued || now.Before(w.due) || now.Before(w.since.Add(f.opts.Settle)) {
 			continue
 		}
 		info, err := f.root.Lstat(rel)

@@ -23,7 +23,7 @@ import (
 var errChanged = errors.New("the file changed while it was read")
 
 const (
-	holdFor    = 2 * time.Second // pause of the whole folder when the spool takes nothing
+	holdFor    = 2 * time.Second // pause of the whole folder when nothing can be taken
 	retryAfter = time.Minute     // pause of one file that cannot be read
 )
 
@@ -49,6 +49,12 @@ func (f *Folder) do(ctx context.Context, j job) result {
 	defer f.rootMu.RUnlock()
 	if j.reason != "" {
 		return f.refuse(j, errors.New(j.reason))
+	}
+	if n := f.ledger.size(); n >= f.opts.MaxKept {
+		f.note(func(s *FolderStats) {
+			s.Problem = fmt.Sprintf("folder %s holds %d files that were taken: remove some, or set after to move or delete", f.opts.Path, n)
+		})
+		return result{job: j, again: holdFor, hold: true}
 	}
 	info, v, err := f.take(ctx, j)
 	switch kind := fault.KindOf(err); {

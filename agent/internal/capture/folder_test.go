@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -269,6 +271,72 @@ func TestFolderBurst(t *testing.T) {
 	}
 	d.until("burst", taken(before+after))
 	if got := len(d.b.shelf.all()); got != before+after || d.Stats().Taken != before+after || d.Stats().Overflows == 0 {
+		t.Error(got, d.Stats())
+	}
+}
+
+// TestFolderThatKeepsAllIsBounded fills a folder whose files stay beyond what is noted
+// at once, and then beyond what is remembered.
+func TestFolderThatKeepsAllIsBounded(t *testing.T) {
+	const most, all = 300, 340
+	dir, state, s := t.TempDir(), t.TempDir(), &shelf{}
+	for i := range all {
+		writeFile(t, filepath.Join(dir, fmt.Sprintf("%d/%d.png", i%7, i)), picture(t, i))
+	}
+	opts := func(o *FolderOptions) {
+		o.MaxPending, o.MaxKept, o.Workers, o.Rescan = 20, most, 1, 50*time.Millisecond
+	}
+	d := watched(t, dir, state, s, opts)
+	d.until("full", func(s FolderStats) bool { return strings.Contains(s.Problem, "remove some") })
+	if n := d.Stats().Taken; n != most {
+		t.Errorf("%d taken", n)
+	}
+	d.stop()
+	d = watched(t, dir, state, s, opts)
+	d.until("full again", func(s FolderStats) bool { return strings.Contains(s.Problem, "remove some") })
+	for i := range 100 { // a person makes room, of files that were taken and of those that were not
+		if err := os.Remove(filepath.Join(dir, fmt.Sprintf("%d/%d.png", i%7, i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.until("goes on", func(s FolderStats) bool { return s.Pending == 0 && s.Problem == "" })
+	if s.puts != len(s.all()) || s.puts < all-100 {
+		t.Errorf("%d puts of %d clips", s.puts, len(s.all()))
+	}
+}
+
+// TestFolderLeavesWhatIsNoFileAlone drops everything that looks like a file and is none.
+func TestFolderLeavesWhatIsNoFileAlone(t *testing.T) {
+	dir := t.TempDir()
+	d := watched(t, dir, t.TempDir(), &shelf{}, func(o *FolderOptions) { o.Rescan = 50 * time.Millisecond })
+	at := func(name string) string { return filepath.Join(dir, name) }
+	if err := syscall.Mkfifo(at("pipe.png"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("unix", at("socket.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if err := syscall.Mknod(at("zero.png"), syscall.S_IFCHR|0o666, 1<<8|5); err != nil {
+		t.Log("no device made:", err)
+	}
+	for name, to := range map[string]string{"device.png": "/dev/zero", "loop.png": "loop.png", "up": "..", "topipe.png": "pipe.png", "gone.png": "nowhere"} {
+		if err := os.Symlink(to, at(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(at("folder.png/inner.png"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(at("real.png.json"), 0o666); err != nil { // a sidecar that would block its reader
+		t.Fatal(err)
+	}
+	d.write("real.png", picture(t, 1))
+	d.write("folder.png/real2.png", picture(t, 2))
+	d.until("both", taken(2))
+	d.until("nothing waits", func(s FolderStats) bool { return s.Pending == 0 })
+	if got := d.names(); len(got) != 2 || got["real.png"] != 1 || got["real2.png"] != 1 || d.Stats().Rejected != 0 {
 		t.Error(got, d.Stats())
 	}
 }

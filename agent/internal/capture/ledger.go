@@ -74,6 +74,13 @@ func (l *ledger) has(m mark) bool {
 	return ok
 }
 
+// size is how many files it remembers.
+func (l *ledger) size() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.marks)
+}
+
 func (l *ledger) add(m mark) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
