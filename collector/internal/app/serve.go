@@ -26,6 +26,7 @@ import (
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/loop"
+	"mlife/collector/internal/media"
 	"mlife/collector/internal/mtt"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/runner"
@@ -45,6 +46,7 @@ type collector struct {
 
 	db        *sqlstore.DB
 	blobs     *blob.Folder
+	studio    *media.Studio
 	authority *authority.Authority
 	signing   signing
 	desk      *people.Desk
@@ -93,6 +95,13 @@ func (c *collector) open(ctx context.Context) (err error) {
 	c.blobs, err = blob.NewFolder(dir("blobs"), blob.FolderOptions{MaxSize: int64(c.cfg.Storage.MaxFile), Reserve: int64(c.cfg.Storage.Reserve)})
 	if err != nil {
 		return err
+	}
+	c.studio, err = media.New(media.Options{Cache: dir("previews"), CacheSize: int64(c.cfg.Storage.Previews), Open: c.blobs.Open})
+	if err != nil {
+		return err
+	}
+	if !c.studio.HasFFmpeg() {
+		c.log.Warn("the program ffmpeg is not installed: videos, recordings, HEIC and AVIF have no preview")
 	}
 	if c.signing, err = openSigning(dir("trust")); err != nil {
 		return err
@@ -213,6 +222,7 @@ func (c *collector) connect(ctx context.Context) (broker.Broker, error) {
 func (c *collector) stop(limit context.Context, g *run.Group) error {
 	g.Stop()
 	c.server.Close()
+	c.studio.Close()
 	errs := []error{c.listeners.shutdown(limit)}
 	if b, err := c.line.get(); err == nil {
 		errs = append(errs, b.Close(limit))

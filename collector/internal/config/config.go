@@ -51,8 +51,9 @@ type MQTT struct {
 
 // Storage bounds what is kept.
 type Storage struct {
-	Reserve settings.Size `yaml:"reserve" help:"Bytes of the disk that are left free: nothing is taken in before."`
-	MaxFile settings.Size `yaml:"max_file" help:"Largest file that may be uploaded."`
+	Reserve  settings.Size `yaml:"reserve" help:"Bytes of the disk that are left free: nothing is taken in before."`
+	MaxFile  settings.Size `yaml:"max_file" help:"Largest file that may be uploaded."`
+	Previews settings.Size `yaml:"previews" help:"Bytes of previews and playable videos that are kept; what was not looked at for longest goes first."`
 }
 
 // Devices bounds what devices may send.
@@ -95,7 +96,7 @@ func Defaults() Config {
 		HTTP:    HTTP{Listen: "127.0.0.1:8080"},
 		HTTPS:   HTTPS{Listen: "127.0.0.1:8443"},
 		MQTT:    MQTT{Listen: "127.0.0.1:8883"},
-		Storage: Storage{Reserve: 256 << 20, MaxFile: 2 << 30},
+		Storage: Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30},
 		Devices: Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:   Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
 		Rollout: Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
@@ -150,6 +151,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Rollout.Probation < 0 || c.Rollout.Probation > 24*time.Hour {
 		return fault.Field(op, "rollout.probation", "want 0 to 24h")
+	}
+	if c.Storage.Previews < 1<<20 {
+		return fault.Field(op, "storage.previews", "want at least 1MiB")
 	}
 	if c.Tasks.Parallel < 1 || c.Tasks.Parallel > 1000 {
 		return fault.Field(op, "tasks.parallel", "want 1 to 1000")

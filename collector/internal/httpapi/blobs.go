@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -16,30 +15,15 @@ import (
 	"mlife/shared/fault"
 )
 
-// Blobs is the area of stored bytes and of what is shown of them.
+// Blobs is the area of stored bytes.
 type Blobs struct {
 	Open func(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
-	// Preview gives a picture of a medium, at most width pixels wide, and its media
-	// type.
-	Preview func(ctx context.Context, sha256 string, width int) (io.ReadSeekCloser, string, error)
-	// Waveform gives the peaks of a recording.
-	Waveform func(ctx context.Context, sha256 string) (json.RawMessage, error)
 }
 
 type blobIn struct {
 	Request
 	SHA      string `path:"sha256" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$"`
 	Download bool   `query:"download" doc:"As a file to be saved, also what a browser could show."`
-}
-
-type previewIn struct {
-	SHA   string `path:"sha256" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$"`
-	Width int    `query:"w" minimum:"16" maximum:"2048" default:"320"`
-}
-
-type waveformOut struct {
-	Cache string `header:"Cache-Control"`
-	Body  json.RawMessage
 }
 
 // forever fits all of these: a hash never means other bytes. Private, because not
@@ -62,22 +46,6 @@ func (a Blobs) Register(s *Server) {
 				defer s.closed(f)
 				serveBytes(w, r, f, in.SHA, mt, in.Download || !shown(mt))
 			}), nil
-		})
-	Register(s, For(people.Viewer), op("bam", "get-preview", http.MethodGet, "/previews/{sha256}", "A small picture of a picture, video or recording"),
-		func(ctx context.Context, in *previewIn) (*huma.StreamResponse, error) {
-			f, mt, err := a.Preview(ctx, in.SHA, in.Width)
-			if err != nil {
-				return nil, err
-			}
-			return Stream(func(w http.ResponseWriter, r *http.Request) {
-				defer s.closed(f)
-				serveBytes(w, r, f, in.SHA, mt, false)
-			}), nil
-		})
-	Register(s, For(people.Viewer), op("bam", "get-waveform", http.MethodGet, "/waveforms/{sha256}", "Peaks of a recording, to draw it"),
-		func(ctx context.Context, in *previewIn) (*waveformOut, error) {
-			b, err := a.Waveform(ctx, in.SHA)
-			return &waveformOut{Cache: forever, Body: b}, err
 		})
 }
 

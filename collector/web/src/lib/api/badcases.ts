@@ -138,3 +138,5 @@ export const useUploadBadcases = () =>
 export const blobUrl = (sha256: string) => apiUrl(`/blobs/${sha256}`);
 export const previewUrl = (sha256: string, width: number) =>
   apiUrl(`/previews/${sha256}`, { w: width });
+/** The video as MP4 with H.264, for browsers that cannot play the original. */
+export const playbackUrl = (sha256: string) => apiUrl(`/playbacks/${sha256}`);

@@ -537,6 +537,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/playbacks/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A video as browsers play it (MP4, H.264), in ranges if asked */
+        get: operations["get-playback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/previews/{sha256}": {
         parameters: {
             query?: never;
@@ -3189,6 +3206,35 @@ export interface operations {
             };
         };
     };
+    "get-playback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-preview": {
         parameters: {
             query?: {
@@ -4158,9 +4204,7 @@ export interface operations {
     };
     "get-waveform": {
         parameters: {
-            query?: {
-                w?: number;
-            };
+            query?: never;
             header?: never;
             path: {
                 sha256: string;
@@ -4173,6 +4217,7 @@ export interface operations {
             200: {
                 headers: {
                     "Cache-Control"?: string;
+                    ETag?: string;
                     [name: string]: Json;
                 };
                 content: {

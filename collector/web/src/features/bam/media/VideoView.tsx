@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
-import { blobUrl, previewUrl } from '@/lib/api/badcases';
+import { blobUrl, playbackUrl, previewUrl } from '@/lib/api/badcases';
 import type { Media } from '@/lib/api/contract';
 import { Problem } from '@/ui/States';
 import type { Prediction } from '../prediction';
@@ -10,18 +10,19 @@ export function VideoView({ media, segment }: { media: Media; segment: Predictio
   const player = useRef<HTMLVideoElement>(null);
   const [length, setLength] = useState(0);
   const [place, setPlace] = useState(0);
-  const [broken, setBroken] = useState(false);
+  // A browser that cannot play the original gets it converted by the server.
+  const [source, setSource] = useState<'original' | 'converted' | 'none'>('original');
   const goTo = (second: number) => {
     if (player.current) player.current.currentTime = second;
   };
   const share = (second: number) =>
     `${length > 0 ? (Math.min(second, length) / length) * 100 : 0}%`;
-  if (broken) {
+  if (source === 'none') {
     return (
       <>
         <Problem
           error={new Error(`This browser cannot play ${media.name}; it can be downloaded below.`)}
-          retry={() => setBroken(false)}
+          retry={() => setSource('original')}
         />
         <div className="frame" style={{ height: 320, marginTop: 8 }}>
           <img src={previewUrl(media.sha256, 1280)} alt={media.name} />
@@ -33,13 +34,14 @@ export function VideoView({ media, segment }: { media: Media; segment: Predictio
     <>
       <video
         ref={player}
-        src={blobUrl(media.sha256)}
+        src={source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256)}
+        poster={previewUrl(media.sha256, 1280)}
         controls
         preload="metadata"
         style={{ width: '100%', maxHeight: 420, background: '#000', borderRadius: 4 }}
         onLoadedMetadata={(event) => setLength(event.currentTarget.duration)}
         onTimeUpdate={(event) => setPlace(event.currentTarget.currentTime)}
-        onError={() => setBroken(true)}
+        onError={() => setSource(source === 'original' ? 'converted' : 'none')}
       />
       <div
         data-testid="timeline"

@@ -1,0 +1,254 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"mlife/shared/fault"
+)
+
+// demuxers are named, never guessed: ffmpeg also reads play lists that would make it
+// open other files.
+var demuxers = map[string]string{
+	"video/mp4": "mov", "video/quicktime": "mov", "audio/mp4": "mov", "image/heic": "mov", "image/heif": "mov", "image/avif": "mov",
+	"video/webm": "matroska", "video/x-matroska": "matroska", "video/x-msvideo": "avi",
+	"audio/wav": "wav", "audio/flac": "flac", "audio/mpeg": "mp3", "application/ogg": "ogg",
+}
+
+// stillsSince is the version of ffmpeg that reads HEIC and AVIF as they are in the
+// field: tiled, or with more than 8 bits. Older ones read few of them.
+const stillsSince = 7
+
+// program is the ffmpeg in use.
+type program struct {
+	path    string
+	version func() string // as it names itself, "" when it cannot be asked
+}
+
+// findProgram takes the path that was given, or looks for one.
+func findProgram(path string) program {
+	if path == "" {
+		if p, err := exec.LookPath("ffmpeg"); err == nil {
+			path = p
+		}
+	}
+	return program{path: path, version: sync.OnceValue(func() string { return askVersion(path) })}
+}
+
+var (
+	versionLine = regexp.MustCompile(`^ffmpeg version (\S+)`)
+	digits      = regexp.MustCompile(`\d+`)
+)
+
+func askVersion(path string) string {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, path, "-version").Output()
+	if m := versionLine.FindSubmatch(out); err == nil && m != nil {
+		return string(m[1])
+	}
+	return ""
+}
+
+// tooOldFor says that a still picture may be good and this ffmpeg is the reason that
+// it cannot be decoded.
+func (p program) tooOldFor(mt string) bool {
+	if mt != "image/heic" && mt != "image/heif" && mt != "image/avif" {
+		return false
+	}
+	major, err := strconv.Atoi(digits.FindString(p.version()))
+	return err == nil && major < stillsSince
+}
+
+// frame gives the first frame of a video or the picture of a HEIC or AVIF file.
+func (s *Studio) frame(ctx context.Context, src io.ReadSeeker, mt string, width int) ([]byte, error) {
+	scale := fmt.Sprintf("scale=w='min(%d,iw)':h='min(%d,ih)':force_original_aspect_ratio=decrease", width, 4*width)
+	var out bytes.Buffer
+	err := s.run(ctx, src, mt, &limited{w: &out, left: 16 << 20},
+		"-an", "-frames:v", "1", "-vf", scale, "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1")
+	if err != nil {
+		return nil, err
+	}
+	if out.Len() == 0 {
+		return nil, bad("%s holds no picture that can be decoded", mt)
+	}
+	return out.Bytes(), nil
+}
+
+// run decodes src with ffmpeg into out.
+func (s *Studio) run(ctx context.Context, src io.ReadSeeker, mt string, out io.Writer, args ...string) error {
+	path, done, err := asFile(src)
+	if err != nil {
+		return err
+	}
+	defer done()
+	return s.convert(ctx, job{path: path, mt: mt, limit: s.opt.Limits.Timeout, out: out, args: args})
+}
+
+// job is one ffmpeg process.
+type job struct {
+	path   string // of the input
+	mt     string // of the input
+	limit  time.Duration
+	out    io.Writer // of standard output
+	writes int64     // bytes it may write into files
+	args   []string  // after the input
+}
+
+func (s *Studio) convert(ctx context.Context, j job) error {
+	demuxer, ok := demuxers[j.mt]
+	if !ok {
+		return bad("%s cannot be decoded", j.mt)
+	}
+	if s.ffmpeg.path == "" {
+		return fault.New(fault.Unavailable, "media", "the program ffmpeg is needed for %s and is not installed on the collector", j.mt)
+	}
+	if err := turn(ctx, s.programs, 1); err != nil {
+		return err
+	}
+	defer s.programs.Release(1)
+	ctx, cancel := context.WithTimeout(ctx, j.limit)
+	defer cancel()
+	head := []string{"-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", "-protocol_whitelist", "file,pipe",
+		"-max_alloc", fmt.Sprint(s.opt.Limits.Address / 4), "-max_pixels", fmt.Sprint(s.opt.Limits.Pixels), "-f", demuxer, "-i", "file:" + j.path}
+	cmd := exec.CommandContext(ctx, s.ffmpeg.path, append(head, j.args...)...)
+	cmd.WaitDelay = 2 * time.Second
+	cmd.Env = []string{"PATH=/nonexistent"}
+	var log bytes.Buffer
+	out := &watched{w: j.out}
+	cmd.Stdout, cmd.Stderr = out, &limited{w: &log, left: 4 << 10, quiet: true}
+	if err := cmd.Start(); err != nil {
+		if ctx.Err() != nil {
+			return gaveUp(ctx, j)
+		}
+		return fault.New(fault.Unavailable, "media", "ffmpeg: %w", err)
+	}
+	lerr := s.restrain(cmd.Process.Pid, j)
+	err := cmd.Wait()
+	switch {
+	case ctx.Err() != nil:
+		return gaveUp(ctx, j)
+	case errors.Is(out.err, errFull):
+		return fault.New(fault.TooLarge, "media", "%s: more than the limit comes out of it", j.mt)
+	case err != nil && s.ffmpeg.tooOldFor(j.mt):
+		return fault.New(fault.Unavailable, "media", "no preview: ffmpeg %s on the collector cannot decode this %s; version %d or later may", s.ffmpeg.version(), j.mt, stillsSince)
+	case err != nil:
+		return bad("%s cannot be decoded: %s", j.mt, firstLine(log.String(), j.path, err))
+	case lerr != nil:
+		return fault.New(fault.Internal, "media", "ffmpeg could not be restrained: %w", lerr)
+	}
+	return nil
+}
+
+// gaveUp says why a process was ended before it was done.
+func gaveUp(ctx context.Context, j job) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fault.New(fault.TooLarge, "media", "decoding %s took more than %s", j.mt, j.limit)
+	}
+	return fault.New(fault.Canceled, "media", "%w", ctx.Err())
+}
+
+// restrain limits the process that just started; it has done nothing but load by
+// then. One that ended already needs no limits.
+func (s *Studio) restrain(pid int, j job) error {
+	for what, n := range map[int]uint64{
+		unix.RLIMIT_AS:    uint64(s.opt.Limits.Address),
+		unix.RLIMIT_CPU:   uint64(j.limit/time.Second) + 1,
+		unix.RLIMIT_FSIZE: uint64(j.writes),
+		unix.RLIMIT_CORE:  0,
+	} {
+		if err := unix.Prlimit(pid, what, &unix.Rlimit{Cur: n, Max: n}, nil); err != nil && !errors.Is(err, unix.ESRCH) {
+			return err
+		}
+	}
+	// Serving goes before making previews.
+	if err := unix.Setpriority(unix.PRIO_PROCESS, pid, 10); err != nil && !errors.Is(err, unix.ESRCH) {
+		return err
+	}
+	return nil
+}
+
+// asFile gives a path for src: its own, or a copy's.
+func asFile(src io.ReadSeeker) (path string, done func(), err error) {
+	if f, ok := src.(*os.File); ok {
+		return f.Name(), func() {}, nil
+	}
+	tmp, err := os.CreateTemp("", "mlife-media-")
+	if err != nil {
+		return "", nil, wrapDisk(err)
+	}
+	remove := func() { _ = os.Remove(tmp.Name()) } // the system's temporary folder is cleaned anyway
+	_, err = src.Seek(0, io.SeekStart)
+	if err == nil {
+		_, err = io.Copy(tmp, src)
+	}
+	if err = errors.Join(err, tmp.Close()); err != nil {
+		remove()
+		return "", nil, wrapDisk(err)
+	}
+	return tmp.Name(), remove, nil
+}
+
+// firstLine is what a person needs of ffmpeg's complaints, without our paths.
+func firstLine(log, path string, err error) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(strings.ReplaceAll(log, "file:"+path, "the file")), "\n")
+	line = strings.ReplaceAll(line, path, "the file")
+	if i := strings.LastIndex(line, "] "); i >= 0 {
+		line = line[i+2:]
+	}
+	if line == "" {
+		return err.Error()
+	}
+	return strings.ToValidUTF8(line, "?")
+}
+
+var errFull = errors.New("output over its limit")
+
+// watched keeps the first error of a writer: the process that wrote ends by it, with
+// an error of its own.
+type watched struct {
+	w   io.Writer
+	err error
+}
+
+// Write implements io.Writer.
+func (w *watched) Write(p []byte) (int, error) {
+	n, err := w.w.Write(p)
+	if w.err == nil {
+		w.err = err
+	}
+	return n, err
+}
+
+// limited passes a bounded number of bytes on. Past it, it fails, or when quiet
+// drops the rest.
+type limited struct {
+	w     io.Writer
+	left  int
+	quiet bool
+}
+
+// Write implements io.Writer.
+func (l *limited) Write(p []byte) (int, error) {
+	n := min(len(p), l.left)
+	l.left -= n
+	if _, err := l.w.Write(p[:n]); err != nil {
+		return 0, err
+	}
+	if n < len(p) && !l.quiet {
+		return n, errFull
+	}
+	return len(p), nil
+}
