@@ -53,8 +53,10 @@ test: need-test build lint
 	go test -race -timeout 20m $(PACKAGES)
 	cd $(WEB) && npm run --silent check && npm run --silent schema:check && npm run --silent test
 
+# Run by itself, not by go run: Ctrl-C reaches it once, and its exit code is kept.
 demo: need-go build
-	go run ./testdata/demo
+	@$(GOBUILD) -o bin/demo ./testdata/demo
+	@exec bin/demo
 
 # The long forms of the scenarios that make test runs in short.
 e2e: need-test build

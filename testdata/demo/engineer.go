@@ -58,24 +58,9 @@ func (e *engineer) prepare(ctx context.Context) error {
 func (e *engineer) collect(ctx context.Context, name string, count int, seed uint64, worn faces.Mask) (pin, error) {
 	rows := make([][]string, count)
 	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(4)
-	for i := range count {
-		g.Go(func() error {
-			label := faces.Expressions[i%len(faces.Expressions)]
-			f := faces.New(seed+uint64(i), label, worn)
-			picture, err := f.JPEG()
-			if err != nil {
-				return err
-			}
-			path := fmt.Sprintf("%s-%05d.jpg", worn, i)
-			file, err := e.upload(gctx, path, picture)
-			if err != nil {
-				return err
-			}
-			annotation, err := json.Marshal(map[string]string{"label": label})
-			rows[i] = []string{path, file, string(annotation), worn.String(), fmt.Sprint(f.Glasses)}
-			return err
-		})
+	g.SetLimit(2)
+	for from := 0; from < count; from += batch {
+		g.Go(func() error { return e.batch(gctx, rows[from:min(from+batch, count)], from, seed, worn) })
 	}
 	if err := g.Wait(); err != nil {
 		return pin{}, err
@@ -89,6 +74,32 @@ func (e *engineer) collect(ctx context.Context, name string, count int, seed uin
 		return pin{}, err
 	}
 	return e.document(ctx, name, table.Bytes())
+}
+
+// batch renders the pictures of some rows, uploads them together and fills the rows.
+func (e *engineer) batch(ctx context.Context, rows [][]string, from int, seed uint64, worn faces.Mask) error {
+	parts := make([]rest.Part, len(rows))
+	for i := range rows {
+		n := from + i
+		label := faces.Expressions[n%len(faces.Expressions)]
+		f := faces.New(seed+uint64(n), label, worn)
+		picture, err := f.JPEG()
+		if err != nil {
+			return err
+		}
+		annotation, err := json.Marshal(map[string]string{"label": label})
+		if err != nil {
+			return err
+		}
+		path := fmt.Sprintf("%s-%05d.jpg", worn, n)
+		parts[i] = rest.Part{Name: "files", FileName: path, Body: picture}
+		rows[i] = []string{path, "", string(annotation), worn.String(), fmt.Sprint(f.Glasses)}
+	}
+	sums, err := e.upload(ctx, parts)
+	for i := range sums {
+		rows[i][1] = sums[i]
+	}
+	return err
 }
 
 // iterate lets the world change, waits for badcases, makes a better model of them

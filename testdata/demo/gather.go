@@ -112,11 +112,26 @@ func (e *engineer) document(ctx context.Context, name string, table []byte) (pin
 	return p, err
 }
 
-// upload stores one picture and gives its SHA-256.
-func (e *engineer) upload(ctx context.Context, name string, picture []byte) (string, error) {
-	var f struct {
-		SHA256 string `json:"sha256"`
+// upload stores files and gives their SHA-256 in the same order.
+func (e *engineer) upload(ctx context.Context, parts []rest.Part) ([]string, error) {
+	var answer struct {
+		Files []struct {
+			SHA256 string `json:"sha256"`
+		} `json:"files"`
+		Errors []struct {
+			Name  string `json:"name"`
+			Error string `json:"error"`
+		} `json:"errors"`
 	}
-	err := e.api.Upload(ctx, "/files", &f, rest.Part{Name: "file", FileName: name, Body: picture})
-	return f.SHA256, err
+	if err := e.api.Upload(ctx, "/files", &answer, parts...); err != nil {
+		return nil, err
+	}
+	if len(answer.Errors) > 0 || len(answer.Files) != len(parts) {
+		return nil, fmt.Errorf("%d of %d files were stored: %v", len(answer.Files), len(parts), answer.Errors)
+	}
+	sums := make([]string, len(parts))
+	for i, f := range answer.Files {
+		sums[i] = f.SHA256
+	}
+	return sums, nil
 }

@@ -33,7 +33,7 @@ type taskRow struct {
 func (e *engineer) improve(ctx context.Context, version string, s sets) (m modelRow, tested taskRow, err error) {
 	trained, err := e.task(ctx, map[string]any{
 		"kind": "train", "name": "train " + version, "sets": []string{s.train}, "command": []string{e.trainer, "train"}, "code_version": "demo",
-		"config": map[string]any{"slot": slot, "version": version, "epochs": 14, "rate": 0.02, "seed": 7},
+		"config": map[string]any{"slot": slot, "version": version, "epochs": 30, "rate": 0.02, "seed": 7},
 	})
 	if err != nil {
 		return m, tested, err

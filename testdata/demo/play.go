@@ -11,7 +11,8 @@ import (
 
 const (
 	bareFaces = 480              // pictures of the first document
-	looking   = 25 * time.Second // how long a scene is watched
+	batch     = 60               // pictures uploaded together
+	looking   = 20 * time.Second // how long a scene is watched
 )
 
 // act is one change of the world and the engineer's answer to it.
@@ -24,8 +25,8 @@ type act struct {
 }
 
 var acts = []act{
-	{title: "full masks appear", full: 0.7, worn: faces.FullMask, collect: 480, version: "v2"},
-	{title: "half-worn masks appear", half: 0.6, full: 0.25, worn: faces.HalfMask, collect: 480, version: "v3"},
+	{title: "full masks appear", full: 0.7, worn: faces.FullMask, collect: 960, version: "v2"},
+	{title: "half-worn masks appear", half: 0.6, full: 0.25, worn: faces.HalfMask, collect: 960, version: "v3"},
 }
 
 // play runs the case study and gives its table.

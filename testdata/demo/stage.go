@@ -30,7 +30,7 @@ var places = []string{"entrance", "lobby", "cafeteria", "lift", "garage", "roof 
 // rules are what the agents take for a badcase.
 var rules = []map[string]any{
 	{"name": "wrong", "when": "differs", "reason": "the result is not what the person sees", "priority": "high"},
-	{"name": "unsure", "when": "!has_truth && confidence < 0.45", "reason": "the model is unsure"},
+	{"name": "unsure", "when": "not has_truth and confidence < 0.45", "reason": "the model is unsure"},
 }
 
 // stage holds every process of the demo and their folder. The zero value is empty;
