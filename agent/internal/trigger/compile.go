@@ -9,19 +9,17 @@ import (
 	"strings"
 	"time"
 
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/vm"
+	"go.starlark.net/resolve"
+	"go.starlark.net/syntax"
 
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 )
 
 const (
-	maxNodes     = 500    // of one expression's syntax tree
-	memoryBudget = 20_000 // values an expression may make in one run
-	maxLoops     = 2      // loops (all, filter, map …) inside each other
+	maxNodes = 500     // of one expression's syntax tree
+	maxSteps = 100_000 // of one run; what an expression makes is bounded by it too
+	maxLoops = 2       // loops inside each other
 )
 
 // compiled is a rule that can run. It does not change; state does, under the
@@ -31,8 +29,8 @@ type compiled struct {
 	priority clip.Priority
 	sample   float64
 	cooldown time.Duration
-	when     *vm.Program
-	by       *vm.Program // nil: one cool-down for the rule
+	when     *program
+	by       *program // nil: one cool-down for the rule
 	seed     uint64
 	state    *state
 }
@@ -82,11 +80,11 @@ func compile(r Rule) (*compiled, error) {
 	if c.priority, err = priority(r.Priority); err != nil {
 		return nil, err
 	}
-	if c.when, err = compileExpr("when", r.When, expr.AsBool()); err != nil {
+	if c.when, err = compileExpr("when", r.When, true); err != nil {
 		return nil, err
 	}
 	if r.CooldownBy != "" {
-		if c.by, err = compileExpr("cooldown_by", r.CooldownBy, expr.AsAny()); err != nil {
+		if c.by, err = compileExpr("cooldown_by", r.CooldownBy, false); err != nil {
 			return nil, err
 		}
 	}
@@ -96,74 +94,49 @@ func compile(r Rule) (*compiled, error) {
 	return c, nil
 }
 
-func compileExpr(field, src string, kind expr.Option) (*vm.Program, error) {
+func compileExpr(field, src string, yes bool) (*program, error) {
 	if len(src) > MaxWhen {
 		return nil, fmt.Errorf("%s: %d bytes, at most %d", field, len(src), MaxWhen)
 	}
-	guard := &loopGuard{depth: map[*ast.PredicateNode]int{}}
-	p, err := expr.Compile(src, expr.Env(Vocabulary{}), kind, expr.MaxNodes(maxNodes), expr.DisableBuiltin("now"),
-		expr.DisableBuiltin("repeat"), expr.Patch(guard))
-	if err == nil && guard.err != nil {
-		err = guard.err.Bind(file.NewSource(src))
-	}
+	p, err := newProgram(field, src, yes)
 	if err == nil {
 		return p, nil
 	}
-	var at *file.Error
-	if errors.As(err, &at) {
-		// expr counts columns from 0; people count from 1.
-		return nil, fmt.Errorf("%s: line %d, column %d: %s%s", field, at.Line, at.Column+1, at.Message, at.Snippet)
+	at, msg := syntax.Position{}, err.Error()
+	var (
+		t *trouble
+		s syntax.Error
+		r resolve.ErrorList
+	)
+	switch {
+	case errors.As(err, &t):
+		at, msg = t.at, t.msg
+	case errors.As(err, &s):
+		at, msg = s.Pos, s.Msg
+	case errors.As(err, &r) && len(r) > 0:
+		at, msg = r[0].Pos, r[0].Msg
 	}
-	return nil, fmt.Errorf("%s: %w", field, err)
+	if at.Line == 1 && at.Col > 1 {
+		at.Col-- // for the bracket that parse adds
+	}
+	if last := strings.Count(src, "\n") + 1; int(at.Line) > last {
+		at.Line, at.Col = int32(last), int32(len(src)-strings.LastIndexByte(src, '\n'))
+		msg = "the expression ends too soon"
+	}
+	return nil, fmt.Errorf("%s: line %d, column %d: %s%s", field, at.Line, at.Col, msg, pointer(src, at))
 }
 
-// loopGuard refuses what could make an expression run for long: ranges, and loops
-// nested deeper than maxLoops. Regular expressions run in linear time in Go.
-type loopGuard struct {
-	err   *file.Error
-	depth map[*ast.PredicateNode]int
-}
-
-// Visit is called for each node, the inner ones first.
-func (g *loopGuard) Visit(node *ast.Node) {
-	switch n := (*node).(type) {
-	case *ast.BinaryNode:
-		if n.Operator == ".." {
-			g.refuse(n, "ranges are not allowed")
-		}
-	case *ast.PredicateNode:
-		g.depth[n] = 1 + g.loops(n.Node)
-		if g.depth[n] > maxLoops {
-			g.refuse(n, fmt.Sprintf("loops nested deeper than %d", maxLoops))
-		}
+// pointer shows the line with a mark below the column.
+func pointer(src string, at syntax.Position) string {
+	lines := strings.Split(src, "\n")
+	if at.Line < 1 || int(at.Line) > len(lines) || at.Col < 1 {
+		return ""
 	}
-}
-
-func (g *loopGuard) refuse(n ast.Node, msg string) {
-	if g.err == nil {
-		g.err = &file.Error{Location: n.Location(), Message: msg}
+	line := strings.ReplaceAll(lines[at.Line-1], "\t", " ")
+	if len(line) > 160 {
+		return ""
 	}
-}
-
-// loops is the deepest nesting of predicates below n, which were visited before.
-func (g *loopGuard) loops(n ast.Node) int {
-	var inner predicates
-	ast.Walk(&n, &inner)
-	deepest := 0
-	for _, p := range inner {
-		deepest = max(deepest, g.depth[p])
-	}
-	return deepest
-}
-
-// predicates collects every predicate below a node.
-type predicates []*ast.PredicateNode
-
-// Visit keeps the node if it is a predicate.
-func (p *predicates) Visit(node *ast.Node) {
-	if n, ok := (*node).(*ast.PredicateNode); ok {
-		*p = append(*p, n)
-	}
+	return "\n | " + line + "\n | " + strings.Repeat(".", int(at.Col)-1) + "^"
 }
 
 func (c *compiled) looksAt(function string) bool {

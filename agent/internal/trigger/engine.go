@@ -3,12 +3,11 @@ package trigger
 import (
 	"fmt"
 	"hash/fnv"
-	"math"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/expr-lang/expr/vm"
+	"go.starlark.net/starlark"
 
 	"mlife/shared/clip"
 )
@@ -180,24 +179,21 @@ func (e *Engine) Rules() []Rule {
 	return out
 }
 
-var machines = sync.Pool{New: func() any { return &vm.VM{MemoryBudget: memoryBudget} }}
-
 // match evaluates the rule's expressions.
 func (c *compiled) match(words *Vocabulary) (hit bool, key string, err error) {
-	m := machines.Get().(*vm.VM)
-	defer machines.Put(m)
-	out, err := m.Run(c.when, words)
+	out, err := c.when.run(words)
 	if err != nil {
 		return false, "", fmt.Errorf("when: %w", err)
 	}
-	if hit, _ = out.(bool); !hit || c.by == nil {
-		return hit, "", nil
+	b, ok := out.(starlark.Bool)
+	if !ok {
+		return false, "", fmt.Errorf("when: gives %s, want a yes or no", out.Type())
 	}
-	if out, err = m.Run(c.by, words); err != nil {
+	if !b || c.by == nil {
+		return bool(b), "", nil
+	}
+	if out, err = c.by.run(words); err != nil {
 		return false, "", fmt.Errorf("cooldown_by: %w", err)
 	}
-	if f, ok := out.(float64); ok && math.IsNaN(f) {
-		out = nil
-	}
-	return true, keyOf(out), nil
+	return true, keyOf(out.String()), nil
 }

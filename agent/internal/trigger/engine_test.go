@@ -36,25 +36,25 @@ func TestExpressions(t *testing.T) {
 		Attributes: map[string]json.RawMessage{"lux": json.RawMessage("12"), "latency_ms": json.RawMessage("80"), "button": json.RawMessage("true"), "code": json.RawMessage(`"E7"`)},
 	}
 	for when, want := range map[string]bool{
-		`differs`:                                    true,
-		`confidence < 0.6 and label == "sad"`:        true,
-		`confidence < 0.5`:                           false,
-		`entropy() > 0.9`:                            true,
-		`margin() < 0.2`:                             true,
-		`scores["happy"] > 0.4`:                      true,
-		`attributes.lux < 20`:                        true,
-		`attributes.lux == 12`:                       true,
-		`attributes.button == true`:                  true,
-		`attributes.code in ["E7", "E8"]`:            true,
-		`(attributes.missing ?? 0) > 1`:              false,
-		`"missing" in attributes`:                    false,
-		`latency_ms > 50`:                            true,
-		`feedback != ""`:                             true,
-		`boxes == 0`:                                 false,
-		`any(box_labels, # == "face")`:               true,
-		`has_truth and truth_label == "happy"`:       true,
-		`model matches "^1[.]"`:                      true,
-		`function == "expression" && slot == "face"`: true,
+		`differs`:                                         true,
+		`confidence < 0.6 and label == "sad"`:             true,
+		`confidence < 0.5`:                                false,
+		`entropy() > 0.9`:                                 true,
+		`margin() < 0.2`:                                  true,
+		`scores["happy"] > 0.4`:                           true,
+		`attributes.lux < 20`:                             true,
+		`attributes.lux == 12`:                            true,
+		`attributes.button == true`:                       true,
+		`attributes.code in ["E7", "E8"]`:                 true,
+		`attributes.get("missing", 0) > 1`:                false,
+		`"missing" in attributes`:                         false,
+		`latency_ms > 50`:                                 true,
+		`feedback != ""`:                                  true,
+		`boxes == 0`:                                      false,
+		`any([b == "face" for b in box_labels])`:          true,
+		`has_truth and truth_label == "happy"`:            true,
+		`matches(model, "^1[.]")`:                         true,
+		`function == "expression" and not slot != "face"`: true,
 	} {
 		if got := engine(t, Rule{Name: "r", When: when}).Judge(v).Badcase; got != want {
 			t.Errorf("%s: %v, want %v", when, got, want)
@@ -93,25 +93,31 @@ func TestDiffers(t *testing.T) {
 }
 
 func TestLoadNamesRuleAndColumn(t *testing.T) {
-	deep := "any(box_labels, any(box_labels, any(box_labels, # == label)))"
+	deep := "any([any([any([c == label for c in box_labels]) for b in box_labels]) for a in box_labels])"
 	for _, c := range []struct {
 		rule Rule
 		want []string
 	}{
 		{Rule{Name: "low light", When: "confidence < 0.5 and lxu < 3"}, []string{`rule "low light"`, "line 1, column 22", "unknown name lxu"}},
 		{Rule{Name: "two", When: "differs and\n  confidence <"}, []string{`rule "two"`, "line 2, column"}},
-		{Rule{Name: "text", When: "label"}, []string{`rule "text"`, "when", "expected bool"}},
+		{Rule{Name: "text", When: "label"}, []string{`rule "text"`, "when", "want a yes or no, have a text"}},
 		{Rule{Name: "by", When: "differs", CooldownMS: 5, CooldownBy: "labl"}, []string{`rule "by"`, "cooldown_by: line 1, column 1", "labl"}},
-		{Rule{Name: "type", When: `confidence < "a"`}, []string{"line 1, column 12"}},
+		{Rule{Name: "type", When: `confidence < "a"`}, []string{"line 1, column 12", "cannot stand between a number and a text"}},
 		{Rule{When: "differs"}, []string{"rule 1", "name is missing"}},
 		{Rule{Name: "w"}, []string{"when is missing"}},
 		{Rule{Name: "s", When: "differs", Sample: share(1.5)}, []string{"sample: 1.5"}},
 		{Rule{Name: "p", When: "differs", Priority: "urgent"}, []string{`"urgent"`}},
 		{Rule{Name: "q", When: "differs", Quota: Quota{PerMS: 5}}, []string{"per_ms needs max"}},
-		{Rule{Name: "range", When: "any(1..1000000, # > 3)"}, []string{"ranges are not allowed"}},
+		{Rule{Name: "range", When: "any([n > 3 for n in range(1000000)])"}, []string{"unknown function range"}},
 		{Rule{Name: "deep", When: deep}, []string{"nested deeper", "column"}},
 		{Rule{Name: "long", When: strings.Repeat("differs or ", 300) + "differs"}, []string{"node"}},
-		{Rule{Name: "nest", When: strings.Repeat("any(box_labels, ", 60) + "true" + strings.Repeat(")", 60)}, []string{"nested deeper"}},
+		{Rule{Name: "nest", When: strings.Repeat("any([", 60) + "true" + strings.Repeat(" for b in box_labels])", 60)}, []string{"nest"}},
+		{Rule{Name: "two expressions", When: "differs) or (differs"}, []string{"want one expression"}},
+		{Rule{Name: "half", When: "differs and"}, []string{"line 1, column 12", "ends too soon"}},
+		{Rule{Name: "big", When: `"a" * 1000000000 == label`}, []string{"cannot stand between"}},
+		{Rule{Name: "pattern", When: `matches(label, "(")`}, []string{"line 1, column 16", "missing closing"}},
+		{Rule{Name: "lambda", When: `(lambda: True)()`}, []string{"cannot be called"}},
+		{Rule{Name: "keyword", When: `any(x=box_labels)`}, []string{"named arguments"}},
 	} {
 		err := Validate([]Rule{c.rule})
 		if !fault.Is(err, fault.Invalid) {
@@ -250,7 +256,7 @@ func TestSamplingIsSeeded(t *testing.T) {
 
 func TestFailingRuleIsCountedAndOthersRun(t *testing.T) {
 	e := engine(t, Rule{Name: "broken", When: "attributes.lux.deep.er > 3", Priority: "high"}, Rule{Name: "fine", When: "true"},
-		Rule{Name: "big", Priority: "high", When: `len(map(attributes.list, map(attributes.list, #))) > 0`})
+		Rule{Name: "big", Priority: "high", When: `len([[y for y in attributes.list] for x in attributes.list]) > 0`})
 	big := "[" + strings.Repeat("1,", 6000) + "1]"
 	d := e.Judge(View{Attributes: map[string]json.RawMessage{"list": json.RawMessage(big)}})
 	if d.Rule != "fine" {
@@ -288,7 +294,7 @@ func TestLoadWhileJudging(t *testing.T) {
 
 func FuzzRule(f *testing.F) {
 	f.Add("confidence < 0.5 and differs", `{"label":"a","confidence":0.4}`)
-	f.Add(`any(box_labels, # matches "x")`, `{"boxes":[{"label":"x"}]}`)
+	f.Add(`any([matches(b, "x") for b in box_labels])`, `{"boxes":[{"label":"x"}]}`)
 	f.Add("attributes.a.b[3] > 1", `"x"`)
 	f.Fuzz(func(t *testing.T, when, result string) {
 		e, err := New([]Rule{{Name: "r", When: when}}, 1)

@@ -4,7 +4,6 @@ import (
 	"container/list"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"time"
 )
 
@@ -74,8 +73,7 @@ func (s *state) release(key string, at time.Time) {
 }
 
 // keyOf makes a short map key of whatever cooldown_by gave.
-func keyOf(v any) string {
-	s := fmt.Sprint(v)
+func keyOf(s string) string {
 	if len(s) <= 64 {
 		return s
 	}

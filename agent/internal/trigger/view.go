@@ -26,30 +26,30 @@ type View struct {
 }
 
 // Vocabulary is what an expression may name. A number that the observation does not
-// have is NaN, so that every comparison with it is false.
+// have is NaN here and None in an expression, where every < and > with it is false.
 type Vocabulary struct {
-	Function        string             `expr:"function"`
-	Model           string             `expr:"model"`
-	Slot            string             `expr:"slot"`
-	SystemVersion   string             `expr:"system_version"`
-	Place           string             `expr:"place"`
-	Source          string             `expr:"source"`
-	Feedback        string             `expr:"feedback"`
-	Label           string             `expr:"label"`
-	Confidence      float64            `expr:"confidence"` // of the result; its highest score when it has only scores
-	Scores          map[string]float64 `expr:"scores"`
-	Boxes           int                `expr:"boxes"` // number of boxes in the result
-	BoxLabels       []string           `expr:"box_labels"`
-	TruthLabel      string             `expr:"truth_label"`
-	TruthConfidence float64            `expr:"truth_confidence"`
-	TruthBoxes      int                `expr:"truth_boxes"`
-	HasResult       bool               `expr:"has_result"`
-	HasTruth        bool               `expr:"has_truth"`
-	Differs         bool               `expr:"differs"`    // there is a truth and the result is not it
-	LatencyMS       float64            `expr:"latency_ms"` // the attribute latency_ms
-	Attributes      map[string]any     `expr:"attributes"`
-	Entropy         func() float64     `expr:"entropy"` // of the scores, in bits; NaN without scores
-	Margin          func() float64     `expr:"margin"`  // best score less the second; NaN below two scores
+	Function        string
+	Model           string
+	Slot            string
+	SystemVersion   string
+	Place           string
+	Source          string
+	Feedback        string
+	Label           string
+	Confidence      float64 // of the result; its highest score when it has only scores
+	Scores          map[string]float64
+	Boxes           int // number of boxes in the result
+	BoxLabels       []string
+	TruthLabel      string
+	TruthConfidence float64
+	TruthBoxes      int
+	HasResult       bool
+	HasTruth        bool
+	Differs         bool    // there is a truth and the result is not it
+	LatencyMS       float64 // the attribute latency_ms
+	Attributes      map[string]any
+	Entropy         func() float64 // of the scores, in bits; NaN without scores
+	Margin          func() float64 // best score less the second; NaN below two scores
 }
 
 func (v *View) vocabulary() *Vocabulary {

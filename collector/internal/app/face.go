@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"path/filepath"
 
 	"mlife/collector/internal/httpapi"
@@ -17,21 +16,18 @@ func (c *collector) face() (*httpapi.Server, error) {
 	models := c.registry()
 	return httpapi.New(httpapi.Deps{Log: c.log, Guard: c.desk, Trail: c.db.People(), Page: page, Version: c.version},
 		httpapi.People{Desk: c.desk, Trail: c.db.People()},
-		httpapi.Badcases{Reader: badcases, Editor: badcases, Recorder: badcases, Defs: badcases, Stats: badcases, Upload: upload},
+		httpapi.Badcases{Reader: badcases, Editor: badcases, Recorder: badcases, Defs: badcases, Stats: badcases, Upload: upload,
+			TestData: c.testData()},
+		httpapi.Files{Store: c.db.Data(), Open: c.blobs.Open, Upload: upload},
+		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},
+		httpapi.Sets{Desk: c.data()},
 		httpapi.Tasks{Store: c.db.Tasks(), Desk: c.work, Logs: c.logs, Models: models, Upload: upload,
-			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work}},
+			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work, Files: items{c.db.Data()}}},
 		httpapi.Models{Store: c.db.Models(), Intake: models, Bytes: c.blobs, Upload: upload},
 		httpapi.Deployments{Store: c.db.Deployments(), Rollouts: c.rollout},
 		httpapi.Devices{Fleet: c.db.Fleet(), Rates: c.db.Fleet(), Revoke: c.fleetDesk.Revoke},
 		httpapi.Groups{Groups: c.db.Fleet()},
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check},
 		httpapi.Blobs{Open: c.blobs.Open},
-		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
 	)
 }
-
-type noSets struct{}
-
-func (noSets) HasSet(context.Context, string) (bool, error) { return false, nil }
-
-func (c *collector) sets() loop.Sets { return noSets{} }

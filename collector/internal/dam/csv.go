@@ -19,6 +19,7 @@ type csvReader struct {
 	in      *csv.Reader
 	meter   *meter
 	columns []csvColumn
+	line    int // where the last row began
 }
 
 type csvColumn struct {
@@ -27,7 +28,7 @@ type csvColumn struct {
 }
 
 func newCSV(b *bufio.Reader, m *meter, head []byte) (*csvReader, error) {
-	c := &csvReader{in: csv.NewReader(b), meter: m}
+	c := &csvReader{in: csv.NewReader(b), meter: m, line: 1}
 	c.in.Comma = separator(head)
 	c.in.FieldsPerRecord = -1
 	c.in.ReuseRecord = true
@@ -36,31 +37,44 @@ func newCSV(b *bufio.Reader, m *meter, head []byte) (*csvReader, error) {
 		return nil, headerError("%v", c.explain(1, err))
 	}
 	if len(header) > MaxColumns+len(fixed) {
-		return nil, headerError("%d columns, at most %d", len(header), MaxColumns)
+		return nil, headerError("%d columns, at most %d and those of every row", len(header), MaxColumns)
 	}
 	names := make([]string, len(header))
 	for i, h := range header {
 		names[i] = unguard(strings.TrimSpace(h))
 	}
+	return c, c.name(names)
+}
+
+// name says which column is which.
+func (c *csvReader) name(names []string) error {
 	has := func(name string) bool {
 		return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) })
 	}
+	further := 0
 	for i, name := range names {
 		col := csvColumn{name: name, role: roleOf(name, has)}
 		if j := slices.Index(names, name); j < i {
-			return nil, headerError("the column %.80q is there twice: columns %d and %d", name, j+1, i+1)
+			return headerError("the column %.80q is there twice: columns %d and %d", name, j+1, i+1)
 		}
 		if j := slices.IndexFunc(c.columns, func(o csvColumn) bool { return o.role != "" && o.role == col.role }); j >= 0 {
-			return nil, headerError("the columns %.80q and %.80q both stand for %s", names[j], name, col.role)
+			return headerError("the columns %.80q and %.80q both stand for %s", names[j], name, col.role)
 		}
 		if col.role == "" {
 			if err := CheckColumn(name); err != nil {
-				return nil, headerError("column %d: %v", i+1, err)
+				return headerError("column %d: %v", i+1, err)
 			}
+			further++
 		}
 		c.columns = append(c.columns, col)
 	}
-	return c, nil
+	if further > MaxColumns {
+		return headerError("%d further columns, at most %d", further, MaxColumns)
+	}
+	if !slices.ContainsFunc(c.columns, func(o csvColumn) bool { return o.role == ColPath || o.role == ColMD5 || o.role == ColSHA256 }) {
+		return headerError("it names none of the columns path, md5 and sha256, so no row has a file")
+	}
+	return nil
 }
 
 func headerError(format string, args ...any) error {
@@ -96,10 +110,10 @@ func (c *csvReader) Next() (Draft, error) {
 		return Draft{}, io.EOF
 	}
 	if err != nil {
-		line, _ := c.in.FieldPos(0)
-		return Draft{}, c.explain(line, err)
+		return Draft{}, c.explain(c.line+1, err)
 	}
 	line, _ := c.in.FieldPos(0)
+	c.line = line
 	d := Draft{Row: line}
 	if len(record) != len(c.columns) {
 		return d, &RowError{Row: line, Message: fmt.Sprintf("%d cells, but the header names %d columns%s", len(record), len(c.columns), hint(record))}

@@ -14,7 +14,7 @@ const (
 	MaxRows       = 1_000_000 // of one version
 	MaxColumns    = 256       // beside the five that every row has
 	MaxName       = 256       // bytes of a name of a document or set
-	MaxColumnName = 128       // bytes
+	MaxColumnName = 256       // bytes
 	MaxNote       = 4096      // bytes
 	MaxPath       = 1024      // bytes
 	MaxCell       = 64 << 10  // bytes of one column's value

@@ -152,3 +152,25 @@ func roleOf(name string, has func(string) bool) string {
 	}
 	return ""
 }
+
+// Drafts reads rows that are there already; they are numbered from 1.
+func Drafts(list []Draft) Reader { return &drafts{list: list} }
+
+type drafts struct {
+	list []Draft
+	at   int
+}
+
+// Next implements Reader.
+func (d *drafts) Next() (Draft, error) {
+	if d.at == len(d.list) {
+		return Draft{}, io.EOF
+	}
+	out := d.list[d.at]
+	d.at++
+	out.Row = d.at
+	if column, err := out.check(); err != nil {
+		return out, &RowError{Row: d.at, Column: column, Message: err.Error()}
+	}
+	return out, nil
+}

@@ -3,28 +3,36 @@ package httpapi_test
 import (
 	"context"
 	"io"
+	"time"
 
 	"mlife/collector/internal/blob"
+	"mlife/collector/internal/dam"
 	"mlife/collector/internal/httpapi"
+	"mlife/collector/internal/loop"
 )
 
 // areas are those that these tests need.
 func (h *house) areas() []httpapi.Area {
-	up := h.uploads()
+	store, up := h.uploads()
 	b := h.db.Badcases()
+	data := &dam.Desk{Store: h.db.Data(), Now: time.Now}
 	return []httpapi.Area{
 		httpapi.People{Desk: h.desk, Trail: h.db.People()},
-		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up},
+		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up,
+			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data}},
+		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
+		httpapi.Documents{Desk: data, Dir: up.Dir},
+		httpapi.Sets{Desk: data},
 	}
 }
 
-func (h *house) uploads() httpapi.Upload {
+func (h *house) uploads() (*blob.Folder, httpapi.Upload) {
 	h.t.Helper()
 	store, err := blob.NewFolder(h.t.TempDir(), blob.FolderOptions{})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return httpapi.Upload{MaxFile: 1 << 20, MaxTotal: 16 << 20, Dir: h.t.TempDir(),
+	return store, httpapi.Upload{MaxFile: 1 << 20, MaxTotal: 16 << 20, Dir: h.t.TempDir(),
 		Keep: func(ctx context.Context, r io.Reader) (string, string, int64, error) {
 			i, err := store.Put(ctx, r, "")
 			return i.SHA256, i.MD5, i.Size, err

@@ -80,7 +80,8 @@ func inBatches[T any](ctx context.Context, tx *sql.Tx, insert string, columns, a
 			args = add(args, x)
 		}
 		if len(part) == atOnce {
-			_, err = full.Exec(args...)
+			// The transaction is the writer's: no caller's context may interrupt it.
+			_, err = full.ExecContext(context.Background(), args...)
 		} else {
 			_, err = tx.Exec(text(len(part)), args...)
 		}

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"mlife/collector/internal/dam"
+	"mlife/collector/internal/loop"
+	"mlife/shared/clip"
+)
+
+// data gives the desk of files, documents and sets.
+func (c *collector) data() *dam.Desk { return &dam.Desk{Store: c.db.Data(), Now: time.Now} }
+
+func (c *collector) sets() loop.Sets { return c.db.Data() }
+
+func (c *collector) testData() *loop.TestData {
+	return &loop.TestData{Badcases: c.db.Badcases(), Links: c.db.Badcases(), Bytes: c.blobs, Desk: c.data()}
+}
+
+// items lets tests name stored files.
+type items struct{ files dam.Files }
+
+// File implements loop.Files.
+func (i items) File(ctx context.Context, sha string) (clip.Item, error) {
+	f, err := i.files.File(ctx, sha)
+	return clip.Item{Name: f.Name, MediaType: f.MediaType, Size: f.Size, RawSize: f.Size, SHA256: f.SHA256}, err
+}

@@ -1,0 +1,133 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"mlife/collector/internal/dam"
+	"mlife/collector/internal/people"
+)
+
+// Files is the area of DAM's files.
+type Files struct {
+	Store  dam.Files
+	Open   func(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
+	Upload Upload
+}
+
+// Register implements Area.
+func (a Files) Register(s *Server) {
+	viewer := For(people.Viewer)
+	Register(s, viewer, op("dam", "list-files", http.MethodGet, "/files", "Find files, the newest first"), a.list)
+	add := op("dam", "add-files", http.MethodPost, "/files", "Upload files")
+	add.Description = "Bytes that are known are not stored again: the answer names the file that has them. A file that is refused is named with the reason; the rest goes in."
+	add.RequestBody = formBody("", "", "files")
+	Register(s, For(people.Engineer), add, func(ctx context.Context, in *Request) (*addFilesOut, error) { return a.add(ctx, s, in) })
+	Register(s, viewer, op("dam", "get-file", http.MethodGet, "/files/{sha256}", "Read what is known about a file"), a.get)
+	content := op("dam", "get-file-content", http.MethodGet, "/files/{sha256}/content", "Download a file, in ranges if asked")
+	content.Responses = map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
+	Register(s, viewer, content, func(ctx context.Context, in *filePath) (*huma.StreamResponse, error) { return a.content(ctx, s, in) })
+}
+
+type filesIn struct {
+	PageQuery
+	Q         string `query:"q" maxLength:"512" doc:"Part of the name, or at least 6 digits of the beginning of a hash."`
+	SHA256    string `query:"sha256" maxLength:"64"`
+	MD5       string `query:"md5" maxLength:"32"`
+	Name      string `query:"name" maxLength:"256" doc:"The whole name."`
+	MediaType string `query:"media_type" maxLength:"128" doc:"For example image/png, or image for all of them."`
+}
+
+type filesOut struct {
+	Body struct {
+		Items []dam.File `json:"items" nullable:"false"`
+		Next  string     `json:"next,omitempty"`
+		Total int        `json:"total"`
+	}
+}
+
+func (a Files) list(ctx context.Context, in *filesIn) (*filesOut, error) {
+	l, err := a.Store.FindFiles(ctx, dam.FileQuery{Page: in.page(), Q: in.Q, SHA256: in.SHA256, MD5: in.MD5, Name: in.Name, MediaType: in.MediaType})
+	out := &filesOut{}
+	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
+	return out, err
+}
+
+func (p PageQuery) page() dam.Page { return dam.Page{Cursor: p.Cursor, Limit: p.Limit} }
+
+type addedFile struct {
+	dam.File
+	Duplicate bool `json:"duplicate" doc:"These bytes were here before; name and time are those of the file that has them."`
+}
+
+type addFilesOut struct {
+	Body struct {
+		Files  []addedFile `json:"files" nullable:"false"`
+		Errors []fileError `json:"errors" nullable:"false"`
+	}
+}
+
+func (a Files) add(ctx context.Context, s *Server, in *Request) (*addFilesOut, error) {
+	f, err := a.Upload.receive(in.echo.Request(), in.echo.Response(), false)
+	if err != nil {
+		return nil, err
+	}
+	if len(f.files) == 0 {
+		_, err := f.first("files")
+		return nil, err
+	}
+	out := &addFilesOut{}
+	out.Body.Files, out.Body.Errors = []addedFile{}, append([]fileError{}, f.errors...)
+	for _, k := range f.files {
+		file, added, err := a.Store.AddFile(ctx, dam.File{SHA256: k.SHA256, MD5: k.MD5, Name: k.Name, MediaType: k.MediaType, Size: k.Size,
+			AddedBy: actor(ctx), AddedAt: s.deps.Now().UTC()})
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Files = append(out.Body.Files, addedFile{file, !added})
+	}
+	s.live.Publish(Notice{Topic: "documents", Event: "changed"}) // pages show files with them
+	return out, nil
+}
+
+type filePath struct {
+	SHA string `path:"sha256" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$"`
+}
+
+type fileOut struct{ Body dam.File }
+
+func (a Files) get(ctx context.Context, in *filePath) (*fileOut, error) {
+	f, err := a.Store.File(ctx, in.SHA)
+	return &fileOut{f}, err
+}
+
+func (a Files) content(ctx context.Context, s *Server, in *filePath) (*huma.StreamResponse, error) {
+	f, err := a.Store.File(ctx, in.SHA)
+	if err != nil {
+		return nil, err
+	}
+	body, err := a.Open(ctx, in.SHA)
+	if err != nil {
+		return nil, err
+	}
+	mt, err := sniff(body)
+	if err != nil {
+		return nil, errors.Join(err, body.Close())
+	}
+	return Stream(func(w http.ResponseWriter, r *http.Request) {
+		defer s.closed(body)
+		w.Header().Set("Content-Disposition", attachment(f.Name))
+		serveBytes(w, r, body, in.SHA, mt, false)
+	}), nil
+}
+
+// attachment names a download.
+func attachment(name string) string {
+	return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+}
