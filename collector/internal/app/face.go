@@ -29,5 +29,6 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Groups{Groups: c.db.Fleet()},
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check},
 		httpapi.Blobs{Open: c.blobs.Open},
+		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
 	)
 }
