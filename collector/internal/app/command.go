@@ -36,7 +36,7 @@ data out of them, runs tasks, keeps models and deploys them to devices.
 		SilenceErrors: true,
 	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fault.New(fault.Invalid, "", "%w", err) })
-	root.AddCommand(serveCommand(version), adminCommand(), configCommand(), openapiCommand(version))
+	root.AddCommand(serveCommand(version), adminCommand(), authorityCommand(), configCommand(), openapiCommand(version))
 	return root
 }
 

@@ -103,6 +103,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 	if !c.studio.HasFFmpeg() {
 		c.log.Warn("the program ffmpeg is not installed: videos, recordings, HEIC and AVIF have no preview")
 	}
+	c.checks.Add("disk", c.blobs.Space)
 	if c.signing, err = openSigning(dir("trust")); err != nil {
 		return err
 	}

@@ -176,6 +176,9 @@ func (a *Authority) makeRoot(file string) error {
 // CertificatePEM is the authority's own certificate.
 func (a *Authority) CertificatePEM() []byte { return encodeCert(a.cert.Raw) }
 
+// Certificate is the same, parsed. The caller must not change it.
+func (a *Authority) Certificate() *x509.Certificate { return a.cert }
+
 // Pool holds the authority's certificate alone. The caller must not add to it.
 func (a *Authority) Pool() *x509.CertPool { return a.pool }
 

@@ -194,3 +194,27 @@ func FuzzSignDevice(f *testing.F) {
 		}
 	})
 }
+
+// TestClientCertificateIsRenewed: a collector that runs for longer than its
+// certificate lives still gets into the broker.
+func TestClientCertificateIsRenewed(t *testing.T) {
+	now := time.Now()
+	a := open(t, t.TempDir(), authority.Options{ServerLife: time.Hour, Now: func() time.Time { return now }})
+	conf, err := a.ClientTLS("collector@mlife")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := conf.GetClientCertificate(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(30 * time.Minute)
+	if same, err := conf.GetClientCertificate(nil); err != nil || same != first {
+		t.Errorf("made again after half of its life: %v", err)
+	}
+	now = now.Add(15 * time.Minute)
+	next, err := conf.GetClientCertificate(nil)
+	if err != nil || next == first || !next.Leaf.NotAfter.After(first.Leaf.NotAfter) {
+		t.Errorf("not made again at the end of its life: %v", err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"crypto/x509/pkix"
 	"net"
 	"slices"
+	"sync"
 
 	"mlife/shared/fault"
 )
@@ -40,19 +41,41 @@ func (a *Authority) ServerTLS(requireDevice bool) *tls.Config {
 	return c
 }
 
-// ClientTLS is the configuration for the collector's own connection to an external
-// broker that has a certificate of this authority. name becomes the common name.
+// ClientTLS is the configuration for the collector's own connections to an external
+// broker that has a certificate of this authority. name becomes the common name. A
+// connection made when the certificate is about to end gets a new one.
 func (a *Authority) ClientTLS(name string) (*tls.Config, error) {
-	cert, err := a.pair(&x509.Certificate{
-		Subject:     pkix.Name{CommonName: name},
+	c := &client{of: a, name: name}
+	if _, err := c.certificate(nil); err != nil {
+		return nil, fault.New(fault.Internal, "authority.ClientTLS", "%w", err)
+	}
+	return &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: a.pool, Time: a.opt.Now, GetClientCertificate: c.certificate}, nil
+}
+
+// client keeps the certificate of ClientTLS.
+type client struct {
+	of   *Authority
+	name string
+
+	mu   sync.Mutex
+	pair *tls.Certificate
+}
+
+func (c *client) certificate(*tls.CertificateRequestInfo) (*tls.Certificate, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.pair != nil && c.pair.Leaf.NotAfter.Sub(c.of.opt.Now()) > c.of.opt.ServerLife/3 {
+		return c.pair, nil
+	}
+	pair, err := c.of.pair(&x509.Certificate{
+		Subject:     pkix.Name{CommonName: c.name},
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth},
 	})
 	if err != nil {
-		return nil, fault.New(fault.Internal, "authority.ClientTLS", "%w", err)
+		return nil, err
 	}
-	return &tls.Config{
-		MinVersion: tls.VersionTLS12, RootCAs: a.pool, Time: a.opt.Now, Certificates: []tls.Certificate{*cert},
-	}, nil
+	c.pair = pair
+	return pair, nil
 }
 
 // ServerPEM makes a certificate and key for a program that is not the collector,

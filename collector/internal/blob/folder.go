@@ -194,6 +194,9 @@ func (f *Folder) Path(sha string) (string, error) {
 	return f.path(sha), nil
 }
 
+// Space says that the disk is down to the reserve (fault.NoSpace), for readiness.
+func (f *Folder) Space(context.Context) error { return f.checkSpace() }
+
 func (f *Folder) checkSpace() error {
 	if f.opt.Reserve <= 0 {
 		return nil
@@ -203,7 +206,7 @@ func (f *Folder) checkSpace() error {
 		return diskFault("blob.Put", err)
 	}
 	if free := int64(st.Bavail) * int64(st.Bsize); free < f.opt.Reserve {
-		return fault.New(fault.NoSpace, "blob.Put", "%d bytes free, %d are kept in reserve", free, f.opt.Reserve)
+		return fault.New(fault.NoSpace, "blob.Put", "disk full: %d MiB free, %d MiB are reserved", free>>20, f.opt.Reserve>>20)
 	}
 	return nil
 }
