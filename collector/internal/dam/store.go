@@ -47,12 +47,18 @@ const (
 	ByName   FileKey = "name"
 )
 
+// AddedFile is a file after somebody wanted to add it.
+type AddedFile struct {
+	File
+	Duplicate bool `json:"duplicate" doc:"These bytes were here before; name and time are those of the file that has them."`
+}
+
 // Files is the port to files. Safe for concurrent use; an unknown one is
 // fault.NotFound, a damaged cursor fault.Invalid.
 type Files interface {
-	// AddFile stores a file unless its bytes are known, and gives the one that is
-	// there.
-	AddFile(ctx context.Context, f File) (file File, added bool, err error)
+	// AddFiles stores files whose bytes are not known, all at once, and gives those
+	// that are there then, in the same order.
+	AddFiles(ctx context.Context, files []File) ([]AddedFile, error)
 	File(ctx context.Context, sha string) (File, error)
 	FindFiles(ctx context.Context, q FileQuery) (List[File], error)
 	// MatchFiles looks up many keys; those without a file are left out.

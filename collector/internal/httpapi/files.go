@@ -61,15 +61,10 @@ func (a Files) list(ctx context.Context, in *filesIn) (*filesOut, error) {
 
 func (p PageQuery) page() dam.Page { return dam.Page{Cursor: p.Cursor, Limit: p.Limit} }
 
-type addedFile struct {
-	dam.File
-	Duplicate bool `json:"duplicate" doc:"These bytes were here before; name and time are those of the file that has them."`
-}
-
 type addFilesOut struct {
 	Body struct {
-		Files  []addedFile `json:"files" nullable:"false"`
-		Errors []fileError `json:"errors" nullable:"false"`
+		Files  []dam.AddedFile `json:"files" nullable:"false"`
+		Errors []fileError     `json:"errors" nullable:"false"`
 	}
 }
 
@@ -82,15 +77,14 @@ func (a Files) add(ctx context.Context, s *Server, in *Request) (*addFilesOut, e
 		_, err := f.first("files")
 		return nil, err
 	}
+	files := make([]dam.File, len(f.files))
+	for i, k := range f.files {
+		files[i] = dam.File{SHA256: k.SHA256, MD5: k.MD5, Name: k.Name, MediaType: k.MediaType, Size: k.Size, AddedBy: actor(ctx), AddedAt: s.deps.Now().UTC()}
+	}
 	out := &addFilesOut{}
-	out.Body.Files, out.Body.Errors = []addedFile{}, append([]fileError{}, f.errors...)
-	for _, k := range f.files {
-		file, added, err := a.Store.AddFile(ctx, dam.File{SHA256: k.SHA256, MD5: k.MD5, Name: k.Name, MediaType: k.MediaType, Size: k.Size,
-			AddedBy: actor(ctx), AddedAt: s.deps.Now().UTC()})
-		if err != nil {
-			return nil, err
-		}
-		out.Body.Files = append(out.Body.Files, addedFile{file, !added})
+	out.Body.Errors = append([]fileError{}, f.errors...)
+	if out.Body.Files, err = a.Store.AddFiles(ctx, files); err != nil {
+		return nil, err
 	}
 	s.live.Publish(Notice{Topic: "documents", Event: "changed"}) // pages show files with them
 	return out, nil

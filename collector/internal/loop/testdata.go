@@ -140,8 +140,7 @@ func some(ids []string) string {
 
 // rows makes the rows and sees to it that their files are known to DAM.
 func (t *TestData) rows(ctx context.Context, badcases []bam.Badcase, actor string) ([]dam.Draft, error) {
-	known, err := t.known(ctx, badcases)
-	if err != nil {
+	if err := t.keep(ctx, badcases, actor); err != nil {
 		return nil, err
 	}
 	var out []dam.Draft
@@ -151,12 +150,6 @@ func (t *TestData) rows(ctx context.Context, badcases []bam.Badcase, actor strin
 			return nil, fault.New(fault.Invalid, "testdata", "badcase %s: %w", b.ID, err)
 		}
 		for _, m := range b.Media {
-			if !known[m.SHA256] {
-				if err := t.keep(ctx, m, actor); err != nil {
-					return nil, fault.Wrap("badcase "+b.ID, err)
-				}
-				known[m.SHA256] = true
-			}
 			d := dam.Draft{Path: m.Name, SHA256: m.SHA256, Badcase: b.ID, Columns: slices.Clone(columns)}
 			if err := d.Annotate(b.Truth); err != nil {
 				return nil, fault.New(fault.Invalid, "testdata", "badcase %s: truth: %w", b.ID, err)
@@ -167,37 +160,51 @@ func (t *TestData) rows(ctx context.Context, badcases []bam.Badcase, actor strin
 	return out, nil
 }
 
-// known says which media DAM has as files.
-func (t *TestData) known(ctx context.Context, badcases []bam.Badcase) (map[string]bool, error) {
-	var shas []string
+// keepAtOnce is how many media become files in one step.
+const keepAtOnce = 200
+
+// keep makes files of the media that DAM does not know.
+func (t *TestData) keep(ctx context.Context, badcases []bam.Badcase, actor string) error {
+	missing := map[string]bam.Media{}
 	for _, b := range badcases {
 		for _, m := range b.Media {
-			shas = append(shas, m.SHA256)
+			missing[m.SHA256] = m
 		}
 	}
-	slices.Sort(shas)
-	list, err := t.Desk.Store.MatchFiles(ctx, dam.BySHA256, slices.Compact(shas))
-	known := map[string]bool{}
-	for _, m := range list {
-		known[m.Key] = true
-	}
-	return known, err
-}
-
-// keep makes a medium a file of DAM. Badcases know no MD5, so its bytes are read.
-func (t *TestData) keep(ctx context.Context, m bam.Media, actor string) (err error) {
-	body, err := t.Bytes.Open(ctx, m.SHA256)
+	known, err := t.Desk.Store.MatchFiles(ctx, dam.BySHA256, slices.Sorted(maps.Keys(missing)))
 	if err != nil {
 		return err
+	}
+	for _, m := range known {
+		delete(missing, m.Key)
+	}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(missing)), keepAtOnce) {
+		files := make([]dam.File, len(part))
+		for i, sha := range part {
+			if files[i], err = t.file(ctx, missing[sha], actor); err != nil {
+				return fault.Wrap("file "+missing[sha].Name, err)
+			}
+		}
+		if _, err := t.Desk.Store.AddFiles(ctx, files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file describes a medium. Badcases know no MD5, so its bytes are read.
+func (t *TestData) file(ctx context.Context, m bam.Media, actor string) (f dam.File, err error) {
+	body, err := t.Bytes.Open(ctx, m.SHA256)
+	if err != nil {
+		return f, err
 	}
 	defer func() { err = errors.Join(err, body.Close()) }()
 	sum := md5.New()
 	if _, err := io.Copy(sum, body); err != nil {
-		return fault.Wrap("testdata", err)
+		return f, fault.Wrap("testdata", err)
 	}
-	_, _, err = t.Desk.Store.AddFile(ctx, dam.File{SHA256: m.SHA256, MD5: hex.EncodeToString(sum.Sum(nil)), Name: m.Name,
-		MediaType: m.MediaType, Size: m.Size, AddedBy: actor, AddedAt: time.Now().UTC()})
-	return err
+	return dam.File{SHA256: m.SHA256, MD5: hex.EncodeToString(sum.Sum(nil)), Name: m.Name, MediaType: m.MediaType, Size: m.Size,
+		AddedBy: actor, AddedAt: time.Now().UTC()}, nil
 }
 
 // columnsOf gives what is known about a badcase and does not change by itself.

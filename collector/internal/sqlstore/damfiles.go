@@ -29,24 +29,32 @@ func scanFile(row scanner) (dam.File, error) {
 	return f, err
 }
 
-// AddFile implements dam.Files.
-func (s *Data) AddFile(ctx context.Context, f dam.File) (out dam.File, added bool, err error) {
-	const op = "sqlstore.AddFile"
+// AddFiles implements dam.Files.
+func (s *Data) AddFiles(ctx context.Context, files []dam.File) (out []dam.AddedFile, err error) {
+	const op = "sqlstore.AddFiles"
 	err = s.db.Write(ctx, func(tx *sql.Tx) error {
-		res, err := tx.Exec("INSERT INTO files ("+fileColumns+") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			f.SHA256, f.MD5, f.Name, f.MediaType, f.Size, f.AddedBy, stamp(f.AddedAt))
-		if err != nil {
-			return err
+		out = make([]dam.AddedFile, len(files))
+		for i, f := range files {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			res, err := tx.Exec("INSERT INTO files ("+fileColumns+") VALUES ("+marks(7)+") ON CONFLICT DO NOTHING",
+				f.SHA256, f.MD5, f.Name, f.MediaType, f.Size, f.AddedBy, stamp(f.AddedAt))
+			if err != nil {
+				return err
+			}
+			n, err := res.RowsAffected()
+			if err != nil {
+				return err
+			}
+			out[i].Duplicate = n == 0
+			if out[i].File, err = scanFile(tx.QueryRow("SELECT "+fileColumns+" FROM files WHERE sha256 = ?", f.SHA256)); err != nil {
+				return err
+			}
 		}
-		n, err := res.RowsAffected()
-		if err != nil {
-			return err
-		}
-		added = n > 0
-		out, err = scanFile(tx.QueryRow("SELECT "+fileColumns+" FROM files WHERE sha256 = ?", f.SHA256))
-		return err
+		return nil
 	})
-	return out, added, classify(op, err)
+	return out, classify(op, err)
 }
 
 // File implements dam.Files.

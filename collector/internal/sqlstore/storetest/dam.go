@@ -63,10 +63,10 @@ func (d data) kind(err error, want fault.Kind) {
 func (d data) file(name string) dam.File {
 	d.t.Helper()
 	sha, sum := sha256.Sum256([]byte(name)), md5.Sum([]byte(name))
-	f, _, err := d.s.AddFile(d.t.Context(), dam.File{SHA256: hex.EncodeToString(sha[:]), MD5: hex.EncodeToString(sum[:]), Name: name,
-		MediaType: "image/jpeg", Size: int64(len(name)), AddedBy: "ada", AddedAt: time.Now()})
+	list, err := d.s.AddFiles(d.t.Context(), []dam.File{{SHA256: hex.EncodeToString(sha[:]), MD5: hex.EncodeToString(sum[:]), Name: name,
+		MediaType: "image/jpeg", Size: int64(len(name)), AddedBy: "ada", AddedAt: time.Now()}})
 	d.must(err)
-	return f
+	return list[0].File
 }
 
 func (d data) document(name string) dam.Document {
@@ -115,15 +115,17 @@ func (d data) files() {
 	a := d.file("a.jpg")
 	again := a
 	again.Name = "other.jpg"
-	got, added, err := d.s.AddFile(ctx, again)
+	fresh := again
+	fresh.SHA256 = strings.Repeat("f", 64)
+	list, err := d.s.AddFiles(ctx, []dam.File{again, fresh, fresh})
 	d.must(err)
-	if added || got.Name != "a.jpg" {
-		d.t.Errorf("the same bytes again: %+v, added %v", got, added)
+	if len(list) != 3 || !list[0].Duplicate || list[0].Name != "a.jpg" || list[1].Duplicate || list[1].Name != "other.jpg" || !list[2].Duplicate {
+		d.t.Errorf("known bytes and new ones: %+v", list)
 	}
 	for i := range 6 {
 		d.file(fmt.Sprintf("b%d_%%.jpg", i))
 	}
-	got, err = d.s.File(ctx, a.SHA256)
+	got, err := d.s.File(ctx, a.SHA256)
 	d.must(err)
 	if got != a {
 		d.t.Errorf("%+v, want %+v", got, a)
@@ -134,9 +136,9 @@ func (d data) files() {
 		q    dam.FileQuery
 		want int
 	}{
-		{dam.FileQuery{}, 7}, {dam.FileQuery{Q: "B"}, 6}, {dam.FileQuery{Q: "_%"}, 6}, {dam.FileQuery{Q: a.SHA256[:8]}, 1}, {dam.FileQuery{Q: a.MD5}, 1},
-		{dam.FileQuery{SHA256: a.SHA256}, 1}, {dam.FileQuery{MD5: a.MD5}, 1}, {dam.FileQuery{Name: "a.jpg"}, 1}, {dam.FileQuery{MediaType: "image"}, 7},
-		{dam.FileQuery{MediaType: "image/jpeg"}, 7}, {dam.FileQuery{MediaType: "audio"}, 0}, {dam.FileQuery{Q: "none"}, 0},
+		{dam.FileQuery{}, 8}, {dam.FileQuery{Q: "B"}, 6}, {dam.FileQuery{Q: "_%"}, 6}, {dam.FileQuery{Q: a.SHA256[:8]}, 1}, {dam.FileQuery{Q: a.MD5}, 2},
+		{dam.FileQuery{SHA256: a.SHA256}, 1}, {dam.FileQuery{MD5: a.MD5}, 2}, {dam.FileQuery{Name: "a.jpg"}, 1}, {dam.FileQuery{MediaType: "image"}, 8},
+		{dam.FileQuery{MediaType: "image/jpeg"}, 8}, {dam.FileQuery{MediaType: "audio"}, 0}, {dam.FileQuery{Q: "none"}, 0},
 	} {
 		list, err := d.s.FindFiles(ctx, c.q)
 		d.must(err)
@@ -156,8 +158,8 @@ func (d data) files() {
 		}
 	}
 	slices.Sort(seen)
-	if len(slices.Compact(seen)) != 7 {
-		d.t.Errorf("pages gave %d files, want 7", len(seen))
+	if len(slices.Compact(seen)) != 8 {
+		d.t.Errorf("pages gave %d files, want 8", len(seen))
 	}
 	_, err = d.s.FindFiles(ctx, dam.FileQuery{Page: dam.Page{Cursor: "x"}})
 	d.kind(err, fault.Invalid)
