@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"os"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -28,6 +29,9 @@ const (
 
 // InMemory is the largest body, in bytes, that Seal needs no temporary file for.
 const InMemory = 1 << 20
+
+// buffers are used again: a device that seals many clips would make much garbage.
+var buffers = sync.Pool{New: func() any { return new([probeLen]byte) }}
 
 // Source is one medium to be sealed. Open may be called more than once and gives
 // the same bytes each time.
@@ -124,9 +128,10 @@ func sealItem(body *scratch, src Source) (it Item, err error) {
 		return it, fmt.Errorf("item %q: %w", src.Name, err)
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	head := make([]byte, probeLen)
-	n, err := io.ReadFull(r, head)
-	head = head[:n]
+	buf := buffers.Get().(*[probeLen]byte)
+	defer buffers.Put(buf)
+	n, err := io.ReadFull(r, buf[:])
+	head := buf[:n]
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return it, fmt.Errorf("item %q: %w", src.Name, err)
 	}
@@ -147,7 +152,7 @@ func sealItem(body *scratch, src Source) (it Item, err error) {
 // take copies one item to the body, compressed if a trial on head says it pays.
 func (s *scratch) take(in io.Reader, head []byte, mt string) (raw int64, encoding string, err error) {
 	if dense(mt) {
-		raw, err = io.Copy(s, in)
+		raw, err = s.copy(in)
 		return raw, "", err
 	}
 	enc, err := zstd.NewWriter(s, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(zstdWindow),
@@ -156,11 +161,17 @@ func (s *scratch) take(in io.Reader, head []byte, mt string) (raw int64, encodin
 		return 0, "", err
 	}
 	if trial := enc.EncodeAll(head, nil); len(trial) > len(head)-len(head)/16 {
-		raw, err = io.Copy(s, in)
+		raw, err = s.copy(in)
 		return raw, "", errors.Join(err, closeUnused(enc))
 	}
 	raw, err = io.Copy(enc, in)
 	return raw, Zstd, errors.Join(err, enc.Close())
+}
+
+func (s *scratch) copy(in io.Reader) (int64, error) {
+	buf := buffers.Get().(*[probeLen]byte)
+	defer buffers.Put(buf)
+	return io.CopyBuffer(s, in, buf[:])
 }
 
 // closeUnused ends an encoder without letting it write to the body.

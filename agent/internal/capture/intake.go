@@ -34,7 +34,7 @@ type Options struct {
 	TempDir  string              // of large bodies while they are sealed; "" is the system's
 	Room     func(n int64) error // whether TempDir may take n bytes more; nil: always
 	Media    MediaLimits
-	Recent   int64 // bytes of recent observations kept for feedback; 0 is 4 MiB, negative keeps none
+	Recent   int64 // bytes of recent observations kept for feedback; 0 is 2 MiB, negative keeps none
 	// Model tells the version in service in a slot, for observations that name none;
 	// nil or "" leaves them as they are.
 	Model func(slot string) (version, sha256 string)
@@ -61,7 +61,7 @@ func NewIntake(opts Options) (*Intake, error) {
 		return nil, diskFault(err)
 	}
 	if opts.Recent == 0 {
-		opts.Recent = 4 << 20
+		opts.Recent = 2 << 20
 	}
 	opts.Media = opts.Media.withDefaults()
 	return &Intake{opts: opts, journal: j, recent: newRecent(opts.Recent), busy: map[string]chan struct{}{}}, nil

@@ -40,11 +40,13 @@ type Medium struct {
 	Name string
 	Open func() (io.ReadCloser, error)
 	Size int64 // bytes
+
+	mem []byte // the bytes, when they are in memory
 }
 
-// BytesMedium is a medium in memory.
+// BytesMedium is a medium in memory that nobody changes any more.
 func BytesMedium(name string, b []byte) Medium {
-	return Medium{Name: name, Size: int64(len(b)), Open: func() (io.ReadCloser, error) { return memory{bytes.NewReader(b)}, nil }}
+	return Medium{Name: name, Size: int64(len(b)), mem: b, Open: func() (io.ReadCloser, error) { return memory{bytes.NewReader(b)}, nil }}
 }
 
 // FileMedium is a medium in a file that nobody changes.

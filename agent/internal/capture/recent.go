@@ -1,15 +1,15 @@
 package capture
 
 import (
-	"bytes"
 	"container/list"
+	"errors"
 	"io"
 	"sync"
 )
 
 // recent keeps the latest observations whole, for feedback that comes after them.
-// Bounded in number and in bytes of media; the oldest goes first. Its media are
-// copies in memory.
+// Bounded in number and in bytes of media; the oldest goes first. Its media are in
+// memory: the observation's own, or copies of its files.
 type recent struct {
 	mu    sync.Mutex
 	limit int64
@@ -31,11 +31,14 @@ func (r *recent) keep(o Observation) error {
 	}
 	media := make([]Medium, 0, len(o.Items))
 	for _, it := range o.Items {
-		b, err := readAll(it, r.limit)
-		if err != nil {
-			return err
+		if it.mem == nil {
+			b, err := readAll(it)
+			if err != nil {
+				return err
+			}
+			it = BytesMedium(it.Name, b)
 		}
-		media = append(media, BytesMedium(it.Name, b))
+		media = append(media, it)
 	}
 	o.Items = media
 	r.mu.Lock()
@@ -78,15 +81,12 @@ func weight(o *Observation) int64 {
 	return n
 }
 
-func readAll(m Medium, limit int64) ([]byte, error) {
+func readAll(m Medium) ([]byte, error) {
 	r, err := m.Open()
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	_, err = io.Copy(&b, io.LimitReader(r, limit))
-	if closeErr := r.Close(); err == nil {
-		err = closeErr
-	}
-	return b.Bytes(), err
+	b := make([]byte, m.Size)
+	_, err = io.ReadFull(r, b)
+	return b, errors.Join(err, r.Close())
 }

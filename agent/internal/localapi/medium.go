@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"sync"
 	"syscall"
 
@@ -16,6 +17,9 @@ const (
 	inMemory = 1 << 20 // bytes of a request's media kept in memory; the rest goes to files
 	bookStep = 1 << 20 // bytes of disk asked for at a time
 )
+
+// buffers are used again: each medium would leave one to the garbage collector.
+var buffers = sync.Pool{New: func() any { return new([32 << 10]byte) }}
 
 // arrival is the media of one request.
 type arrival struct {
@@ -100,6 +104,9 @@ func (m *medium) spill(b []byte) (int, error) {
 
 func (m *medium) medium() capture.Medium {
 	if m.file == nil {
+		if cap(m.mem) > len(m.mem)+len(m.mem)/4 { // it may be kept for long
+			m.mem = slices.Clone(m.mem)
+		}
 		return capture.BytesMedium(m.name, m.mem)
 	}
 	return capture.Medium{Name: m.name, Size: m.size, Open: func() (io.ReadCloser, error) {

@@ -151,7 +151,9 @@ func (s *Server) receive(part *multipart.Part, into *arrival) (none capture.Medi
 		name = part.FormName()
 	}
 	m := into.add(clip.SafeName(name))
-	n, err := io.Copy(m, io.LimitReader(part, s.opts.MaxMedium+1))
+	buf := buffers.Get().(*[32 << 10]byte)
+	defer buffers.Put(buf)
+	n, err := io.CopyBuffer(m, io.LimitReader(part, s.opts.MaxMedium+1), buf[:])
 	switch {
 	case m.failed != nil:
 		return none, m.failed

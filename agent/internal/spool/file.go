@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"mlife/shared/clip"
 	"mlife/shared/fault"
@@ -136,14 +137,23 @@ func writeClip(path string, c *clip.Sealed) (err error) {
 	if _, err := f.Write(head); err != nil {
 		return err
 	}
-	if _, err := io.CopyBuffer(onlyWriter{f}, c.Body(), make([]byte, 128<<10)); err != nil {
+	buf := buffers.Get().(*[128 << 10]byte)
+	defer buffers.Put(buf)
+	if _, err := io.CopyBuffer(onlyWriter{f}, onlyReader{c.Body()}, buf[:]); err != nil {
 		return err
 	}
 	return f.Sync()
 }
 
-// onlyWriter hides ReadFrom so that CopyBuffer uses its buffer.
-type onlyWriter struct{ io.Writer }
+// buffers are used again: each Put would leave one to the garbage collector.
+var buffers = sync.Pool{New: func() any { return new([128 << 10]byte) }}
+
+// onlyWriter and onlyReader hide ReadFrom and WriteTo, so that CopyBuffer uses its
+// buffer.
+type (
+	onlyWriter struct{ io.Writer }
+	onlyReader struct{ io.Reader }
+)
 
 // keyOfName reads a clip's key from its file name.
 func keyOfName(name string) (wire.Key, error) {
