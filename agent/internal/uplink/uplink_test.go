@@ -220,10 +220,9 @@ func TestWantedAndReport(t *testing.T) {
 	if err := d.up.Report(t.Context(), wire.Report{Slot: "face", State: "staged"}); err != nil {
 		t.Fatal(err)
 	}
-	p.set(func() {
-		if len(p.docs[wire.LeafReport]) != 1 {
-			t.Errorf("%d reports", len(p.docs[wire.LeafReport]))
-		}
+	eventually(t, "report", 10*time.Second, func() (came bool) {
+		p.set(func() { came = len(p.docs[wire.LeafReport]) == 1 })
+		return came
 	})
 	d.stop()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
@@ -277,7 +276,9 @@ func TestReconnectOnRequest(t *testing.T) {
 	d := newDevice(t, p.addr, func(o *Options) { o.Rate, o.Wait, o.WaitMax = 2<<20, time.Hour, time.Hour })
 	keys := d.put(1, 400<<10, 400<<10, 400<<10)
 	for n := int64(1); n <= 3; n++ {
-		eventually(t, "connection", 10*time.Second, func() bool { return d.up.Stats().Connections == n && d.up.Connected() })
+		eventually(t, "connection and its status", 10*time.Second, func() bool {
+			return d.up.Stats().Connections == n && d.up.Connected() && int64(len(p.sessions(t))) == n
+		})
 		if n < 3 {
 			d.up.Reconnect()
 		}
@@ -289,18 +290,22 @@ func TestReconnectOnRequest(t *testing.T) {
 				t.Errorf("clip %v stored %d times", k, p.stored[k])
 			}
 		}
-		sessions := map[string]bool{}
+	})
+}
+
+// sessions are those that said they are online; none may say it is not.
+func (p *peer) sessions(t *testing.T) map[string]bool {
+	seen := map[string]bool{}
+	p.set(func() {
 		for _, doc := range p.docs[wire.LeafStatus] {
 			var s wire.Status
 			if err := wire.DecodeJSON("status", doc, &s); err != nil || !s.Online {
 				t.Errorf("%s: %v", doc, err)
 			}
-			sessions[s.Session] = true
-		}
-		if len(sessions) != 3 {
-			t.Errorf("%d sessions", len(sessions))
+			seen[s.Session] = true
 		}
 	})
+	return seen
 }
 
 func TestRefusedAndStopped(t *testing.T) {
