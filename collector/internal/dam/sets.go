@@ -2,9 +2,7 @@ package dam
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -105,7 +103,7 @@ func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) ([]member
 	}
 	var out []member
 	seen := map[Digest]struct{}{}
-	known, grouped, stratified := map[string]bool{}, by.GroupBy == "", by.StratifyBy == "" || by.StratifyBy == ColAnnotation
+	grouped, stratified := by.GroupBy == "", by.StratifyBy == "" || by.StratifyBy == ColAnnotation
 	for _, src := range sources {
 		err := k.Store.EachKey(ctx, src.Document, src.Version, func(key Key) error {
 			if _, twice := seen[key.Digest]; twice {
@@ -114,10 +112,10 @@ func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) ([]member
 			seen[key.Digest] = struct{}{}
 			m := member{seq: key.Seq, digest: key.Digest, file: key.file()}
 			var err error
-			if m.group, err = key.text(by.GroupBy, known); err != nil {
+			if m.group, err = key.text(by.GroupBy); err != nil {
 				return err
 			}
-			m.stratum, err = key.text(by.StratifyBy, known)
+			m.stratum, err = key.text(by.StratifyBy)
 			grouped, stratified = grouped || m.group != "", stratified || m.stratum != ""
 			out = append(out, m)
 			return err
@@ -130,16 +128,23 @@ func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) ([]member
 	case len(out) == 0:
 		return nil, fault.Field("dam.MakeSets", "documents", "they have no rows")
 	case !grouped:
-		return nil, noColumn("split.group_by", by.GroupBy, known)
+		return nil, k.noColumn(ctx, sources, "split.group_by", by.GroupBy)
 	case !stratified:
-		return nil, noColumn("split.stratify_by", by.StratifyBy, known)
+		return nil, k.noColumn(ctx, sources, "split.stratify_by", by.StratifyBy)
 	}
 	return out, nil
 }
 
-func noColumn(field, name string, known map[string]bool) error {
-	return fault.Field("dam.MakeSets", field, "no row has anything in the column %.80q; there are: %s", name,
-		strings.Join(append(slices.Clone(fixed), slices.Sorted(maps.Keys(known))...), ", "))
+func (k *Desk) noColumn(ctx context.Context, sources []Source, field, name string) error {
+	known := slices.Clone(fixed)
+	for _, src := range sources {
+		v, err := k.Store.Version(ctx, src.Document, src.Version)
+		if err != nil {
+			return err
+		}
+		known = union(known, v.Columns)
+	}
+	return fault.Field("dam.MakeSets", field, "no row has anything in the column %.80q; there are: %s", name, strings.Join(known, ", "))
 }
 
 // file names the row's file as surely as it is known.
@@ -152,15 +157,13 @@ func (k Key) file() string {
 	return "path\n" + k.Path
 }
 
-// text gives a column as text; known collects the names of further columns.
-func (k Key) text(column string, known map[string]bool) (string, error) {
+// text gives a column as text.
+func (k Key) text(column string) (string, error) {
 	switch column {
 	case "":
 		return "", nil
-	case ColAnnotation, "label":
-		if column == ColAnnotation || k.Label != "" {
-			return k.Label, nil
-		}
+	case ColAnnotation:
+		return k.Label, nil
 	case ColPath:
 		return k.Path, nil
 	case ColMD5:
@@ -170,17 +173,10 @@ func (k Key) text(column string, known map[string]bool) (string, error) {
 	case ColBadcase:
 		return k.Badcase, nil
 	}
-	if len(k.Columns) == 0 {
-		return "", nil
+	if v := lookup(k.Columns, quote(column)); v != nil || column != "label" {
+		return cellOf(v)
 	}
-	object := map[string]json.RawMessage{}
-	if err := json.Unmarshal(k.Columns, &object); err != nil {
-		return "", fault.New(fault.Corrupt, "dam.Key", "the columns of row %d: %w", k.Seq, err)
-	}
-	for name := range object {
-		known[name] = true
-	}
-	return cellOf(object[column])
+	return k.Label, nil
 }
 
 // maker collects sets and their rows.

@@ -167,6 +167,9 @@ func readObject(dec *json.Decoder, depth int) (any, error) {
 
 // quote is s as JSON.
 func quote(s string) json.RawMessage {
+	if !strings.ContainsFunc(s, needsEscape) {
+		return json.RawMessage(`"` + s + `"`)
+	}
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -174,6 +177,51 @@ func quote(s string) json.RawMessage {
 		return json.RawMessage(`""`)
 	}
 	return json.RawMessage(strings.TrimSuffix(b.String(), "\n"))
+}
+
+func needsEscape(r rune) bool {
+	return r < ' ' || r == '"' || r == '\\' || r == utf8.RuneError || r == '\u2028' || r == '\u2029'
+}
+
+// lookup finds a member of an object as Row.Columns has it: valid, compact, each key
+// once and as quote writes it. It gives nil when there is none.
+func lookup(object []byte, key json.RawMessage) json.RawMessage {
+	for at := 1; at < len(object)-1; {
+		end := skip(object, at)
+		from := end + 1 // past the colon
+		to := skip(object, from)
+		if bytes.Equal(object[at:end], key) {
+			return object[from:to]
+		}
+		at = to + 1 // past the comma
+	}
+	return nil
+}
+
+// skip gives the end of the value that begins at a place of compact JSON.
+func skip(b []byte, at int) int {
+	depth := 0
+	for at < len(b) {
+		switch b[at] {
+		case '"':
+			for at++; at < len(b) && b[at] != '"'; at++ {
+				if b[at] == '\\' {
+					at++
+				}
+			}
+		case '{', '[':
+			depth++
+		case '}', ']', ',', ':':
+			if depth == 0 {
+				return at
+			}
+			if b[at] == '}' || b[at] == ']' {
+				depth--
+			}
+		}
+		at++
+	}
+	return at
 }
 
 // maxLabel bounds a label: rows are grouped and searched by it.

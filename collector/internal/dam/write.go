@@ -80,14 +80,8 @@ func (r Row) cells(columns, record []string) error {
 		return err
 	}
 	record[3] = guard(annotation)
-	object := map[string]json.RawMessage{}
-	if len(r.Columns) > 0 {
-		if err := json.Unmarshal(r.Columns, &object); err != nil {
-			return err
-		}
-	}
 	for i, name := range columns {
-		cell, err := cellOf(object[name])
+		cell, err := cellOf(lookup(r.Columns, quote(name)))
 		if err != nil {
 			return err
 		}
@@ -103,6 +97,10 @@ func cellOf(raw json.RawMessage) (string, error) {
 	}
 	if raw[0] == '{' || raw[0] == '[' {
 		return string(raw), nil
+	}
+	if raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 {
+		v, err := fromText(string(raw[1 : len(raw)-1]))
+		return v.cell, err
 	}
 	v, err := fromJSON(raw)
 	return v.cell, err
