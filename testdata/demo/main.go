@@ -48,7 +48,7 @@ func run() (err error) {
 	}
 	s := &stage{}
 	hard := listen(cancel, say)
-	defer func() { err = leave(s, hard, say, err) }()
+	defer func() { err = leave(s, hard, say, because(ctx, err)) }()
 	if err := s.raise(ctx, say); err != nil {
 		return err
 	}
@@ -88,6 +88,14 @@ func listen(cancel context.CancelCauseFunc, say *teller) (hard <-chan struct{}) 
 		close(now)
 	}()
 	return now
+}
+
+// because prefers the reason why everything ends to an error that follows from it.
+func because(ctx context.Context, err error) error {
+	if err != nil && ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return err
 }
 
 // leave ends everything. The folder stays only when something failed.

@@ -53,31 +53,23 @@ func (s *stage) raise(ctx context.Context, say *teller) (err error) {
 	say.say("building the trainer and the camera")
 	camera, err := rig.Build(ctx, s.dir, "camera", "./testdata/camera")
 	if err != nil {
-		return s.because(ctx, err)
+		return err
 	}
 	if s.trainer, err = rig.Build(ctx, s.dir, "trainer", "./testdata/trainer"); err != nil {
-		return s.because(ctx, err)
+		return err
 	}
 	say.say("training the factory model on rendered faces without masks")
 	factory := filepath.Join(s.dir, factoryModel)
 	if _, err := rig.Run(ctx, s.dir, nil, s.trainer, "factory", factory); err != nil {
-		return s.because(ctx, err)
+		return err
 	}
 	say.say("starting the collector")
 	if err := s.startCollector(ctx, say, filepath.Join(bin, "mlife-collector")); err != nil {
-		return s.because(ctx, err)
+		return err
 	}
 	say.say("the page: %s   login: %s   password: %s", s.collector.URL(), login, s.password)
 	say.say("enrolling and starting %d agents and their cameras", devices)
-	return s.because(ctx, s.startDevices(ctx, filepath.Join(bin, "mlife-agent"), camera, factory))
-}
-
-// because prefers the reason why everything ends to an error that follows from it.
-func (s *stage) because(ctx context.Context, err error) error {
-	if err != nil && ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	return err
+	return s.startDevices(ctx, filepath.Join(bin, "mlife-agent"), camera, factory)
 }
 
 func (s *stage) startCollector(ctx context.Context, say *teller, bin string) error {
