@@ -7,21 +7,19 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"mlife/collector/internal/cli"
 	"mlife/collector/internal/config"
 	"mlife/shared/fault"
 	"mlife/shared/obs"
 	"mlife/shared/settings"
 )
 
-const exitCodes = `
-Exit codes:
-  0    done
-  1    a defect, or a broken machine
-  2    wrong input or configuration
-  3    a thing that was named does not exist
-  4    refused: not allowed, or the state forbids it
-  5    try again later: busy, away, or no space
-  130  interrupted`
+const exitCodes = cli.ExitCodes
+
+var (
+	group  = cli.Group
+	noArgs = cli.NoArgs
+)
 
 // Command is the collector's command line. version is printed by --version.
 func Command(version string) *cobra.Command {
@@ -30,6 +28,10 @@ func Command(version string) *cobra.Command {
 		Short: "Gather the failures of machine-learning systems, and turn them into better models",
 		Long: `mlife-collector takes badcases from devices, shows them, makes test and training
 data out of them, runs tasks, keeps models and deploys them to devices.
+
+serve is the collector itself. admin works on its data folder. The other commands
+speak to a running collector: --url says which, MLIFE_TOKEN holds an API token (admin
+token makes one).
 ` + exitCodes,
 		Version:       version,
 		SilenceUsage:  true,
@@ -37,6 +39,7 @@ data out of them, runs tasks, keeps models and deploys them to devices.
 	})
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fault.New(fault.Invalid, "", "%w", err) })
 	root.AddCommand(serveCommand(version), adminCommand(), authorityCommand(), configCommand(), openapiCommand(version))
+	root.AddCommand(cli.Commands()...)
 	return root
 }
 
@@ -63,25 +66,6 @@ func (l *loader) load() (config.Config, error) {
 		return c, err
 	}
 	return c, c.Check()
-}
-
-// group makes a command that only holds others: alone it shows its help.
-func group(cmd *cobra.Command) *cobra.Command {
-	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return fault.New(fault.Invalid, "", "unknown command %q of %s", args[0], cmd.CommandPath())
-		}
-		return nil
-	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	return cmd
-}
-
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fault.New(fault.Invalid, "", "%s takes no arguments, have %q", cmd.CommandPath(), args)
-	}
-	return nil
 }
 
 func serveCommand(version string) *cobra.Command {

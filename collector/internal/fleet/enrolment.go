@@ -17,6 +17,7 @@ import (
 const (
 	MaxUses      = 10_000
 	MaxTokenLife = 365 * 24 * time.Hour
+	MaxTokens    = 1000 // that are listed
 )
 
 // Token lets devices enrol. Only the hash of its secret is kept.
@@ -41,6 +42,10 @@ type Certificate struct {
 // Register keeps tokens and certificates.
 type Register interface {
 	AddToken(ctx context.Context, t Token) error
+	// Tokens gives those that can still be used, the newest first, at most MaxTokens.
+	Tokens(ctx context.Context, now time.Time) ([]Token, error)
+	// EndToken removes a token; fault.NotFound for an unknown one.
+	EndToken(ctx context.Context, id string) error
 	// Enrol spends one use of the token with this hash and adds the device and its
 	// certificate, all or nothing: fault.Unauthorized for an unknown, spent or expired
 	// token or one for another device, fault.Conflict when the device is enrolled and

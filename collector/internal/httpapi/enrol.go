@@ -65,6 +65,7 @@ func (a Enrolment) Register(s *Server) {
 			out.Body.Token, out.Body.ID, out.Body.ExpiresAt = text, t.ID, t.ExpiresAt
 			return out, err
 		})
+	a.registerTokens(s)
 	// Signing costs time on the processor, and guessing must not pay: the whole
 	// server takes a few a second, and a burst for a fleet that is set up together.
 	pace := rate.NewLimiter(20, 200)
@@ -92,6 +93,26 @@ func (a Enrolment) Register(s *Server) {
 		w, err := a.Desk.Renew(ctx, device, []byte(in.Body.Request))
 		return &welcomeOut{w}, err
 	})
+}
+
+type enrolmentTokensOut struct {
+	Body struct {
+		Items []fleet.Token `json:"items" nullable:"false"`
+	}
+}
+
+func (a Enrolment) registerTokens(s *Server) {
+	Register(s, For(people.FleetManager), op("fleet", "list-enrolment-tokens", http.MethodGet, "/enrolment-tokens", "List the tokens that can still be used, without their secrets"),
+		func(ctx context.Context, _ *struct{}) (*enrolmentTokensOut, error) {
+			out := &enrolmentTokensOut{}
+			var err error
+			out.Body.Items, err = a.Desk.Register.Tokens(ctx, s.deps.Now())
+			return out, err
+		})
+	Register(s, For(people.FleetManager), op("fleet", "revoke-enrolment-token", http.MethodDelete, "/enrolment-tokens/{id}", "Make a token useless; devices that used it stay"),
+		func(ctx context.Context, in *IDPath) (*struct{}, error) {
+			return nil, a.Desk.Register.EndToken(ctx, in.ID)
+		})
 }
 
 // device gives the name of the device at the other end of a TLS connection. The

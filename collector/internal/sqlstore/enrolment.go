@@ -22,6 +22,24 @@ func (s *Fleet) AddToken(ctx context.Context, t fleet.Token) error {
 	}))
 }
 
+// Tokens implements fleet.Register.
+func (s *Fleet) Tokens(ctx context.Context, now time.Time) ([]fleet.Token, error) {
+	return query(ctx, s.db.read, "sqlstore.Tokens", func(row scanner) (t fleet.Token, err error) {
+		var expires, created int64
+		err = row.Scan(&t.ID, &t.Device, &t.Uses, &expires, &t.Author, &created)
+		t.ExpiresAt, t.CreatedAt = moment(expires), moment(created)
+		return t, err
+	}, `SELECT id, device, uses, expires_at, author, created_at FROM enrolment_tokens
+		WHERE uses > 0 AND expires_at > ? ORDER BY created_at DESC, id DESC LIMIT ?`, stamp(now), fleet.MaxTokens)
+}
+
+// EndToken implements fleet.Register.
+func (s *Fleet) EndToken(ctx context.Context, id string) error {
+	return classify("enrolment token "+id, s.db.Write(ctx, func(tx *sql.Tx) error {
+		return one(tx.Exec("DELETE FROM enrolment_tokens WHERE id = ?", id))
+	}))
+}
+
 // Enrol implements fleet.Register.
 func (s *Fleet) Enrol(ctx context.Context, hash string, c fleet.Certificate, now time.Time) error {
 	const op = "enrolment"

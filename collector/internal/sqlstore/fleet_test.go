@@ -160,3 +160,29 @@ func TestEnrolment(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+func TestEnrolmentTokens(t *testing.T) {
+	f, now := open(t).Fleet(), time.Now()
+	for i, x := range []struct {
+		uses int
+		life time.Duration
+	}{{1, time.Hour}, {0, time.Hour}, {1, -time.Hour}, {5, time.Hour}} {
+		token := fleet.Token{ID: string(rune('a' + i)), Hash: string(rune('A' + i)), Uses: x.uses, ExpiresAt: now.Add(x.life), Author: "ada", CreatedAt: now.Add(time.Duration(i))}
+		if err := f.AddToken(t.Context(), token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	list, err := f.Tokens(t.Context(), now)
+	if err != nil || len(list) != 2 || list[0].ID != "d" || list[0].Uses != 5 || list[1].ID != "a" || list[1].Author != "ada" {
+		t.Fatalf("%+v %v", list, err)
+	}
+	if err := f.EndToken(t.Context(), "a"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.EndToken(t.Context(), "a"); !fault.Is(err, fault.NotFound) {
+		t.Fatal(err)
+	}
+	if err := f.Enrol(t.Context(), "A", fleet.Certificate{Device: "cam-1"}, now); !fault.Is(err, fault.Unauthorized) {
+		t.Fatal(err)
+	}
+}

@@ -31,11 +31,15 @@ const Base = "/api/v1"
 // maxAnswer bounds a JSON answer in bytes.
 const maxAnswer = 256 << 20
 
+// answerWithin bounds the wait for an answer to begin, once a request is sent.
+const answerWithin = 5 * time.Minute
+
 // Client calls one collector. Safe for concurrent use.
 type Client struct {
-	base  string
-	token secret.String
-	http  *http.Client
+	base      string
+	token     secret.String
+	http      *http.Client
+	transport *http.Transport
 }
 
 // Option changes a client.
@@ -52,9 +56,7 @@ func WithCA(file string) Option {
 		if !pool.AppendCertsFromPEM(text) {
 			return fault.Field("collectorclient", "ca-file", "%s holds no certificate", file)
 		}
-		t := http.DefaultTransport.(*http.Transport).Clone()
-		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
-		c.http.Transport = t
+		c.transport.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: pool}
 		return nil
 	}
 }
@@ -72,7 +74,9 @@ func New(address string, token secret.String, options ...Option) (*Client, error
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fault.Field("collectorclient", "url", "%q is not an address such as http://127.0.0.1:8080", address)
 	}
-	c := &Client{base: strings.TrimRight(u.String(), "/"), token: token, http: &http.Client{}}
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.ResponseHeaderTimeout = answerWithin
+	c := &Client{base: strings.TrimRight(u.String(), "/"), token: token, http: &http.Client{Transport: t}, transport: t}
 	for _, o := range options {
 		if err := o(c); err != nil {
 			return nil, err
@@ -195,12 +199,8 @@ func poll(ctx context.Context, done func() (bool, error)) error {
 		if ok || err != nil {
 			return err
 		}
-		t := time.NewTimer(wait)
-		select {
-		case <-t.C:
-		case <-ctx.Done():
-			t.Stop()
-			return fault.New(fault.Canceled, "collectorclient", "%w", ctx.Err())
+		if err := pause(ctx, wait); err != nil {
+			return err
 		}
 		wait = min(2*wait, time.Second)
 	}

@@ -25,6 +25,9 @@ type Badcase struct {
 	ResultLabel  string          `json:"result_label"`
 	TruthLabel   string          `json:"truth_label"`
 	Frequency    int             `json:"frequency"`
+	Priority     int             `json:"priority"`
+	Assignee     string          `json:"assignee"`
+	Description  string          `json:"description"`
 	LastSeen     time.Time       `json:"last_seen"`
 	Tags         []string        `json:"tags"`
 	Documents    []string        `json:"documents"`
@@ -118,20 +121,28 @@ type Set struct {
 	Rows int    `json:"rows"`
 }
 
-// MakeSets splits documents into frozen sets.
-func (c *Client) MakeSets(ctx context.Context, name string, documents []DocumentVersion, split Split) ([]Set, error) {
-	var out Page[Set]
-	err := c.Do(ctx, http.MethodPost, "/sets", nil, map[string]any{"name": name, "documents": documents, "split": split}, &out)
-	return out.Items, err
+// MakeSets splits documents into a frozen training and a frozen testing set. One that
+// the split leaves empty is nil.
+func (c *Client) MakeSets(ctx context.Context, name string, documents []DocumentVersion, split Split) (train, test *Set, err error) {
+	var out struct {
+		Train *Set `json:"train"`
+		Test  *Set `json:"test"`
+	}
+	err = c.Do(ctx, http.MethodPost, "/sets", nil, map[string]any{"name": name, "documents": documents, "split": split}, &out)
+	return out.Train, out.Test, err
 }
 
 // Deployment brings models to devices.
 type Deployment struct {
-	ID      string   `json:"id"`
-	Name    string   `json:"name"`
-	State   string   `json:"state"` // running, succeeded, failed, aborted
-	Reason  string   `json:"reason"`
-	Models  []string `json:"models"`
+	ID      string         `json:"id"`
+	Name    string         `json:"name"`
+	State   string         `json:"state"` // running, succeeded, failed, aborted
+	Reason  string         `json:"reason"`
+	Models  []string       `json:"models"`
+	Reverts string         `json:"reverts"`
+	Author  string         `json:"author"`
+	Counts  map[string]int `json:"counts"` // devices by state
+	Created time.Time      `json:"created_at"`
 	Devices []struct {
 		Device string    `json:"device"`
 		Slot   string    `json:"slot"`
@@ -185,34 +196,4 @@ func (c *Client) Abort(ctx context.Context, id string) (out Deployment, err erro
 func (c *Client) Revert(ctx context.Context, id string) (out Deployment, err error) {
 	err = c.Do(ctx, http.MethodPost, "/deployments/"+url.PathEscape(id)+"/revert", nil, nil, &out)
 	return out, err
-}
-
-// Device is one device of the fleet.
-type Device struct {
-	ID       string    `json:"id"`
-	Online   bool      `json:"online"`
-	LastSeen time.Time `json:"last_seen"`
-	Revoked  bool      `json:"revoked"`
-	Agent    string    `json:"agent_version"`
-	Problems []string  `json:"problems"`
-	Slots    []struct {
-		Slot    string `json:"slot"`
-		Model   string `json:"model"`
-		Version string `json:"version"`
-	} `json:"slots"`
-	Inferences int64 `json:"inferences"`
-	Badcases   int64 `json:"badcases"`
-}
-
-// EnrolmentToken lets devices enrol: one device by name, or any.
-func (c *Client) EnrolmentToken(ctx context.Context, device string, uses int, life time.Duration) (string, error) {
-	var out struct {
-		Token string `json:"token"`
-	}
-	body := map[string]any{"uses": uses, "expires_s": int(life / time.Second)}
-	if device != "" {
-		body["device"] = device
-	}
-	err := c.Do(ctx, http.MethodPost, "/enrolment-tokens", nil, body, &out)
-	return out.Token, err
 }

@@ -357,6 +357,115 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find documents, the newest first */
+        get: operations["list-documents"];
+        put?: never;
+        /** Make a document without rows */
+        post: operations["add-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one document */
+        get: operations["get-document"];
+        put?: never;
+        post?: never;
+        /** Delete a document of which no set is made */
+        delete: operations["delete-document"];
+        options?: never;
+        head?: never;
+        /** Change name, kind or note */
+        patch: operations["edit-document"];
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a document, the newest first */
+        get: operations["list-versions"];
+        put?: never;
+        /**
+         * Import rows as a new version
+         * @description A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, or one object a line. Columns are path, md5, sha256, annotation (or label), badcase, and any other. All rows go in, or none. A version with the same rows is not made again.
+         */
+        post: operations["add-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one version */
+        get: operations["get-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a version */
+        get: operations["export-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find rows of a version */
+        get: operations["list-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enrol": {
         parameters: {
             query?: never;
@@ -401,11 +510,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** List the tokens that can still be used, without their secrets */
+        get: operations["list-enrolment-tokens"];
         put?: never;
         /** Let devices enrol */
         post: operations["create-enrolment-token"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enrolment-tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make a token useless; devices that used it stay */
+        delete: operations["revoke-enrolment-token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -423,6 +550,61 @@ export interface paths {
          * @description Each event has the topic as its name and a Notice as its data. The event resync means that some were lost.
          */
         get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find files, the newest first */
+        get: operations["list-files"];
+        put?: never;
+        /**
+         * Upload files
+         * @description Bytes that are known are not stored again: the answer names the file that has them. A file that is refused is named with the reason; the rest goes in.
+         */
+        post: operations["add-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what is known about a file */
+        get: operations["get-file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{sha256}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a file, in ranges if asked */
+        get: operations["get-file-content"];
         put?: never;
         post?: never;
         delete?: never;
@@ -602,6 +784,79 @@ export interface paths {
         post: operations["sign-in"];
         /** Sign out */
         delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find sets, the newest first */
+        get: operations["list-sets"];
+        put?: never;
+        /**
+         * Freeze documents as training and testing sets
+         * @description With split the rows are divided into a training and a testing set, with role they are one set. The same rows and split give the same digests.
+         */
+        post: operations["add-sets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one set */
+        get: operations["get-set"];
+        put?: never;
+        post?: never;
+        /** Delete a set that no task uses */
+        delete: operations["delete-set"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets/{id}/download": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the rows of a set */
+        get: operations["download-set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows of a set */
+        get: operations["list-set-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -970,8 +1225,16 @@ export interface components {
             /** @description The failures in the task's results when absent. */
             samples?: components["schemas"]["MttSample"][] | null;
         };
+        AddFilesOutBody: {
+            errors: components["schemas"]["FileError"][];
+            files: components["schemas"]["DamAddedFile"][];
+        };
         AddMetricsInBody: {
             metrics: components["schemas"]["MttMetric"][] | null;
+        };
+        AddSetsOutBody: {
+            test?: components["schemas"]["DamSet"];
+            train?: components["schemas"]["DamSet"];
         };
         AddUserInBody: {
             login: string;
@@ -1186,6 +1449,188 @@ export interface components {
             /** @enum {string} */
             role?: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
         };
+        DamAddedFile: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description These bytes were here before; name and time are those of the file that has them. */
+            duplicate: boolean;
+            md5: string;
+            /** @description Read from the bytes. */
+            media_type: string;
+            /** @description As it was first uploaded. */
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+        };
+        DamDocument: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: string;
+            /** @enum {string} */
+            kind: "test" | "train" | "data";
+            /**
+             * Format: int64
+             * @description Number of the newest version, 0 while there is none.
+             */
+            latest: number;
+            name: string;
+            note: string;
+            /** @description Rows may name files by a path that is not stored here. */
+            paths_only: boolean;
+            /**
+             * Format: int64
+             * @description Rises with every change; also the ETag.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Of the newest version.
+             */
+            rows: number;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        DamDocumentDraft: {
+            /** @enum {string} */
+            kind?: "test" | "train" | "data";
+            name: string;
+            note?: string;
+            /** @description Let rows name files by a path that is not stored here. */
+            paths_only?: boolean;
+        };
+        DamDocumentEdit: {
+            /** @enum {string} */
+            kind?: "test" | "train" | "data";
+            name?: string;
+            note?: string;
+            paths_only?: boolean;
+        };
+        DamFile: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            md5: string;
+            /** @description Read from the bytes. */
+            media_type: string;
+            /** @description As it was first uploaded. */
+            name: string;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+        };
+        DamReport: {
+            /**
+             * Format: int64
+             * @description Rows that were not there before.
+             */
+            added: number;
+            /** @description Columns beside path, md5, sha256, annotation and badcase. */
+            columns: string[];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description SHA-256 over the rows, whatever their order. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Rows that were there before.
+             */
+            kept: number;
+            note: string;
+            /**
+             * Format: int64
+             * @description Rows of the version before that are not in this one.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Rows that stood in the import more than once.
+             */
+            repeated: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            version: number;
+        };
+        DamRow: {
+            /** @description Ground truth: a text, or any JSON; an object's label is its class. */
+            annotation?: Json;
+            /** @description Badcase that the row was made of. */
+            badcase?: string;
+            /** @description Further columns by name. */
+            columns?: Json;
+            md5?: string;
+            path: string;
+            sha256?: string;
+        };
+        DamSet: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description SHA-256 over the rows: sets with the same rows have the same. */
+            digest: string;
+            documents: components["schemas"]["DamSource"][];
+            frozen: boolean;
+            id: string;
+            name: string;
+            /** @enum {string} */
+            role: "train" | "test";
+            /** Format: int64 */
+            rows: number;
+            /** @description The set with the other rows of the split. */
+            sibling?: string;
+            /** @description How it was chosen; absent when it holds all rows. */
+            split?: components["schemas"]["DamSplit"];
+        };
+        DamSetDraft: {
+            documents: components["schemas"]["DamSource"][] | null;
+            name: string;
+            /**
+             * @description Instead of a split: one set with all rows.
+             * @enum {string}
+             */
+            role?: "train" | "test";
+            split?: components["schemas"]["DamSplit"];
+        };
+        DamSource: {
+            /** @description Document ID. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The newest when 0 or absent.
+             */
+            version?: number;
+        };
+        DamSplit: {
+            /** @description Rows with the same value in this column stay on one side. Rows of the same file always do. */
+            group_by?: string;
+            /** Format: int64 */
+            seed?: number;
+            /** @description Each value of this column has the same share on both sides; annotation stands for its label. */
+            stratify_by?: string;
+            /**
+             * Format: double
+             * @description Share of rows for testing; 0 makes no testing set, 1 no training set.
+             */
+            test: number;
+        };
+        DamVersion: {
+            /** @description Columns beside path, md5, sha256, annotation and badcase. */
+            columns: string[];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description SHA-256 over the rows, whatever their order. */
+            digest: string;
+            note: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            version: number;
+        };
         DeploymentDetail: {
             author: string;
             /** @description Devices by state. */
@@ -1232,11 +1677,20 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DocumentsOutBody: {
+            items: components["schemas"]["DamDocument"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
         EnrolInBody: {
             /** @description Certificate request, PEM. */
             csr: string;
             device: string;
             token: string;
+        };
+        EnrolmentTokensOutBody: {
+            items: components["schemas"]["FleetToken"][];
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -1287,6 +1741,12 @@ export interface components {
              * @description Line of an imported file, the first is 1.
              */
             row?: number;
+        };
+        FilesOutBody: {
+            items: components["schemas"]["DamFile"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
         };
         FinishInBody: {
             reason?: string;
@@ -1383,6 +1843,21 @@ export interface components {
             quarantined: number;
             /** Format: int64 */
             rejected: number;
+        };
+        FleetToken: {
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The only device it is for; empty for any new one. */
+            device: string;
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Uses left.
+             */
+            uses: number;
         };
         FleetWelcome: {
             /** @description host:port of MQTT with TLS. */
@@ -1756,6 +2231,12 @@ export interface components {
             /** @description Certificate request, PEM. */
             csr: string;
         };
+        RowsOutBody: {
+            items: components["schemas"]["DamRow"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
         SessionBody: {
             /** @description To send as X-CSRF-Token with every change. Empty for a token. */
             csrf: string;
@@ -1767,6 +2248,12 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        SetsOutBody: {
+            items: components["schemas"]["DamSet"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
         };
         SetupInBody: {
             login: string;
@@ -1846,6 +2333,12 @@ export interface components {
         };
         UsersOutBody: {
             items: components["schemas"]["PeopleUser"][];
+        };
+        VersionsOutBody: {
+            items: components["schemas"]["DamVersion"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
         };
         WireModel: {
             id: string;
@@ -2717,6 +3210,376 @@ export interface operations {
             };
         };
     };
+    "list-documents": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of name, note or ID. */
+                q?: string;
+                kind?: "test" | "train" | "data";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DamDocumentDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-document": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DamDocumentEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamDocument"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-versions": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-version": {
+        parameters: {
+            query?: {
+                /** @description Whether the rows are all there is, or come to those of the newest version. */
+                mode?: "replace" | "append";
+                note?: string;
+                /** @description Recognised when absent. */
+                format?: "csv" | "json";
+            };
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    [key: string]: Json;
+                }[];
+                "application/x-ndjson": string;
+                "multipart/form-data": {
+                    file?: string[];
+                    /** @description What is new. */
+                    note?: string;
+                };
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-version": {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. In CSV, a cell that a spreadsheet would run as a formula has ' before it, which an import takes away. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: Json;
+                    }[];
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-rows": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the path. */
+                q?: string;
+                /** @description Label of the annotation. */
+                label?: string;
+                badcase?: string;
+                /** @description Further columns as name=value. */
+                column?: string[] | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     enrol: {
         parameters: {
             query?: never;
@@ -2783,6 +3646,35 @@ export interface operations {
             };
         };
     };
+    "list-enrolment-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentTokensOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "create-enrolment-token": {
         parameters: {
             query?: never;
@@ -2804,6 +3696,35 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokenOutBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "revoke-enrolment-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -2842,6 +3763,144 @@ export interface operations {
                         /** @enum {string} */
                         topic: "badcases" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices";
                     };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-files": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the name, or at least 6 digits of the beginning of a hash. */
+                q?: string;
+                sha256?: string;
+                md5?: string;
+                /** @description The whole name. */
+                name?: string;
+                /** @description For example image/png, or image for all of them. */
+                media_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    files?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddFilesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamFile"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-file-content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             /** @description Error */
@@ -3383,6 +4442,209 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-sets": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of name or ID. */
+                q?: string;
+                role?: "train" | "test";
+                /** @description Only those made of this document. */
+                document?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DamSetDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddSetsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamSet"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "download-set": {
+        parameters: {
+            query?: {
+                format?: "csv" | "json";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows. In CSV, a cell that a spreadsheet would run as a formula has ' before it, which an import takes away. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: Json;
+                    }[];
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-set-rows": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsOutBody"];
+                };
             };
             /** @description Error */
             default: {
