@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"path/filepath"
 	"time"
 
 	"mlife/collector/internal/dam"
@@ -10,7 +11,12 @@ import (
 )
 
 // data gives the desk of files, documents and sets.
-func (c *collector) data() *dam.Desk { return &dam.Desk{Store: c.db.Data(), Now: time.Now} }
+func (c *collector) data() *dam.Desk {
+	return &dam.Desk{Store: c.db.Data(), Now: time.Now, Dir: c.uploads()}
+}
+
+// uploads is where things are put while they are received; it is empty at the start.
+func (c *collector) uploads() string { return filepath.Join(c.cfg.DataDir, "uploads") }
 
 func (c *collector) sets() loop.Sets { return c.db.Data() }
 

@@ -10,12 +10,14 @@ import (
 	"mlife/shared/fault"
 )
 
-// batch is the rows of one import, each once.
+// batch is the rows of one import, each once. Whoever makes it closes its pile.
 type batch struct {
 	store     Files
 	pathsOnly bool
-	rows      []Row
+	mode      Mode
+	pile      *pile
 	seen      map[Digest]struct{}
+	fresh     map[string]bool // badcase and file of the rows, for Renew
 	repeated  int
 	columns   []string
 	named     map[string]bool   // columns
@@ -23,8 +25,10 @@ type batch struct {
 	errors    RowErrors
 }
 
-func newBatch(store Files, pathsOnly bool) *batch {
-	return &batch{store: store, pathsOnly: pathsOnly, seen: map[Digest]struct{}{}, named: map[string]bool{}, paths: map[string]string{}}
+func newBatch(store Files, doc Document, mode Mode, dir string) (*batch, error) {
+	p, err := newPile(dir)
+	return &batch{store: store, pathsOnly: doc.PathsOnly, mode: mode, pile: p, seen: map[Digest]struct{}{}, fresh: map[string]bool{},
+		named: map[string]bool{}, paths: map[string]string{}}, err
 }
 
 // collectAtOnce is how many rows look up their files together.
@@ -53,7 +57,7 @@ func (b *batch) collect(ctx context.Context, rows Reader) error {
 			drafts = drafts[:0]
 			done = done || len(b.errors) >= MaxErrors
 		}
-		if len(b.rows) > MaxRows {
+		if b.pile.rows > MaxRows {
 			return fault.New(fault.TooLarge, "dam.Import", "more than %d rows: make several documents of it", MaxRows)
 		}
 	}
@@ -67,37 +71,29 @@ func (b *batch) verdict() error {
 		b.errors = b.errors[:min(len(b.errors), MaxErrors)]
 		return &fault.Error{Kind: fault.Invalid, Op: op, Err: b.errors}
 	}
-	if len(b.rows) == 0 {
+	if b.pile.rows == 0 {
 		return fault.Field(op, "rows", "there is no row in it")
 	}
 	return nil
 }
 
-func (b *batch) add(d *Draft) {
+func (b *batch) add(d *Draft) error {
 	row := d.finish()
 	if _, twice := b.seen[row.Digest]; twice {
 		b.repeated++
-		return
+		return nil
 	}
 	b.seen[row.Digest] = struct{}{}
-	b.rows = append(b.rows, row)
+	if b.mode == Renew {
+		b.fresh[row.Badcase+"\n"+row.SHA256] = true
+	}
 	for _, c := range d.Columns {
 		if c.value.json != nil && !b.named[c.Name] {
 			b.named[c.Name] = true
 			b.columns = append(b.columns, c.Name)
 		}
 	}
-}
-
-// freshBadcases are the badcases and files of the import, for Renew.
-func (b *batch) freshBadcases(mode Mode) map[string]bool {
-	fresh := map[string]bool{}
-	if mode == Renew {
-		for _, r := range b.rows {
-			fresh[r.Badcase+"\n"+r.SHA256] = true
-		}
-	}
-	return fresh
+	return b.pile.add(row)
 }
 
 // resolve finds the files of drafts and takes the drafts that are fine.
@@ -135,7 +131,9 @@ func (b *batch) resolve(ctx context.Context, drafts []Draft) error {
 			b.errors = append(b.errors, &RowError{Row: d.Row, Column: column, Message: message})
 			continue
 		}
-		b.add(d)
+		if err := b.add(d); err != nil {
+			return err
+		}
 	}
 	return nil
 }

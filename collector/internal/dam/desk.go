@@ -2,6 +2,7 @@ package dam
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 type Desk struct {
 	Store Store
 	Now   func() time.Time
+	Dir   string // holds the rows of an import until they are stored; the system's folder when ""
 }
 
 // Mode says what an import makes of the version before.
@@ -51,7 +53,7 @@ type Stale struct{ Current int }
 func (s *Stale) Error() string { return "it was changed meanwhile: read it again" }
 
 // Import adds a version at once or not at all. What is wrong with rows is RowErrors.
-func (k *Desk) Import(ctx context.Context, in Import) (Report, error) {
+func (k *Desk) Import(ctx context.Context, in Import) (r Report, err error) {
 	const op = "dam.Import"
 	if len(in.Note) > MaxNote {
 		return Report{}, fault.Field(op, "note", "%d bytes, at most %d", len(in.Note), MaxNote)
@@ -63,7 +65,11 @@ func (k *Desk) Import(ctx context.Context, in Import) (Report, error) {
 	if in.Revision != 0 && in.Revision != doc.Revision {
 		return Report{}, &fault.Error{Kind: fault.Conflict, Op: op, Err: &Stale{doc.Revision}}
 	}
-	b := newBatch(k.Store, doc.PathsOnly)
+	b, err := newBatch(k.Store, doc, in.Mode, k.Dir)
+	if err != nil {
+		return Report{}, err
+	}
+	defer func() { err = errors.Join(err, b.pile.close()) }()
 	if err := b.collect(ctx, in.Rows); err != nil {
 		return Report{}, err
 	}
@@ -94,26 +100,23 @@ func (k *Desk) add(ctx context.Context, in Import, doc Document, b *batch) (Repo
 
 // compare says how the new version differs from the newest one.
 func (k *Desk) compare(ctx context.Context, in Import, doc Document, b *batch) (Change, Report, error) {
-	d := difference{mode: in.Mode, batch: b, kept: map[Digest]struct{}{}}
+	d := difference{batch: b, kept: map[Digest]struct{}{}}
 	before := Version{Columns: []string{}}
 	if doc.Latest > 0 {
 		var err error
 		if before, err = k.Store.Version(ctx, doc.ID, doc.Latest); err != nil {
 			return Change{}, Report{}, err
 		}
-		d.fresh = b.freshBadcases(in.Mode)
 		if err := k.Store.EachKey(ctx, doc.ID, doc.Latest, d.take); err != nil {
 			return Change{}, Report{}, err
 		}
 	}
-	rows := make([]Row, 0, len(b.rows))
-	for _, row := range b.rows {
-		if _, there := d.kept[row.Digest]; !there {
-			rows = append(rows, row)
-			d.digests = append(d.digests, row.Digest)
+	for digest := range b.seen {
+		if _, there := d.kept[digest]; !there {
+			d.digests = append(d.digests, digest)
 		}
 	}
-	r := Report{Version: before, Added: len(rows), Kept: len(b.rows) - len(rows), Removed: len(d.removed), Repeated: b.repeated}
+	r := Report{Version: before, Added: b.pile.rows - len(d.kept), Kept: len(d.kept), Removed: len(d.removed), Repeated: b.repeated}
 	if r.Added == 0 && r.Removed == 0 {
 		return Change{}, r, nil
 	}
@@ -129,14 +132,12 @@ func (k *Desk) compare(ctx context.Context, in Import, doc Document, b *batch) (
 	}
 	r.Version = Version{Number: doc.Latest + 1, Rows: len(d.digests), Columns: columns, Note: in.Note, Digest: digestOf(d.digests),
 		CreatedBy: in.Actor, CreatedAt: k.Now().UTC()}
-	return Change{Document: doc.ID, Version: r.Version, Rows: rows, Removed: d.removed}, r, nil
+	return Change{Document: doc.ID, Version: r.Version, Rows: b.pile.all(d.kept), Removed: d.removed}, r, nil
 }
 
 // difference goes over the rows of the version before.
 type difference struct {
-	mode    Mode
 	batch   *batch
-	fresh   map[string]bool // badcase and file that the import has
 	kept    map[Digest]struct{}
 	digests []Digest // of the new version
 	removed []int64
@@ -147,7 +148,7 @@ func (d *difference) take(key Key) error {
 	switch {
 	case again:
 		d.kept[key.Digest] = struct{}{}
-	case d.mode == Replace, d.mode == Renew && key.Badcase != "" && d.fresh[key.Badcase+"\n"+key.SHA256]:
+	case d.batch.mode == Replace, d.batch.mode == Renew && key.Badcase != "" && d.batch.fresh[key.Badcase+"\n"+key.SHA256]:
 		d.removed = append(d.removed, key.Seq)
 		return nil
 	}

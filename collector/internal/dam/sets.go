@@ -77,6 +77,9 @@ func (k *Desk) pin(ctx context.Context, sources []Source) ([]Source, error) {
 		if s.Version == 0 {
 			s.Version = doc.Latest
 		}
+		if doc.Latest == 0 {
+			return nil, fault.Field(op, field, "%q has no version yet: import rows first", doc.Name)
+		}
 		if s.Version < 1 || s.Version > doc.Latest {
 			return nil, fault.Field(op, field, "%q has versions 1 to %d, not %d", doc.Name, doc.Latest, s.Version)
 		}
@@ -101,38 +104,57 @@ func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) ([]member
 	if s != nil {
 		by = *s
 	}
-	var out []member
-	seen := map[Digest]struct{}{}
-	grouped, stratified := by.GroupBy == "", by.StratifyBy == "" || by.StratifyBy == ColAnnotation
+	g := gatherer{by: by, strata: map[string]string{}}
+	if len(sources) > 1 {
+		g.seen = map[Digest]struct{}{}
+	}
 	for _, src := range sources {
-		err := k.Store.EachKey(ctx, src.Document, src.Version, func(key Key) error {
-			if _, twice := seen[key.Digest]; twice {
-				return nil
-			}
-			seen[key.Digest] = struct{}{}
-			m := member{seq: key.Seq, digest: key.Digest, file: key.file()}
-			var err error
-			if m.group, err = key.text(by.GroupBy); err != nil {
-				return err
-			}
-			m.stratum, err = key.text(by.StratifyBy)
-			grouped, stratified = grouped || m.group != "", stratified || m.stratum != ""
-			out = append(out, m)
-			return err
-		})
-		if err != nil {
+		if err := k.Store.EachKey(ctx, src.Document, src.Version, g.take); err != nil {
 			return nil, err
 		}
 	}
 	switch {
-	case len(out) == 0:
+	case len(g.members) == 0:
 		return nil, fault.Field("dam.MakeSets", "documents", "they have no rows")
-	case !grouped:
+	case by.GroupBy != "" && !g.grouped:
 		return nil, k.noColumn(ctx, sources, "split.group_by", by.GroupBy)
-	case !stratified:
+	case by.StratifyBy != "" && by.StratifyBy != ColAnnotation && !g.stratified:
 		return nil, k.noColumn(ctx, sources, "split.stratify_by", by.StratifyBy)
 	}
-	return out, nil
+	return g.members, nil
+}
+
+// gatherer makes members of rows.
+type gatherer struct {
+	by                  Split
+	members             []member
+	seen                map[Digest]struct{} // nil for one source, whose rows differ
+	strata              map[string]string
+	grouped, stratified bool
+}
+
+func (g *gatherer) take(key Key) error {
+	if g.seen != nil {
+		if _, twice := g.seen[key.Digest]; twice {
+			return nil
+		}
+		g.seen[key.Digest] = struct{}{}
+	}
+	group, err := key.text(g.by.GroupBy)
+	if err != nil {
+		return err
+	}
+	stratum, err := key.text(g.by.StratifyBy)
+	if err != nil {
+		return err
+	}
+	shared, ok := g.strata[stratum]
+	if !ok {
+		g.strata[stratum], shared = stratum, stratum
+	}
+	g.grouped, g.stratified = g.grouped || group != "", g.stratified || stratum != ""
+	g.members = append(g.members, member{seq: key.Seq, digest: key.Digest, file: keyOf(key.file()), group: keyOf(group), stratum: shared})
+	return nil
 }
 
 func (k *Desk) noColumn(ctx context.Context, sources []Source, field, name string) error {

@@ -10,13 +10,23 @@ import (
 	"mlife/shared/fault"
 )
 
-// member is a row that is to go into one of two sets.
+// member is a row that is to go into one of two sets. It is small: there may be
+// millions.
 type member struct {
 	seq     int64
 	digest  Digest
-	file    string // rows of the same file stay together
-	group   string // so do rows of the same group; "" for none
-	stratum string
+	file    Digest // rows of the same file stay together
+	group   Digest // so do rows of the same group; zero for none
+	stratum string // shared by the members that have the same
+}
+
+// keyOf makes a key of a text; "" is the zero one.
+func keyOf(s string) (d Digest) {
+	if s != "" {
+		sum := sha256.Sum256([]byte(s))
+		d = Digest(sum[:16])
+	}
+	return d
 }
 
 // cluster is rows that stay together.
@@ -71,15 +81,15 @@ func clusters(members []member, seed int64) []cluster {
 		}
 		return i
 	}
-	files, groups := make(map[string]int32, len(members)), map[string]int32{}
+	files, groups := make(map[Digest]int32, len(members)), map[Digest]int32{}
 	for i := range members {
 		me := int32(i)
 		up[i] = me
 		for _, tie := range []struct {
-			first map[string]int32
-			key   string
+			first map[Digest]int32
+			key   Digest
 		}{{files, members[i].file}, {groups, members[i].group}} {
-			if tie.key == "" {
+			if tie.key == (Digest{}) {
 				continue
 			}
 			if j, ok := tie.first[tie.key]; ok {
@@ -90,17 +100,31 @@ func clusters(members []member, seed int64) []cluster {
 			}
 		}
 	}
-	place := make(map[int32]int, len(members))
-	var out []cluster
+	return bundle(members, find, seed)
+}
+
+// bundle lists the members of each cluster; all lists share one array.
+func bundle(members []member, find func(int32) int32, seed int64) []cluster {
+	size := make([]int32, len(members))
+	count := 0
 	for i := range members {
 		root := find(int32(i))
-		at, ok := place[root]
-		if !ok {
-			at = len(out)
-			place[root] = at
-			out = append(out, cluster{})
+		if size[root]++; size[root] == 1 {
+			count++
 		}
-		out[at].rows = append(out[at].rows, int32(i))
+	}
+	all := make([]int32, len(members))
+	out := make([]cluster, 0, count)
+	place := make([]int32, len(members)) // of the root's cluster in out
+	for i, used := 0, int32(0); i < len(members); i++ {
+		root := find(int32(i))
+		if int(root) == i { // the root is the first of its members
+			place[root] = int32(len(out))
+			out = append(out, cluster{rows: all[used : used : used+size[root]]})
+			used += size[root]
+		}
+		c := &out[place[root]]
+		c.rows = append(c.rows, int32(i))
 	}
 	for i := range out {
 		out[i].describe(members, seed)
@@ -110,14 +134,18 @@ func clusters(members []member, seed int64) []cluster {
 
 // describe sets the rank by the least digest, and the stratum that most rows have.
 func (c *cluster) describe(members []member, seed int64) {
-	least, counts := members[c.rows[0]].digest, map[string]int{}
+	least := members[c.rows[0]].digest
 	c.stratum = members[c.rows[0]].stratum
+	var counts map[string]int
+	if len(c.rows) > 1 {
+		counts = map[string]int{}
+	}
 	for _, i := range c.rows {
 		m := members[i]
 		if slices.Compare(m.digest[:], least[:]) < 0 {
 			least = m.digest
 		}
-		if len(c.rows) == 1 {
+		if counts == nil {
 			break
 		}
 		counts[m.stratum]++

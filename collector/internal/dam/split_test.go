@@ -9,7 +9,7 @@ import (
 func people(n int) []member {
 	list := make([]member, n)
 	for i := range list {
-		list[i] = member{digest: rank(1, fmt.Sprint(i)), file: fmt.Sprint("f", i), stratum: fmt.Sprint(i % 7), group: ""}
+		list[i] = member{digest: rank(1, fmt.Sprint(i)), file: keyOf(fmt.Sprint("f", i)), stratum: fmt.Sprint(i % 7)}
 	}
 	return list
 }
@@ -67,19 +67,19 @@ func TestSplitKeepsRelatedTogether(t *testing.T) {
 		rng := rand.New(rand.NewPCG(uint64(seed), 1))
 		list := people(200)
 		for i := range list {
-			list[i].file = fmt.Sprint("f", rng.IntN(150))
+			list[i].file = keyOf(fmt.Sprint("f", rng.IntN(150)))
 			if rng.IntN(3) == 0 {
-				list[i].group = fmt.Sprint("g", rng.IntN(60))
+				list[i].group = keyOf(fmt.Sprint("g", rng.IntN(60)))
 			}
 		}
 		test, err := split(list, 0.3, seed)
 		if err != nil {
 			t.Fatal(err)
 		}
-		side := map[string]bool{}
+		side := map[Digest]bool{}
 		for i, m := range list {
-			for _, key := range []string{m.file, m.group} {
-				if key == "" {
+			for _, key := range []Digest{m.file, m.group} {
+				if key == (Digest{}) {
 					continue
 				}
 				if s, ok := side[key]; ok && s != test[i] {
@@ -94,7 +94,7 @@ func TestSplitKeepsRelatedTogether(t *testing.T) {
 func BenchmarkSplit(b *testing.B) {
 	list := people(100_000)
 	for i := range list {
-		list[i].group = fmt.Sprint(i % 5000)
+		list[i].group = keyOf(fmt.Sprint(i % 5000))
 	}
 	for b.Loop() {
 		if _, err := split(list, 0.2, 1); err != nil {

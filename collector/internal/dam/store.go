@@ -1,6 +1,9 @@
 package dam
 
-import "context"
+import (
+	"context"
+	"iter"
+)
 
 // Page selects a part of a list. Cursor is where the page before ended.
 type Page struct {
@@ -110,9 +113,9 @@ type Key struct {
 // Change makes a version out of the one before.
 type Change struct {
 	Document string
-	Version  Version // its number is that of the one before + 1
-	Rows     []Row   // new rows
-	Removed  []int64 // rows of the version before that this one lacks
+	Version  Version               // its number is that of the one before + 1
+	Rows     iter.Seq2[Row, error] // new rows; may be read more than once
+	Removed  []int64               // rows of the version before that this one lacks
 }
 
 // Versions is the port to versions and their rows.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -59,37 +60,72 @@ func addRows(ctx context.Context, tx *sql.Tx, c dam.Change) error {
 }
 
 // inBatches adds many rows with few statements; ctx is looked at between them.
-func inBatches[T any](ctx context.Context, tx *sql.Tx, insert string, columns, atOnce int, list []T, add func([]any, T) []any) (err error) {
-	text := func(n int) string {
-		return insert + strings.TrimSuffix(strings.Repeat("("+marks(columns)+"), ", n), ", ")
-	}
-	var full *sql.Stmt
-	if len(list) >= atOnce {
-		if full, err = tx.Prepare(text(atOnce)); err != nil {
-			return err
-		}
-		defer func() { err = errors.Join(err, full.Close()) }()
-	}
+func inBatches[T any](ctx context.Context, tx *sql.Tx, insert string, columns, atOnce int, list iter.Seq2[T, error], add func([]any, T) []any) error {
+	b := batches{tx: tx, insert: insert, columns: columns, atOnce: atOnce}
 	args := make([]any, 0, columns*atOnce)
-	for part := range slices.Chunk(list, atOnce) {
-		if err := ctx.Err(); err != nil {
-			return err
+	for x, err := range list {
+		if err != nil {
+			return errors.Join(err, b.close())
 		}
-		args = args[:0]
-		for _, x := range part {
-			args = add(args, x)
+		if args = add(args, x); len(args) < cap(args) {
+			continue
 		}
-		if len(part) == atOnce {
-			// The transaction is the writer's: no caller's context may interrupt it.
-			_, err = full.ExecContext(context.Background(), args...)
-		} else {
-			_, err = tx.Exec(text(len(part)), args...)
+		err := ctx.Err()
+		if err == nil {
+			err = b.write(args)
 		}
 		if err != nil {
+			return errors.Join(err, b.close())
+		}
+		args = args[:0]
+	}
+	return errors.Join(b.write(args), b.close())
+}
+
+// batches writes some rows at a time; full batches share a prepared statement.
+type batches struct {
+	tx              *sql.Tx
+	insert          string
+	columns, atOnce int
+	full            *sql.Stmt
+}
+
+func (b *batches) write(args []any) (err error) {
+	rows := len(args) / b.columns
+	if rows == 0 {
+		return nil
+	}
+	text := b.insert + strings.TrimSuffix(strings.Repeat("("+marks(b.columns)+"), ", rows), ", ")
+	if rows < b.atOnce {
+		_, err = b.tx.Exec(text, args...)
+		return err
+	}
+	if b.full == nil {
+		if b.full, err = b.tx.Prepare(text); err != nil {
 			return err
 		}
 	}
-	return nil
+	// The transaction is the writer's: no caller's context may interrupt it.
+	_, err = b.full.ExecContext(context.Background(), args...)
+	return err
+}
+
+func (b *batches) close() error {
+	if b.full == nil {
+		return nil
+	}
+	return b.full.Close()
+}
+
+// each gives a list's items as inBatches takes them.
+func each[T any](list []T) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		for _, x := range list {
+			if !yield(x, nil) {
+				return
+			}
+		}
+	}
 }
 
 // endRows says that rows are not in version number and those after it.

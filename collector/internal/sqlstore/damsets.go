@@ -71,7 +71,7 @@ func createSet(ctx context.Context, tx *sql.Tx, set dam.Set, rows []int64) error
 		return err
 	}
 	pos := 0
-	return inBatches(ctx, tx, "INSERT INTO set_rows (set_seq, pos, row) VALUES ", 3, 500, rows, func(args []any, row int64) []any {
+	return inBatches(ctx, tx, "INSERT INTO set_rows (set_seq, pos, row) VALUES ", 3, 500, each(rows), func(args []any, row int64) []any {
 		pos++
 		return append(args, seq, pos, row)
 	})

@@ -268,7 +268,8 @@ func (d data) movedOn() {
 	doc := d.document("faces")
 	d.mustBring(doc.ID, dam.Replace, "path\na")
 	v := dam.Version{Number: 1, Rows: 0, Columns: []string{}, CreatedAt: time.Now()}
-	d.kind(d.s.AddVersion(ctx, dam.Change{Document: doc.ID, Version: v}), fault.Conflict)
+	none := func(func(dam.Row, error) bool) {}
+	d.kind(d.s.AddVersion(ctx, dam.Change{Document: doc.ID, Version: v, Rows: none}), fault.Conflict)
 	r, err := dam.NewReader(strings.NewReader("path\nb"), dam.CSV)
 	d.must(err)
 	_, err = d.desk.Import(ctx, dam.Import{Document: doc.ID, Revision: 1, Mode: dam.Append, Rows: r})
