@@ -125,3 +125,8 @@ func (a *Agent) Waiting(ctx context.Context) (int64, error) {
 	n, err := a.Metric(ctx, "mlife_agent_spool_clips")
 	return int64(n), err
 }
+
+// Status is what the command mlife-agent status prints.
+func (a *Agent) Status(ctx context.Context) (string, error) {
+	return Run(ctx, a.Dir, nil, a.Bin, "status", "--config", a.File())
+}

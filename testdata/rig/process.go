@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -181,10 +182,14 @@ func Run(ctx context.Context, dir string, stdin io.Reader, path string, args ...
 	return out.String(), nil
 }
 
-// Build compiles a program of this module ("./agent") without cgo into dir.
+// Build compiles a program of this module ("./agent") into dir as make build does.
 func Build(ctx context.Context, dir, name, pkg string) (string, error) {
 	path := filepath.Join(dir, name)
-	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", path, pkg)
+	args := []string{"build", "-trimpath", "-ldflags", "-s -w"}
+	if pkg == "./agent" {
+		args = append(args, "-tags", "nethttpomithttp2") // as the Makefile does
+	}
+	cmd := exec.CommandContext(ctx, "go", append(args, "-o", path, pkg)...)
 	cmd.Dir = testkit.ModuleRoot()
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -198,3 +203,17 @@ func (p *Process) Pause() error { return p.cmd.Process.Signal(syscall.SIGSTOP) }
 
 // Resume is the end of Pause.
 func (p *Process) Resume() error { return p.cmd.Process.Signal(syscall.SIGCONT) }
+
+// Logged reports whether one line of the log has all the words.
+func (p *Process) Logged(words ...string) bool {
+	b, err := os.ReadFile(p.Log)
+	if err != nil {
+		return false
+	}
+	for line := range strings.Lines(string(b)) {
+		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(line, w) }) {
+			return true
+		}
+	}
+	return false
+}

@@ -11,7 +11,7 @@ import (
 // face makes the HTTP face with the areas of every domain.
 func (c *collector) face() (*httpapi.Server, error) {
 	page, _ := web.FS()
-	upload := httpapi.Upload{Keep: keep(c.blobs), Dir: filepath.Join(c.cfg.DataDir, "uploads"), MaxFile: int64(c.cfg.Storage.MaxFile)}
+	upload := httpapi.Upload{Keep: keep(c.blobs), Dir: filepath.Join(c.cfg.DataDir, "uploads"), MaxFile: int64(c.cfg.Storage.MaxFile), Check: c.studio.Check}
 	badcases := c.db.Badcases()
 	models := c.registry()
 	return httpapi.New(httpapi.Deps{Log: c.log, Guard: c.desk, Trail: c.db.People(), Page: page, Version: c.version},
