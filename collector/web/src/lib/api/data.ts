@@ -73,7 +73,7 @@ export const useUploadFile = () =>
   useDataChange((file: File) => {
     const form = new FormData();
     form.set('file', file, file.name);
-    return upload<DataFile>('/files', form);
+    return upload<{ files: DataFile[]; errors: FileError[] }>('/files', form);
   });
 
 export const useAddDocument = () =>
