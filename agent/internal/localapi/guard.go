@@ -139,6 +139,10 @@ func loopback(host string) bool {
 // answer runs a handler that returns what to send or an error.
 func (s *Server) answer(h func(r *http.Request) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > s.opts.MaxBody { // said before the program sends it
+			s.problem(w, fault.New(fault.TooLarge, "", "request over %d bytes", s.opts.MaxBody))
+			return
+		}
 		r.Body = &moving{http.MaxBytesReader(w, r.Body, s.opts.MaxBody), http.NewResponseController(w), s.opts.waits.body, time.Now().Add(s.opts.waits.whole)}
 		out, err := h(r)
 		if err != nil {
