@@ -71,7 +71,7 @@ export function Shell({ user }: { user: Me }) {
   return (
     <AppShell
       header={{ height: 48 }}
-      navbar={{ width: 176, breakpoint: 'sm', collapsed: { mobile: !menu } }}
+      navbar={{ width: 204, breakpoint: 'sm', collapsed: { mobile: !menu } }}
       padding="md"
     >
       <AppShell.Header px="md">

@@ -6,6 +6,8 @@ export interface Column<T> {
   head: string;
   cell: (row: T) => ReactNode;
   right?: boolean;
+  /** Keeps the cell on one line. */
+  line?: boolean;
 }
 
 interface Props<T> {
@@ -26,7 +28,7 @@ export function RowsTable<T>({ rows, columns, id, to, width = 640 }: Props<T>) {
         <Table.Thead>
           <Table.Tr>
             {columns.map((column) => (
-              <Table.Th key={column.head} ta={column.right ? 'right' : undefined}>
+              <Table.Th key={column.head} ta={column.right ? 'right' : undefined} className="line">
                 {column.head}
               </Table.Th>
             ))}
@@ -43,7 +45,11 @@ export function RowsTable<T>({ rows, columns, id, to, width = 640 }: Props<T>) {
               onKeyDown={to && ((event) => event.key === 'Enter' && void navigate(to(row)))}
             >
               {columns.map((column) => (
-                <Table.Td key={column.head} ta={column.right ? 'right' : undefined}>
+                <Table.Td
+                  key={column.head}
+                  ta={column.right ? 'right' : undefined}
+                  className={column.line ? 'line' : undefined}
+                >
                   {column.cell(row)}
                 </Table.Td>
               ))}

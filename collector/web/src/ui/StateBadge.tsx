@@ -46,7 +46,7 @@ export function StateBadge({ state, size = 'sm' }: { state: string; size?: strin
       size={size}
       color={colours[state] ?? 'gray'}
       tt="none"
-      style={{ flexShrink: 0 }}
+      style={{ flexShrink: 0, minWidth: 'max-content' }}
     >
       {words(state)}
     </Badge>

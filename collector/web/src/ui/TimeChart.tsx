@@ -2,6 +2,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import { useComputedColorScheme } from '@mantine/core';
+import { dateTime } from '@/lib/format/format';
 
 export interface Line {
   name: string;
@@ -29,9 +30,24 @@ const palette = [
   '#868e96',
 ];
 const plain = (value: number) =>
-  Math.abs(value) >= 100 || Number.isInteger(value)
-    ? String(Math.round(value))
-    : value.toPrecision(3);
+  Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+
+/** Times along the axis, no finer than the distance between them; the day where it changes. */
+function clockTicks(_: uPlot, splits: number[], _axis: number, _space: number, step: number) {
+  let day = '';
+  return splits.map((second) => {
+    const text = dateTime(new Date(second * 1000).toISOString());
+    const [date = '', time = ''] = text.split(' ');
+    const fresh = date !== day;
+    day = date;
+    if (step >= 86_400) return date;
+    const short = step >= 60 ? time.slice(0, 5) : time;
+    return fresh ? `${short}\n${date}` : short;
+  });
+}
+
+const moment = (_: uPlot, second: number | null) =>
+  second === null ? '' : dateTime(new Date(second * 1000).toISOString());
 
 /** Lines that share one x axis; a line without a point at some x has a gap there that is bridged. */
 function aligned(lines: Line[]): uPlot.AlignedData {
@@ -71,9 +87,12 @@ export function TimeChart({ lines, time = true, height = 240, format = plain, la
           x: { time },
           y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
         },
-        axes: [axis, { ...axis, size: 62, values: (_, values) => values.map(format) }],
+        axes: [
+          time ? { ...axis, space: 70, values: clockTicks } : axis,
+          { ...axis, size: 62, values: (_, values) => values.map(format) },
+        ],
         series: [
-          {},
+          time ? { label: 'Time', value: moment } : { label: 'Step' },
           ...names.split('\n').map((name, n) => ({
             label: name,
             stroke: palette[n % palette.length] ?? ink,

@@ -16,12 +16,11 @@ import { done, failed } from '@/ui/toast';
 
 interface Props {
   ids: string[];
-  opened: boolean;
   onClose: () => void;
 }
 
 /** Makes badcases into rows of a document in DAM: one that is there, or a new one. */
-export function TestDataDialog({ ids, opened, onClose }: Props) {
+export function TestDataDialog({ ids, onClose }: Props) {
   const documents = useDocuments();
   const [way, setWay] = useState<string>('new');
   const [name, setName] = useState('');
@@ -44,7 +43,7 @@ export function TestDataDialog({ ids, opened, onClose }: Props) {
   };
   const choices = (documents.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   return (
-    <Modal opened={opened} onClose={onClose} title="Add to test data">
+    <Modal opened onClose={onClose} title="Add to test data">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {ids.length === 1 ? 'The badcase becomes a row' : `${ids.length} badcases become rows`} of

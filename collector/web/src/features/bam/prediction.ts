@@ -73,6 +73,12 @@ export function mediaKind(media: Media): MediaKind {
   return kind === 'image' || kind === 'audio' || kind === 'video' ? kind : 'other';
 }
 
+/** The title without the function in front of it, for places that name the function beside it. */
+export function shortTitle(badcase: Badcase): string {
+  const start = `${badcase.function}: `;
+  return badcase.title.startsWith(start) ? badcase.title.slice(start.length) : badcase.title;
+}
+
 /** "sad, should be happy", or what is known of it. */
 export function verdict(badcase: Badcase): string {
   const said = badcase.result_label || (prediction(badcase.result).label ?? '');

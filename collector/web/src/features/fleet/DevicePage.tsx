@@ -1,10 +1,10 @@
-import { Anchor, Button, Grid, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Grid, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconBan, IconBug } from '@tabler/icons-react';
+import { IconAlertTriangle, IconBan, IconBug } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Device } from '@/lib/api/contract';
 import { useDevice, useRevoke } from '@/lib/api/fleet';
-import { bytes, count, dateTime, shortHash } from '@/lib/format/format';
+import { bytes, count, dateTime, duration, shortHash } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Page } from '@/ui/Page';
@@ -53,6 +53,17 @@ function RevokeDialog({
   );
 }
 
+const perThousand = ({ badcases, inferences }: Device) =>
+  inferences > 0 ? ` (${((badcases / inferences) * 1000).toFixed(1)} per 1,000)` : '';
+
+/** The least difference worth a line, in milliseconds: below it is mostly the way of the message. */
+const noticeable = 2_000;
+
+function skew(ms: number): string {
+  if (Math.abs(ms) < noticeable) return '';
+  return `${duration(Math.abs(ms) / 1000)} ${ms > 0 ? 'ahead' : 'behind'}`;
+}
+
 function Detail({ device }: { device: Device }) {
   const [revoking, revokeBox] = useDisclosure(false);
   const slots = device.slots;
@@ -93,6 +104,15 @@ function Detail({ device }: { device: Device }) {
         </>
       }
     >
+      {device.problems.length > 0 && (
+        <Alert color="orange" title="The device says" icon={<IconAlertTriangle />}>
+          <List size="sm">
+            {device.problems.map((line) => (
+              <List.Item key={line}>{line}</List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
       <Grid>
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack>
@@ -135,11 +155,16 @@ function Detail({ device }: { device: Device }) {
           <Section title="About">
             <Facts
               facts={[
-                ['Agent', device.agent_version],
-                ['Enrolled', dateTime(device.enrolled_at)],
+                ['Inferences', count(device.inferences)],
+                ['Badcases', `${count(device.badcases)}${perThousand(device)}`],
                 ['Spool', `${count(device.spool.clips)} clips, ${bytes(device.spool.bytes)}`],
                 ['Groups', device.groups.join(', ')],
                 ...Object.entries(device.labels),
+                ['Agent', device.agent_version],
+                ['System', [device.os, device.arch].filter(Boolean).join(' / ')],
+                ['Clock', skew(device.clock_skew_ms)],
+                ['Enrolled', dateTime(device.enrolled_at)],
+                ['Certificate until', dateTime(device.certificate_until)],
               ]}
             />
           </Section>

@@ -28,12 +28,13 @@ const columns: Column<Device>[] = [
     ),
   },
   { head: 'State', cell: (device) => <Presence device={device} /> },
-  { head: 'Models', cell: slotsText },
+  { head: 'Models', line: true, cell: slotsText },
   {
     head: 'Spool',
+    line: true,
     cell: ({ spool }) => `${count(spool.clips)} clips, ${bytes(spool.bytes)}`,
   },
-  { head: 'Agent', cell: (device) => device.agent_version || '–' },
+  { head: 'Agent', line: true, cell: (device) => device.agent_version || '–' },
   { head: 'Groups', cell: (device) => device.groups.join(', ') || '–' },
   { head: 'Last heard', cell: (device) => <When at={device.last_seen} /> },
 ];

@@ -2,9 +2,10 @@ import { Anchor, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp, IconPlayerStop } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import type { Deployment, DeploymentDetail, DeploymentStep } from '@/lib/api/contract';
-import { useAbort, useDeployment, useRevert } from '@/lib/api/models';
-import { bytes, dateTime, words } from '@/lib/format/format';
+import type { Deployment, DeploymentDetail, DeploymentStep, Model } from '@/lib/api/contract';
+import { useGroups } from '@/lib/api/fleet';
+import { useAbort, useDeployment, useModels, useRevert } from '@/lib/api/models';
+import { bytes, dateTime, duration, words } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Page } from '@/ui/Page';
@@ -15,6 +16,12 @@ import { Answer, Empty } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { CountsBar } from './CountsBar';
+
+/** Why a device went back or failed, with the step it happened in. */
+function why({ step, reason }: DeploymentStep): string {
+  if (!reason) return '–';
+  return step ? `at ${words(step).toLowerCase()}: ${reason}` : reason;
+}
 
 const columns: Column<DeploymentStep>[] = [
   {
@@ -33,8 +40,7 @@ const columns: Column<DeploymentStep>[] = [
     head: 'Reason',
     cell: (step) => (
       <>
-        {step.step && `at ${words(step.step).toLowerCase()}: `}
-        {step.reason || (step.step ? '' : '–')}
+        {why(step)}
         {step.log.length > 0 && <pre className="log">{step.log.join('\n')}</pre>}
       </>
     ),
@@ -131,8 +137,25 @@ function Actions({ deployment }: { deployment: Deployment }) {
   );
 }
 
+function Links({ page, names }: { page: string; names: [id: string, name: string][] }) {
+  return names.map(([id, name]) => (
+    <div key={id}>
+      <Anchor component={Link} size="sm" to={page + id}>
+        {name}
+      </Anchor>
+    </div>
+  ));
+}
+
+const modelName = (models: Model[] | undefined, id: string) => {
+  const model = models?.find((one) => one.id === id);
+  return model ? `${model.name} ${model.version} (${model.slot})` : id;
+};
+
 function Detail({ deployment }: { deployment: DeploymentDetail }) {
   const { devices } = deployment;
+  const models = useModels();
+  const groups = useGroups();
   return (
     <Page
       title={deployment.name || deployment.id}
@@ -173,18 +196,21 @@ function Detail({ deployment }: { deployment: DeploymentDetail }) {
           facts={[
             [
               'Models',
-              deployment.models.map((id) => (
-                <div key={id}>
-                  <Anchor component={Link} size="sm" to={`/msm/models/${id}`}>
-                    {id}
-                  </Anchor>
-                </div>
-              )),
+              <Links
+                key="models"
+                page="/msm/models/"
+                names={deployment.models.map((id) => [id, modelName(models.data?.items, id)])}
+              />,
             ],
             ['Devices', (deployment.targets.devices ?? []).join(', ')],
-            ['Groups', (deployment.targets.groups ?? []).join(', ')],
-            ['Probation', `${deployment.probation_s} s`],
-            ['Time limit', `${deployment.timeout_s} s`],
+            [
+              'Groups',
+              (deployment.targets.groups ?? [])
+                .map((id) => groups.data?.items.find((group) => group.id === id)?.name ?? id)
+                .join(', '),
+            ],
+            ['Probation', duration(deployment.probation_s)],
+            ['Time limit', duration(deployment.timeout_s)],
             ['Reason', deployment.reason],
             [
               'Reverts',

@@ -94,7 +94,7 @@ function Detail({ model }: { model: Model }) {
       trail={[{ to: '/msm', label: 'Models' }]}
       note={
         <Group gap={6} mt={4}>
-          <Badge size="sm" tt="none">
+          <Badge size="sm" variant="light" tt="none">
             {model.slot}
           </Badge>
           <span className="mono">{model.id}</span>

@@ -41,7 +41,7 @@ export function UploadModelDialog({ opened, onClose }: { opened: boolean; onClos
           />
           <TextInput
             label="Version"
-            placeholder="1.2.0"
+            placeholder="the next number"
             value={form.version}
             onChange={(event) => set({ version: event.currentTarget.value })}
           />
@@ -57,11 +57,7 @@ export function UploadModelDialog({ opened, onClose }: { opened: boolean; onClos
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button
-            disabled={!file || !form.name || !form.version || !form.slot}
-            loading={send.isPending}
-            onClick={submit}
-          >
+          <Button disabled={!file || !form.slot} loading={send.isPending} onClick={submit}>
             Register
           </Button>
         </Group>

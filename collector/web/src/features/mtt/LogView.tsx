@@ -4,6 +4,12 @@ import type { Task } from '@/lib/api/contract';
 import { useTaskLog } from '@/lib/api/tasks';
 import { Section } from '@/ui/Section';
 
+/** What stands in for a log without text. */
+function silence(task: Task): string {
+  if (task.state === 'queued') return 'Waiting for its turn …';
+  return task.state === 'running' ? 'Nothing printed yet …' : 'Nothing was printed.';
+}
+
 /** A task's output as it comes; it follows the end until that is switched off. */
 export function LogView({ task }: { task: Task }) {
   const { text, error } = useTaskLog(task);
@@ -30,7 +36,7 @@ export function LogView({ task }: { task: Task }) {
         </Text>
       )}
       <pre ref={box} className="log" tabIndex={0} aria-label="Log" data-testid="log">
-        {text || (task.state === 'queued' ? 'Waiting for its turn …' : 'Nothing was printed.')}
+        {text || silence(task)}
       </pre>
     </Section>
   );

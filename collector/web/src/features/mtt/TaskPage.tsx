@@ -34,7 +34,8 @@ function Links({ ids, page }: { ids: string[]; page: string }) {
 function MetricsChart({ task }: { task: Task }) {
   const metrics = useMetrics(task);
   const lines = useMemo(() => metricLines(metrics.data ?? []), [metrics.data]);
-  if (lines.length === 0) return null;
+  // Final values alone make no line; they stand in the results.
+  if (!lines.some((line) => line.points.length > 1)) return null;
   return (
     <Section title="Metrics by step">
       <TimeChart lines={lines} time={false} label="Metrics by step" />
@@ -90,6 +91,7 @@ function Detail({ task }: { task: Task }) {
   const metrics = finalMetrics(task);
   const confusion = confusionOf(task);
   const failures = failuresOf(task);
+  const over = isOver(task);
   return (
     <Page
       title={task.name}
@@ -103,7 +105,7 @@ function Detail({ task }: { task: Task }) {
       }
       actions={
         <>
-          {!isOver(task) && (
+          {!over && (
             <Button
               size="xs"
               color="red"
@@ -130,7 +132,8 @@ function Detail({ task }: { task: Task }) {
       <Grid>
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack>
-            <LogView task={task} />
+            {/* While it runs its log is the news; afterwards its results are. */}
+            {!over && <LogView task={task} />}
             <MetricsChart task={task} />
             {confusion && (
               <Section title="Confusion matrix">
@@ -138,6 +141,7 @@ function Detail({ task }: { task: Task }) {
               </Section>
             )}
             {failures.length > 0 && <FailureList failures={failures} />}
+            {over && <LogView task={task} />}
             <Section title="Lineage">
               <LineageGraph kind="task" id={task.id} />
             </Section>

@@ -1,3 +1,4 @@
+import { duration } from '@/lib/format/format';
 import type { Task } from '@/lib/api/contract';
 
 const missing = (time: string) => !time || time.startsWith('0001-');
@@ -7,6 +8,5 @@ export function runTime(task: Task): string {
   if (missing(task.started_at)) return '–';
   const end = missing(task.ended_at) ? Date.now() : Date.parse(task.ended_at);
   const seconds = Math.max(0, (end - Date.parse(task.started_at)) / 1000);
-  if (seconds < 90) return `${seconds.toFixed(1)} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
+  return duration(seconds);
 }

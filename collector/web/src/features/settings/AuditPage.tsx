@@ -20,12 +20,15 @@ export function AuditPage() {
             <RowsTable
               rows={rows}
               id={(row) => row.id}
-              width={760}
+              width={900}
               columns={[
-                { head: 'When', cell: (row) => dateTime(row.at) },
-                { head: 'Who', cell: (row) => row.actor },
-                { head: 'What', cell: (row) => words(row.action.replaceAll('-', ' ')) },
-                { head: 'On', cell: (row) => <span className="mono">{row.object}</span> },
+                { head: 'When', line: true, cell: (row) => dateTime(row.at) },
+                { head: 'Who', line: true, cell: (row) => row.actor },
+                { head: 'What', line: true, cell: (row) => words(row.action.replaceAll('-', ' ')) },
+                {
+                  head: 'On',
+                  cell: (row) => <span className="mono">{row.object.replace('/api/v1/', '')}</span>,
+                },
                 { head: 'Outcome', right: true, cell: (row) => row.status },
                 { head: 'From', cell: (row) => row.remote },
               ]}

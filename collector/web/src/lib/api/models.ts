@@ -70,7 +70,7 @@ export interface ModelUpload {
 export const useUploadModel = () =>
   useRegistryChange(({ file, ...meta }: ModelUpload) => {
     const form = new FormData();
-    form.set('meta', JSON.stringify(meta));
+    for (const [name, value] of Object.entries(meta)) if (value) form.set(name, value);
     form.set('file', file, file.name);
     return upload<Model>('/models', form);
   });

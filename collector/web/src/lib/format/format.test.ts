@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, bytes, dateTime, jsonText, percent, words } from './format';
+import { ago, bytes, dateTime, duration, jsonText, percent, words } from './format';
 
 describe('bytes', () => {
   it.each([
@@ -17,6 +17,9 @@ describe('times', () => {
     expect(ago('2026-05-04T11:59:58Z', now)).toBe('just now');
     expect(ago('2026-05-04T11:57:00Z', now)).toBe('3 min ago');
     expect(ago('2026-05-02T12:00:00Z', now)).toBe('2 d ago');
+  });
+  it('names lengths by their largest unit', () => {
+    expect([45, 60, 5400, 86_400].map(duration)).toEqual(['45 s', '1 min', '1.5 h', '1 d']);
   });
   it('shows a dash for the zero time', () => {
     expect(dateTime('0001-01-01T00:00:00Z')).toBe('–');

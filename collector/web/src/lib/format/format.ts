@@ -42,6 +42,18 @@ export function ago(text: string | undefined | null, now: number): string {
   return dateTime(text).slice(0, 10);
 }
 
+const lengths: [number, string][] = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+];
+
+/** 45 → "45 s", 5400 → "1.5 h". */
+export function duration(seconds: number): string {
+  const [size, unit] = lengths.find(([length]) => seconds >= length) ?? [1, 's'];
+  return `${Number((seconds / size).toFixed(1))} ${unit}`;
+}
+
 /** "in_progress" → "In progress". */
 export function words(key: string): string {
   const text = key.replaceAll('_', ' ').trim();

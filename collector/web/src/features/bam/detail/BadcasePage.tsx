@@ -170,7 +170,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
       {editing && (
         <EditForm key={badcase.version} badcase={badcase} opened onClose={editBox.close} />
       )}
-      <TestDataDialog ids={[badcase.id]} opened={adding} onClose={addBox.close} />
+      {adding && <TestDataDialog ids={[badcase.id]} onClose={addBox.close} />}
     </Page>
   );
 }

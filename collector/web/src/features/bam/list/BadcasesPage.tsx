@@ -144,7 +144,7 @@ export function BadcasesPage() {
       </Columns>
       <UploadDialog opened={uploading} onClose={uploadBox.close} />
       <BulkDialog ids={chosen} opened={editing} onClose={editBox.close} />
-      <TestDataDialog ids={chosen} opened={adding} onClose={addBox.close} />
+      {adding && <TestDataDialog ids={chosen} onClose={addBox.close} />}
     </Page>
   );
 }

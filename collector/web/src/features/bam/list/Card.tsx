@@ -4,7 +4,7 @@ import { count } from '@/lib/format/format';
 import { StateBadge } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
-import { verdict } from '../prediction';
+import { shortTitle, verdict } from '../prediction';
 
 interface Props {
   badcase: Badcase;
@@ -44,10 +44,10 @@ export function Card({ badcase, current, selected, onOpen, onSelect }: Props) {
       </div>
       <Stack gap={4} p="xs">
         <Text size="sm" fw={600} lineClamp={1} title={badcase.title}>
-          {badcase.title}
+          {shortTitle(badcase)}
         </Text>
-        <Text size="xs" c="dimmed" lineClamp={1}>
-          {verdict(badcase) || badcase.function}
+        <Text size="xs" c="dimmed" lineClamp={1} title={badcase.function}>
+          {badcase.function || verdict(badcase) || '–'}
         </Text>
         <Group gap={4} wrap="nowrap">
           <StateBadge state={badcase.status} size="xs" />

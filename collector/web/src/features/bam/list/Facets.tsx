@@ -46,7 +46,7 @@ function Facet({ name, label, filter, change }: Props & { name: FilterName; labe
           label={group.key}
           py={3}
           px={6}
-          styles={{ label: { fontSize: 12, overflowWrap: 'anywhere' } }}
+          styles={{ label: { fontSize: 12, lineHeight: 1.3, overflowWrap: 'anywhere' } }}
           rightSection={
             <Badge size="xs" variant="default">
               {count(group.count)}

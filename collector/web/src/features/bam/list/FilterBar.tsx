@@ -7,6 +7,8 @@ import { useKeys } from '@/lib/keys';
 import { severities, sorts, sources, statuses, type FilterName } from '../choices';
 
 interface Props {
+  /** Leaves out the order, for pages that count. */
+  unordered?: boolean;
   filter: Address<FilterName>;
   change: (part: Address<FilterName>) => void;
 }
@@ -71,7 +73,7 @@ function Keywords({ filter, change }: Props) {
 }
 
 /** Keywords and the filters that have few values; the others are in the facets. */
-export function FilterBar({ filter, change }: Props) {
+export function FilterBar({ filter, change, unordered }: Props) {
   const active = Object.entries(filter).filter(([name]) => name !== 'sort');
   const clear = () => change(Object.fromEntries(active.map(([name]) => [name, ''])));
   const both = { filter, change };
@@ -91,7 +93,9 @@ export function FilterBar({ filter, change }: Props) {
         ]}
       />
       <Pick {...both} name="source" label="Source" choices={sources} width={110} />
-      <Pick {...both} name="sort" label="Last seen first" choices={sorts} width={178} />
+      {!unordered && (
+        <Pick {...both} name="sort" label="Last seen first" choices={sorts} width={178} />
+      )}
       {active.length > 0 && (
         <Button
           size="compact-xs"

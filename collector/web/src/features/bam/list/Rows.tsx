@@ -11,7 +11,7 @@ import { count } from '@/lib/format/format';
 import { StateBadge } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
-import { verdict } from '../prediction';
+import { shortTitle } from '../prediction';
 import type { ListProps } from './selection';
 
 const column = createColumnHelper<Badcase>();
@@ -27,13 +27,13 @@ const columns = [
   }),
   column.accessor('title', {
     header: 'Title',
-    cell: ({ getValue, row }) => (
+    cell: ({ row }) => (
       <>
         <Text size="sm" fw={500} lineClamp={1}>
-          {getValue()}
+          {shortTitle(row.original)}
         </Text>
         <Text size="xs" c="dimmed" lineClamp={1}>
-          {verdict(row.original)}
+          {row.original.function}
         </Text>
       </>
     ),
@@ -47,7 +47,6 @@ const columns = [
     cell: (cell) => <StateBadge state={cell.getValue()} />,
   }),
   column.accessor('frequency', { header: 'Seen', cell: (cell) => `×${count(cell.getValue())}` }),
-  column.accessor('function', { header: 'Function' }),
   column.accessor('model_version', { header: 'Model' }),
   column.accessor('device', { header: 'Device' }),
   column.accessor('last_seen', {

@@ -37,7 +37,12 @@ function linesOf(stats: BadcaseStats): Line[] {
     line.points.push({ x: Date.parse(t) / 1000, y });
     lines.set(key, line);
   }
-  return [...lines.values()].slice(0, 8);
+  const times = [...new Set(stats.series.map(({ t }) => Date.parse(t) / 1000))];
+  // A time without a count of this key is a zero, not a gap.
+  return [...lines.values()].slice(0, 8).map(({ name, points }) => {
+    const known = new Map(points.map(({ x, y }) => [x, y]));
+    return { name, points: times.map((x) => ({ x, y: known.get(x) ?? 0 })) };
+  });
 }
 
 function Shares({ stats, by }: { stats: BadcaseStats; by: string }) {
@@ -119,7 +124,7 @@ export function StatsPage() {
   return (
     <Page title="Badcase statistics">
       <BamTabs value="stats" />
-      <FilterBar filter={filter} change={change} />
+      <FilterBar filter={filter} change={change} unordered />
       <Group>
         <Select
           label="Share by"
