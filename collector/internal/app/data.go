@@ -24,6 +24,11 @@ func (c *collector) testData() *loop.TestData {
 	return &loop.TestData{Badcases: c.db.Badcases(), Links: c.db.Badcases(), Bytes: c.blobs, Desk: c.data()}
 }
 
+func (c *collector) lineages() *loop.Lineages {
+	return &loop.Lineages{Badcases: c.db.Badcases(), Data: c.db.Data(), Tasks: c.db.Tasks(), Models: c.db.Models(),
+		Deployments: c.db.Deployments(), Devices: c.db.Fleet()}
+}
+
 // items lets tests name stored files.
 type items struct{ files dam.Files }
 

@@ -30,5 +30,6 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check},
 		httpapi.Blobs{Open: c.blobs.Open},
 		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
+		httpapi.Lineage{Of: c.lineages().Of},
 	)
 }

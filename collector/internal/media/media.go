@@ -257,8 +257,8 @@ func (s *Studio) Check(ctx context.Context, path string) (mt string, err error) 
 	case major == "audio" || mt == "application/ogg":
 		_, err = s.peaks(ctx, f, mt, 16)
 	}
-	if fault.Is(err, fault.Unavailable) {
-		err = nil // ffmpeg is missing or too old: nothing can be said against it
+	if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.Busy) {
+		err = nil // ffmpeg is missing, too old or busy: nothing can be said against it
 	}
 	if err != nil {
 		return mt, fmt.Errorf("%s: %w", mt, err)

@@ -34,6 +34,13 @@ type Known struct {
 	At      time.Time `json:"at"`
 }
 
+// Showing is Known as seen from the badcase.
+type Showing struct {
+	Model  string
+	Origin string
+	Task   string // testing task, for origin test
+}
+
 // Origins of a known badcase.
 const (
 	FromTest  = "test"

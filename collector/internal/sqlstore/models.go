@@ -185,8 +185,10 @@ func (s *Models) Known(ctx context.Context, model, cursor string, limit int) ([]
 	return items, next, err
 }
 
-// ModelsOfBadcase gives the models known to show a badcase.
-func (s *Models) ModelsOfBadcase(ctx context.Context, badcase string) ([]string, error) {
-	return query(ctx, s.db.read, "sqlstore.ModelsOfBadcase", text,
-		"SELECT model FROM model_badcases WHERE badcase = ? ORDER BY model LIMIT 200", badcase)
+// Showing gives the models known to show a badcase, the newest first, at most limit.
+func (s *Models) Showing(ctx context.Context, badcase string, limit int) ([]msm.Showing, error) {
+	return query(ctx, s.db.read, "sqlstore.Showing", func(row scanner) (x msm.Showing, err error) {
+		err = row.Scan(&x.Model, &x.Origin, &x.Task)
+		return x, err
+	}, "SELECT model, origin, task FROM model_badcases WHERE badcase = ? ORDER BY model DESC LIMIT ?", badcase, limit)
 }

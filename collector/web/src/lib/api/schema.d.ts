@@ -649,6 +649,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lineage/{kind}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What led to a thing and what it led to
+         * @description From badcases to documents, sets, tasks, models, deployments and devices, both ways and without cycles. It is bounded: of many things joined to one, the newest are there.
+         */
+        get: operations["get-lineage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -1907,6 +1927,25 @@ export interface components {
         KnownOutBody: {
             items: components["schemas"]["MsmKnown"][];
             next?: string;
+        };
+        LoopEdge: {
+            from: string;
+            /** @description How, read from from to to: a set is read by a task. */
+            label: string;
+            to: string;
+        };
+        LoopLineage: {
+            edges: components["schemas"]["LoopEdge"][];
+            /** @description The thing itself comes first. */
+            nodes: components["schemas"]["LoopNode"][];
+            /** @description There is more than is shown. */
+            truncated: boolean;
+        };
+        LoopNode: {
+            id: string;
+            /** @enum {string} */
+            kind: "device" | "badcase" | "document" | "set" | "task" | "model" | "deployment";
+            title: string;
         };
         MetricsOutBody: {
             items: components["schemas"]["MttMetric"][];
@@ -4028,6 +4067,38 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-lineage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "device" | "badcase" | "document" | "set" | "task" | "model" | "deployment";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopLineage"];
+                };
             };
             /** @description Error */
             default: {
