@@ -67,12 +67,6 @@ func (n *notices) tell(topic, id, event string) {
 // keeper lets ingest put blobs.
 type keeper struct{ blob.Store }
 
-// Keep implements ingest.Blobs.
-func (k keeper) Keep(ctx context.Context, r io.Reader, sha string) error {
-	_, err := k.Put(ctx, r, sha)
-	return err
-}
-
 // Has implements ingest.Blobs.
 func (k keeper) Has(ctx context.Context, sha string) (bool, error) {
 	_, err := k.Stat(ctx, sha)

@@ -30,6 +30,9 @@ type Store interface {
 	// is the SHA-256 the bytes must have; otherwise nothing is kept and the error
 	// is Corrupt. Storing known bytes again is no error.
 	Put(ctx context.Context, r io.Reader, want string) (Info, error)
+	// Keep is Put of bytes whose SHA-256 is known; it makes no MD5, which costs more
+	// than all the rest of the hashing.
+	Keep(ctx context.Context, r io.Reader, sha string) error
 	// Open reads a blob; the caller closes it.
 	Open(ctx context.Context, sha string) (io.ReadSeekCloser, error)
 	// Stat gives the size of a blob without reading it.

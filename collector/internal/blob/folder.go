@@ -6,10 +6,12 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -25,15 +27,20 @@ type FolderOptions struct {
 
 // Folder is a Store in a directory:
 //
-//	<dir>/<first 2 hex>/<next 2 hex>/<sha256>   a blob, mode 0600, never rewritten
-//	<dir>/tmp/put-*                             being written; removed at Open
+//	<dir>/<first 2 hex>/<sha256>   a blob, mode 0600, never rewritten
+//	<dir>/tmp/put-*                being written; removed at Open
 //
 // A blob is written to tmp, fsynced, renamed and its directory fsynced, so a name
-// that exists always has all its bytes.
+// that exists always has all its bytes. The 256 directories are made at Open: one
+// made with a blob would cost it two more fsyncs.
 type Folder struct {
-	dir string
-	opt FolderOptions
+	dir     string
+	opt     FolderOptions
+	buffers sync.Pool // of *[]byte, to copy with
 }
+
+// copyBuffer is how much is read, hashed and written at a time.
+const copyBuffer = 256 << 10
 
 // NewFolder opens or makes the directory and removes what a crash left in tmp.
 // One process may use a directory at a time.
@@ -48,15 +55,20 @@ func NewFolder(dir string, opt FolderOptions) (*Folder, error) {
 	if err := os.MkdirAll(tmp, 0o700); err != nil {
 		return nil, fmt.Errorf("blob folder: %w", err)
 	}
+	for i := range 256 {
+		if err := os.Mkdir(filepath.Join(dir, fmt.Sprintf("%02x", i)), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, fmt.Errorf("blob folder: %w", err)
+		}
+	}
 	if err := syncDir(dir); err != nil {
 		return nil, fmt.Errorf("blob folder: %w", err)
 	}
-	return &Folder{dir: dir, opt: opt}, nil
+	f := &Folder{dir: dir, opt: opt}
+	f.buffers.New = func() any { b := make([]byte, copyBuffer); return &b }
+	return f, nil
 }
 
-func (f *Folder) path(sha string) string {
-	return filepath.Join(f.dir, sha[:2], sha[2:4], sha)
-}
+func (f *Folder) path(sha string) string { return filepath.Join(f.dir, sha[:2], sha) }
 
 // Put implements Store.
 func (f *Folder) Put(ctx context.Context, r io.Reader, want string) (Info, error) {
@@ -65,6 +77,20 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, want string) (Info, error
 			return Info{}, err
 		}
 	}
+	return f.put(ctx, r, want, md5.New())
+}
+
+// Keep implements Store.
+func (f *Folder) Keep(ctx context.Context, r io.Reader, sha string) error {
+	if err := CheckSHA(sha); err != nil {
+		return err
+	}
+	_, err := f.put(ctx, r, sha, nil)
+	return err
+}
+
+// put stores; a further hash is optional.
+func (f *Folder) put(ctx context.Context, r io.Reader, want string, further hash.Hash) (Info, error) {
 	if err := f.checkSpace(); err != nil {
 		return Info{}, err
 	}
@@ -72,7 +98,7 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, want string) (Info, error
 	if err != nil {
 		return Info{}, diskFault("blob.Put", err)
 	}
-	info, err := f.fill(ctx, tmp, r)
+	info, err := f.fill(ctx, tmp, r, further)
 	if cerr := tmp.Close(); err == nil && cerr != nil {
 		err = diskFault("blob.Put", cerr)
 	}
@@ -92,10 +118,19 @@ func (f *Folder) Put(ctx context.Context, r io.Reader, want string) (Info, error
 }
 
 // fill copies r into tmp while hashing, and fsyncs.
-func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader) (Info, error) {
-	sha, sum := sha256.New(), md5.New()
+func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader, further hash.Hash) (Info, error) {
+	sha := sha256.New()
+	sinks := []io.Writer{tmp, sha}
+	if further != nil {
+		sinks = append(sinks, further)
+	}
+	buf, ok := f.buffers.Get().(*[]byte)
+	if !ok {
+		return Info{}, fault.New(fault.Internal, "blob.Put", "no buffer")
+	}
+	defer f.buffers.Put(buf)
 	lim := io.LimitReader(&contextReader{ctx, r}, f.opt.MaxSize+1)
-	n, err := io.CopyBuffer(io.MultiWriter(tmp, sha, sum), lim, make([]byte, 128<<10))
+	n, err := io.CopyBuffer(io.MultiWriter(sinks...), lim, *buf)
 	switch {
 	case err != nil:
 		return Info{}, diskFault("blob.Put", err)
@@ -105,7 +140,11 @@ func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader) (Info, err
 	if err := tmp.Sync(); err != nil {
 		return Info{}, diskFault("blob.Put", err)
 	}
-	return Info{SHA256: hexOf(sha.Sum(nil)), MD5: hexOf(sum.Sum(nil)), Size: n}, nil
+	info := Info{SHA256: hexOf(sha.Sum(nil)), Size: n}
+	if further != nil {
+		info.MD5 = hexOf(further.Sum(nil))
+	}
+	return info, nil
 }
 
 // publish renames the file to its name. A blob of that name and size is left as it
@@ -119,31 +158,10 @@ func (f *Folder) publish(tmp string, info Info) error {
 		}
 		return diskFault("blob.Put", syncDir(filepath.Dir(dst)))
 	}
-	if err := f.makeFan(info.SHA256); err != nil {
-		return diskFault("blob.Put", err)
-	}
 	if err := os.Rename(tmp, dst); err != nil {
 		return diskFault("blob.Put", err)
 	}
 	return diskFault("blob.Put", syncDir(filepath.Dir(dst)))
-}
-
-// makeFan makes the two fan-out directories and fsyncs the parents of new ones.
-func (f *Folder) makeFan(sha string) error {
-	parent := f.dir
-	for _, name := range []string{sha[:2], sha[2:4]} {
-		d := filepath.Join(parent, name)
-		switch err := os.Mkdir(d, 0o700); {
-		case err == nil:
-			if err := syncDir(parent); err != nil {
-				return err
-			}
-		case !errors.Is(err, fs.ErrExist):
-			return err
-		}
-		parent = d
-	}
-	return nil
 }
 
 // Open implements Store.

@@ -1,7 +1,6 @@
 package ingest
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -173,12 +172,7 @@ func (in *Ingest) chunk(ctx context.Context, l *lane, f wire.Frame) error {
 		in.met.resent.Add(float64(len(data)))
 		return nil
 	}
-	if offset == 0 && int64(len(data)) == t.manifest.BodySize {
-		t.body = data
-	} else {
-		err = in.stage.write(t, offset, data)
-	}
-	if err == nil {
+	if err = in.stage.write(t, offset, data); err == nil {
 		r = t.recv.Wrote(wire.Range{From: offset, To: offset + int64(len(data))})
 	}
 	l.state.Unlock()
@@ -308,8 +302,8 @@ func (in *Ingest) store(ctx context.Context, t *transfer) (string, error) {
 
 func (in *Ingest) keepItems(ctx context.Context, t *transfer) (err error) {
 	m := &t.manifest
-	var body io.ReaderAt = bytes.NewReader(t.body)
-	if t.body == nil {
+	var body io.ReaderAt = t.body
+	if !t.held {
 		f, ferr := os.Open(in.stage.path(t))
 		if ferr != nil {
 			return fmt.Errorf("%w: %w", errBody, ferr)
@@ -341,7 +335,12 @@ func (in *Ingest) keepItems(ctx context.Context, t *transfer) (err error) {
 	return nil
 }
 
+// keepItem stores an item. The store checks its hash: what is raw needs no decoder
+// that does the same.
 func (in *Ingest) keepItem(ctx context.Context, m *clip.Manifest, i int, body io.ReaderAt) error {
+	if it := m.Items[i]; it.Encoding == "" {
+		return in.opt.Blobs.Keep(ctx, io.NewSectionReader(body, it.Offset, it.Size), it.SHA256)
+	}
 	r, err := m.Open(i, body)
 	if err != nil {
 		return err

@@ -31,11 +31,6 @@ const patience = 30 * time.Second
 // blobs is a real folder as ingest wants it.
 type blobs struct{ *blob.Folder }
 
-func (b blobs) Keep(ctx context.Context, r io.Reader, sha string) error {
-	_, err := b.Put(ctx, r, sha)
-	return err
-}
-
 func (b blobs) Has(ctx context.Context, sha string) (bool, error) {
 	_, err := b.Stat(ctx, sha)
 	if fault.Is(err, fault.NotFound) {

@@ -9,6 +9,7 @@ package ingest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -175,7 +176,7 @@ func (in *Ingest) Close(ctx context.Context) error {
 	in.mu.Unlock()
 	in.group.Stop()
 	done := make(chan error, 1)
-	go func() { done <- in.group.Wait() }()
+	go func() { done <- errors.Join(in.group.Wait(), in.spill(0)) }()
 	select {
 	case err := <-done:
 		return err
@@ -323,6 +324,9 @@ func (in *Ingest) janitor(ctx context.Context) error {
 			return nil
 		case <-tick.C:
 			in.sweep(in.opt.Limits.StagingAge)
+			if err := in.spill(spillAfter); err != nil {
+				in.opt.Log.WarnContext(ctx, "bodies not moved to staging files", "error", err)
+			}
 		}
 	}
 }
@@ -330,22 +334,46 @@ func (in *Ingest) janitor(ctx context.Context) error {
 // sweep drops the transfers idle for longer than age and says how many bytes that
 // gave back. Nothing is lost: the device still has the clip and offers it again.
 func (in *Ingest) sweep(age time.Duration) (freed int64) {
+	before := in.opt.Now().Add(-age)
+	in.each(func(l *lane, t *transfer) {
+		if !t.recv.Finishing() && t.touched.Before(before) {
+			freed += t.manifest.BodySize
+			in.forget(l, t)
+		}
+	})
+	return freed
+}
+
+// spill writes bodies in memory that have been idle for longer than age to their
+// files.
+func (in *Ingest) spill(age time.Duration) error {
+	before := in.opt.Now().Add(-age)
+	var errs []error
+	in.each(func(l *lane, t *transfer) {
+		if !t.held || t.recv.Finishing() || t.touched.After(before) {
+			return
+		}
+		if err := in.stage.spill(t); err != nil {
+			errs = append(errs, err)
+			in.forget(l, t) // the device offers it again
+		}
+	})
+	return errors.Join(errs...)
+}
+
+// each calls fn for every transfer with its lane's state locked.
+func (in *Ingest) each(fn func(*lane, *transfer)) {
 	in.mu.Lock()
 	all := make([]*lane, 0, len(in.lanes))
 	for _, l := range in.lanes {
 		all = append(all, l)
 	}
 	in.mu.Unlock()
-	before := in.opt.Now().Add(-age)
 	for _, l := range all {
 		l.state.Lock()
 		for _, t := range l.transfers {
-			if !t.recv.Finishing() && t.touched.Before(before) {
-				freed += t.manifest.BodySize
-				in.forget(l, t)
-			}
+			fn(l, t)
 		}
 		l.state.Unlock()
 	}
-	return freed
 }

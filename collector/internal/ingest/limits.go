@@ -18,6 +18,8 @@ type Limits struct {
 	AllTransfers int           // half-received clips of all devices; 20,000
 	DeviceBytes  int64         // their announced bytes per device; 1 GiB
 	AllBytes     int64         // their announced bytes of all devices; 16 GiB
+	Memory       int64         // announced bytes of bodies kept in memory until they are whole; 64 MiB
+	MemoryBody   int64         // largest of them; 4 MiB
 	StagingAge   time.Duration // idle time after which a half-received clip is dropped; 24 h
 	Sweep        time.Duration // how often that is looked for; 1 min
 	ClipBytes    int64         // largest body; 1 GiB
@@ -45,6 +47,8 @@ func (l *Limits) defaults() {
 	or(&l.AllTransfers, 20_000)
 	or(&l.DeviceBytes, 1<<30)
 	or(&l.AllBytes, 16<<30)
+	or(&l.Memory, 64<<20)
+	or(&l.MemoryBody, 4<<20)
 	or(&l.StagingAge, 24*time.Hour)
 	or(&l.Sweep, time.Minute)
 	or(&l.ClipBytes, 1<<30)

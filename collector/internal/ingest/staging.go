@@ -26,6 +26,8 @@ import (
 //	|MLSTAGE1| n: u32   | manifest: n | body, sparse | ranges: 2 × i64 each …
 //	+--------+----------+-------------+--------------+-----------------------
 //
+// A body that comes in quickly stays in memory and gets no file (see memory).
+//
 // Integers are big endian. A range is written after its bytes. Nothing is fsynced:
 // after a power cut a file may hold less than its ranges say, which the hashes of
 // the manifest tell before anything is answered with stored.
@@ -33,6 +35,7 @@ type staging struct {
 	dir      string
 	limits   Limits
 	log      *slog.Logger
+	memory   memory
 	reserved atomic.Int64 // announced bytes
 	count    atomic.Int64
 }
@@ -52,7 +55,8 @@ type transfer struct {
 	manifest clip.Manifest
 	raw      []byte // the manifest's exact bytes; nil once they are in the file
 	recv     *wire.Receiver
-	body     []byte // the whole body when it came in one chunk: no file is made
+	held     bool   // the body is in memory and not in a file
+	body     pieces // what has come of it
 	records  int64  // ranges in the file; -1 before there is one
 	base     int64  // where the body starts in the file
 	retries  int
@@ -65,7 +69,7 @@ func openStaging(dir string, limits Limits, log *slog.Logger) (*staging, error) 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, diskFault("ingest.Open", err)
 	}
-	return &staging{dir: dir, limits: limits, log: log}, nil
+	return &staging{dir: dir, limits: limits, log: log, memory: memory{limit: limits.Memory, body: limits.MemoryBody}}, nil
 }
 
 func (s *staging) bytes() int64 { return s.reserved.Load() }
@@ -203,8 +207,43 @@ func (s *staging) release(n int64) {
 	s.count.Add(-1)
 }
 
-// write puts a chunk into the transfer's file, which it makes if need be.
-func (s *staging) write(t *transfer, offset int64, data []byte) (err error) {
+// write takes a chunk of a transfer, which is its own from now on.
+func (s *staging) write(t *transfer, offset int64, data []byte) error {
+	if t.records < 0 && !t.held {
+		t.held = s.memory.hold(t.manifest.BodySize)
+	}
+	if !t.held {
+		return s.toFile(t, offset, data)
+	}
+	t.body.add(offset, data)
+	if t.touched.Sub(t.began) > spillAfter || len(data) < leastPiece && offset+int64(len(data)) < t.manifest.BodySize {
+		return s.spill(t)
+	}
+	return nil
+}
+
+// spill moves what is in memory into the transfer's file.
+func (s *staging) spill(t *transfer) error {
+	body := t.body
+	s.letGo(t)
+	for _, x := range body {
+		if err := s.toFile(t, x.at, x.data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// letGo forgets what is in memory.
+func (s *staging) letGo(t *transfer) {
+	if t.held {
+		s.memory.drop(t.manifest.BodySize)
+	}
+	t.held, t.body = false, nil
+}
+
+// toFile puts a chunk into the transfer's file, which it makes if need be.
+func (s *staging) toFile(t *transfer, offset int64, data []byte) (err error) {
 	const op = "ingest.stage"
 	if t.records >= maxRecords {
 		return fault.New(fault.TooLarge, op, "clip %s came in more than %d pieces", t.key, maxRecords)
@@ -252,7 +291,7 @@ func (s *staging) open(t *transfer) (*os.File, error) {
 
 // restart forgets the bytes of a transfer, not the transfer.
 func (s *staging) restart(t *transfer) error {
-	t.body = nil
+	s.letGo(t)
 	if t.records <= 0 {
 		return nil
 	}
@@ -260,8 +299,9 @@ func (s *staging) restart(t *transfer) error {
 	return diskFault("ingest.stage", os.Truncate(s.path(t), t.base))
 }
 
-// remove deletes a transfer's file.
+// remove deletes what is kept of a transfer.
 func (s *staging) remove(t *transfer) error {
+	s.letGo(t)
 	if t.records < 0 {
 		return nil
 	}

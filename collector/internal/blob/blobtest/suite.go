@@ -26,6 +26,7 @@ const MaxSize = 1 << 20
 func Run(t *testing.T, open func(t *testing.T) blob.Store) {
 	t.Run("round trip", func(t *testing.T) { roundTrip(t, open(t)) })
 	t.Run("twice", func(t *testing.T) { twice(t, open(t)) })
+	t.Run("keep", func(t *testing.T) { keep(t, open(t)) })
 	t.Run("wrong hash", func(t *testing.T) { wrongHash(t, open(t)) })
 	t.Run("too large", func(t *testing.T) { tooLarge(t, open(t)) })
 	t.Run("broken reader", func(t *testing.T) { brokenReader(t, open(t)) })
@@ -91,9 +92,23 @@ func twice(t *testing.T, s blob.Store) {
 	wantKind(t, s.Delete(t.Context(), first.SHA256), fault.NotFound)
 }
 
+func keep(t *testing.T, s blob.Store) {
+	b := []byte("known before")
+	for range 2 {
+		if err := s.Keep(t.Context(), bytes.NewReader(b), sum(b)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if st, err := s.Stat(t.Context(), sum(b)); err != nil || st.Size != int64(len(b)) {
+		t.Fatalf("stat %+v, %v", st, err)
+	}
+}
+
 func wrongHash(t *testing.T, s blob.Store) {
 	_, err := s.Put(t.Context(), strings.NewReader("altered"), sum([]byte("original")))
 	wantKind(t, err, fault.Corrupt)
+	wantKind(t, s.Keep(t.Context(), strings.NewReader("altered"), sum([]byte("original"))), fault.Corrupt)
+	wantKind(t, s.Keep(t.Context(), strings.NewReader("x"), ""), fault.Invalid)
 	for _, b := range []string{"altered", "original"} {
 		_, err = s.Stat(t.Context(), sum([]byte(b)))
 		wantKind(t, err, fault.NotFound)
