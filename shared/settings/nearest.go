@@ -2,14 +2,24 @@ package settings
 
 import "strings"
 
-// suggest words the nearest known key of a section, "" when the section has none.
-func suggest(path []string, key string, known []entry) string {
+// Nearest finds the word that was most likely meant, "" when none is known.
+func Nearest(word string, known []string) string {
 	best, distance := "", 0
-	for _, e := range known {
-		if d := editDistance(strings.ToLower(key), e.key); best == "" || d < distance {
-			best, distance = e.key, d
+	for _, k := range known {
+		if d := editDistance(strings.ToLower(word), k); best == "" || d < distance {
+			best, distance = k, d
 		}
 	}
+	return best
+}
+
+// suggest words the nearest known key of a section, "" when the section has none.
+func suggest(path []string, key string, known []entry) string {
+	keys := make([]string, 0, len(known))
+	for _, e := range known {
+		keys = append(keys, e.key)
+	}
+	best := Nearest(key, keys)
 	if best == "" {
 		return ""
 	}

@@ -83,18 +83,13 @@ func Run(ctx context.Context, cfg config.Config, version string, log *slog.Logge
 
 // build makes every part, in the order in which they need each other. What was made
 // is closed again when a later part fails.
-func build(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (a *agent, err error) {
-	a = &agent{cfg: cfg, version: version, log: log, started: time.Now(), registry: obs.Registry()}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, a.close())
-		}
-	}()
+func build(ctx context.Context, cfg config.Config, version string, log *slog.Logger) (*agent, error) {
+	a := &agent{cfg: cfg, version: version, log: log, started: time.Now(), registry: obs.Registry()}
 	for _, step := range []func(context.Context) error{
 		a.openIdentity, a.openSpool, a.openIntake, a.openUpdate, a.openUplink, a.openFolders, a.openMetrics, a.openLocalAPI,
 	} {
 		if err := step(ctx); err != nil {
-			return nil, err
+			return nil, errors.Join(err, a.close())
 		}
 	}
 	return a, nil

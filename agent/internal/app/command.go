@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -35,7 +36,8 @@ durable queue, sends them to the collector, and puts new model files into servic
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fault.New(fault.Invalid, "", "%w", err) })
+	root.SetFlagErrorFunc(flagError)
+	group(root)
 	root.AddCommand(runCommand(version), enrollCommand(), statusCommand(), spoolCommand(), configCommand())
 	return root
 }
@@ -72,8 +74,35 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
+// group makes a command that only holds others say so.
+func group(cmd *cobra.Command) {
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		var known []string
+		for _, c := range cmd.Commands() {
+			known = append(known, c.Name())
+		}
+		return fault.New(fault.Invalid, "", "unknown command %.60q of %s; the nearest known one is %s", args[0], cmd.CommandPath(), settings.Nearest(args[0], known))
+	}
+}
+
+// flagError names the flag that was most likely meant.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || len(unknown.GetSpecifiedName()) < 2 {
+		return fault.New(fault.Invalid, "", "%w", err)
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	return fault.New(fault.Invalid, "", "%w; the nearest known one is --%s", err, settings.Nearest(unknown.GetSpecifiedName(), known))
+}
+
 func configCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "config", Short: "Print or check the configuration", Args: noArgs}
+	cmd := &cobra.Command{Use: "config", Short: "Print or check the configuration"}
+	group(cmd)
 	show := &cobra.Command{Use: "print", Short: "Print the configuration in force as YAML, with help and without secrets", Args: noArgs}
 	l := loads(show)
 	show.RunE = func(cmd *cobra.Command, _ []string) error {

@@ -15,7 +15,8 @@ import (
 )
 
 func spoolCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "spool", Short: "Look into the queue of clips, also while the agent runs", Args: noArgs}
+	cmd := &cobra.Command{Use: "spool", Short: "Look into the queue of clips, also while the agent runs"}
+	group(cmd)
 	cmd.AddCommand(spoolList("ls", "List the clips that wait or were set aside", spool.List, false),
 		spoolList("verify", "Read and hash every clip; exit code 1 when one is damaged", spool.Verify, true), spoolShow())
 	return cmd
