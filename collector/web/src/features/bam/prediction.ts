@@ -66,6 +66,16 @@ export function prediction(value: Json | undefined): Prediction {
   };
 }
 
+const endings: [RegExp, string][] = [
+  [/\.(jpe?g|png|gif|webp|bmp|tiff?|avif|hei[cf])$/i, 'image/*'],
+  [/\.(wav|flac|mp3|ogg|opus|m4a)$/i, 'audio/*'],
+  [/\.(mp4|m4v|mkv|webm|mov|avi|mpe?g)$/i, 'video/*'],
+];
+
+/** A guess at what kind of file a name stands for, where only the name is known. */
+export const mediaTypeOf = (name: string) =>
+  endings.find(([ending]) => ending.test(name))?.[1] ?? 'application/octet-stream';
+
 export type MediaKind = 'image' | 'audio' | 'video' | 'other';
 
 export function mediaKind(media: Media): MediaKind {

@@ -1,90 +1,59 @@
-import { Alert, Button, FileButton, Group, List, Select } from '@mantine/core';
+import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconDownload, IconUpload } from '@tabler/icons-react';
 import { useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
-import { ApiError } from '@/lib/api/client';
 import type { Document, DocumentVersion } from '@/lib/api/contract';
-import {
-  exportUrl,
-  useDocument,
-  useDocumentRows,
-  useImportVersion,
-  useVersions,
-} from '@/lib/api/data';
+import { exportUrl, useDocument, useDocumentRows, useVersions } from '@/lib/api/data';
 import { count, dateTime } from '@/lib/format/format';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
-import { Answer, Empty, Problem } from '@/ui/States';
+import { StateBadge } from '@/ui/StateBadge';
+import { Answer, Empty } from '@/ui/States';
+import { ImportDialog } from './ImportDialog';
+import { RowFilter, rowFilterNames } from './RowFilter';
 import { RowList } from './RowList';
 import { SplitDialog } from './SplitDialog';
 
-/** The most row errors that are listed. */
-const most = 50;
-
-function ImportReport({ of }: { of: ReturnType<typeof useImportVersion> }) {
-  if (of.error) {
-    return (
-      <Problem error={of.error instanceof ApiError ? of.error : new Error(of.error.message)} />
-    );
-  }
-  if (!of.data) return null;
-  const errors = of.data.errors ?? [];
-  return (
-    <Alert
-      color={errors.length > 0 ? 'yellow' : 'green'}
-      p="xs"
-      title={`Version ${of.data.version} has ${count(of.data.rows)} rows`}
-    >
-      {errors.length > 0 && (
-        <List size="sm">
-          {errors.slice(0, most).map((row) => (
-            <List.Item key={`${row.row ?? ''}${row.name}${row.error}`}>
-              {row.row !== undefined && <b>Row {row.row}: </b>}
-              {row.error}
-            </List.Item>
-          ))}
-        </List>
-      )}
-    </Alert>
-  );
-}
-
 function VersionRows({ document, version }: { document: Document; version: DocumentVersion }) {
-  const rows = useDocumentRows(document.id, version.version);
-  return <RowList query={rows} />;
+  const [filter, change] = useAddress(rowFilterNames);
+  const rows = useDocumentRows(document.id, version.version, filter);
+  return (
+    <>
+      <RowFilter filter={filter} change={change} />
+      <RowList query={rows} columns={version.columns} />
+    </>
+  );
 }
 
 function Detail({ document, versions }: { document: Document; versions: DocumentVersion[] }) {
   const [address, change] = useAddress(['version'] as const);
   const [splitting, splitBox] = useDisclosure(false);
-  const load = useImportVersion(document.id);
+  const [importing, importBox] = useDisclosure(false);
   const sorted = [...versions].sort((a, b) => b.version - a.version);
   const version = sorted.find((one) => String(one.version) === address.version) ?? sorted[0];
-  const take = (file: File | null) => {
-    if (file) load.mutate(file, { onSuccess: () => change({ version: '' }) });
-  };
   return (
     <Page
       title={document.name}
       trail={[{ to: '/dam', label: 'Documents' }]}
-      note={<span className="mono">{document.id}</span>}
+      note={
+        <Group gap={6} mt={4}>
+          <StateBadge state={document.kind} />
+          <span className="mono">{document.id}</span>
+          {document.note}
+        </Group>
+      }
       actions={
         <>
-          <FileButton onChange={take} accept=".csv,.json,text/csv,application/json">
-            {(props) => (
-              <Button
-                {...props}
-                size="xs"
-                variant="default"
-                loading={load.isPending}
-                leftSection={<IconUpload size={14} />}
-              >
-                Import version
-              </Button>
-            )}
-          </FileButton>
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconUpload size={14} />}
+            onClick={importBox.open}
+          >
+            Import version
+          </Button>
           <Button
             size="xs"
             disabled={!version}
@@ -96,7 +65,6 @@ function Detail({ document, versions }: { document: Document; versions: Document
         </>
       }
     >
-      <ImportReport of={load} />
       <Section
         title="Rows"
         aside={
@@ -130,6 +98,11 @@ function Detail({ document, versions }: { document: Document; versions: Document
           )
         }
       >
+        {version?.note && (
+          <Text size="sm" mb="xs">
+            {version.note}
+          </Text>
+        )}
         {version ? (
           <VersionRows document={document} version={version} />
         ) : (
@@ -139,6 +112,13 @@ function Detail({ document, versions }: { document: Document; versions: Document
       <Section title="Lineage">
         <LineageGraph kind="document" id={document.id} />
       </Section>
+      {importing && (
+        <ImportDialog
+          document={document}
+          onDone={() => change({ version: '' })}
+          onClose={importBox.close}
+        />
+      )}
       {splitting && <SplitDialog document={document.id} onClose={splitBox.close} />}
     </Page>
   );

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import type { Document } from '@/lib/api/contract';
 import { useAddDocument, useDocuments } from '@/lib/api/data';
 import { count, words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
@@ -14,12 +15,12 @@ import { SplitDialog } from './SplitDialog';
 
 function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
-  const [kind, setKind] = useState<string | null>('test');
+  const [kind, setKind] = useState<Document['kind']>('test');
   const add = useAddDocument();
   const navigate = useNavigate();
   const submit = () =>
     add.mutate(
-      { name, kind: kind ?? 'test' },
+      { name, kind },
       { onSuccess: (document) => void navigate(`/dam/documents/${document.id}`) },
     );
   return (
@@ -36,10 +37,11 @@ function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void
           data={[
             { value: 'test', label: 'Test data' },
             { value: 'train', label: 'Training data' },
+            { value: 'data', label: 'Other data' },
           ]}
           allowDeselect={false}
           value={kind}
-          onChange={setKind}
+          onChange={(value) => value && setKind(value as Document['kind'])}
         />
         {add.error && <Problem error={add.error} />}
         <Group justify="flex-end">
@@ -93,10 +95,10 @@ export function DocumentsPage() {
               to={(one) => `/dam/documents/${one.id}`}
               columns={[
                 { head: 'Name', cell: (one) => <b>{one.name}</b> },
-                { head: 'Kind', cell: (one) => words(one.kind ?? '') || '–' },
-                { head: 'Version', right: true, cell: (one) => one.latest ?? '–' },
+                { head: 'Kind', cell: (one) => words(one.kind) },
+                { head: 'Version', right: true, cell: (one) => one.latest || '–' },
                 { head: 'Rows', right: true, cell: (one) => count(one.rows) },
-                { head: 'Changed', cell: (one) => <When at={one.updated_at ?? one.created_at} /> },
+                { head: 'Changed', cell: (one) => <When at={one.updated_at} /> },
               ]}
             />
           )

@@ -3,10 +3,9 @@ import { Dropzone } from '@mantine/dropzone';
 import { IconSearch, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useAddress } from '@/lib/address';
-import { blobUrl } from '@/lib/api/badcases';
 import type { FileError } from '@/lib/api/contract';
-import { useFiles, useUploadFile } from '@/lib/api/data';
-import { bytes } from '@/lib/format/format';
+import { fileUrl, useFiles, useUploadFiles } from '@/lib/api/data';
+import { bytes, count } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
@@ -14,23 +13,32 @@ import { When } from '@/ui/When';
 import { Thumb } from '../bam/media/Thumb';
 import { DamTabs } from './DamTabs';
 
+/** The most lines of an upload's outcome. */
+const most = 20;
+
 interface Outcome {
   good: number;
+  /** Files whose bytes were here before, in words. */
+  known: string[];
   bad: FileError[];
 }
 
 /** Sends files one after the other; a refused one does not stop the rest. */
 function Upload() {
-  const send = useUploadFile();
+  const send = useUploadFiles();
   const [outcome, setOutcome] = useState<Outcome>();
   const [busy, setBusy] = useState(false);
   const take = async (files: File[]) => {
     setBusy(true);
-    const seen: Outcome = { good: 0, bad: [] };
+    const seen: Outcome = { good: 0, known: [], bad: [] };
     for (const file of files) {
       try {
-        await send.mutateAsync(file);
-        seen.good += 1;
+        const { files: stored, errors } = await send.mutateAsync([file]);
+        seen.bad.push(...errors);
+        for (const one of stored) {
+          if (one.duplicate) seen.known.push(`${file.name} is here as ${one.name}`);
+          else seen.good += 1;
+        }
       } catch (cause) {
         seen.bad.push({
           name: file.name,
@@ -53,11 +61,14 @@ function Upload() {
         <Alert
           color={outcome.bad.length > 0 ? 'red' : 'green'}
           p="xs"
-          title={`${outcome.good} stored`}
+          title={`${count(outcome.good)} stored`}
         >
+          {outcome.known.length > 0 && (
+            <Text size="sm">Known already: {outcome.known.slice(0, most).join(', ')}</Text>
+          )}
           {outcome.bad.length > 0 && (
             <List size="sm">
-              {outcome.bad.map((row) => (
+              {outcome.bad.slice(0, most).map((row) => (
                 <List.Item key={row.name}>
                   <b>{row.name}</b>: {row.error}
                 </List.Item>
@@ -108,19 +119,19 @@ export function FilesPage() {
                 {
                   head: 'Name',
                   cell: (file) => (
-                    <Anchor size="sm" href={blobUrl(file.sha256)} download={file.name}>
+                    <Anchor size="sm" href={fileUrl(file.sha256)}>
                       {file.name}
                     </Anchor>
                   ),
                 },
-                { head: 'Type', cell: (file) => file.media_type },
-                { head: 'Size', right: true, cell: (file) => bytes(file.size) },
+                { head: 'Type', line: true, cell: (file) => file.media_type },
+                { head: 'Size', right: true, line: true, cell: (file) => bytes(file.size) },
                 { head: 'MD5', cell: (file) => <span className="mono">{file.md5}</span> },
                 {
                   head: 'SHA-256',
                   cell: (file) => <span className="mono">{file.sha256.slice(0, 16)}…</span>,
                 },
-                { head: 'Added', cell: (file) => <When at={file.created_at} /> },
+                { head: 'Added', line: true, cell: (file) => <When at={file.created_at} /> },
               ]}
             />
           );

@@ -1,19 +1,33 @@
-import { Anchor, Button, Stack } from '@mantine/core';
+import { Anchor, Button, Stack, Text } from '@mantine/core';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import { Link } from 'react-router';
-import { blobUrl } from '@/lib/api/badcases';
-import type { DataRow, Page } from '@/lib/api/contract';
-import { jsonText } from '@/lib/format/format';
+import { fileUrl } from '@/lib/api/data';
+import type { DataRow, Json, Page } from '@/lib/api/contract';
+import { count, jsonText } from '@/lib/format/format';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
-import { prediction } from '../bam/prediction';
+import { mediaTypeOf, prediction } from '../bam/prediction';
 import { Thumb } from '../bam/media/Thumb';
 
-/** The most columns of their own that are shown. */
+/** The most further columns that are shown. */
 const most = 6;
 
-function columnsOf(rows: DataRow[]): Column<DataRow>[] {
-  const own = [...new Set(rows.flatMap((row) => Object.keys(row.columns ?? {})))].slice(0, most);
+/** One of a row's further columns. */
+function columnOf(row: DataRow, name: string): Json | undefined {
+  const { columns } = row;
+  const isObject = typeof columns === 'object' && columns !== null && !Array.isArray(columns);
+  return isObject ? columns[name] : undefined;
+}
+
+const namesIn = (rows: DataRow[]) => [
+  ...new Set(
+    rows.flatMap(({ columns }) =>
+      typeof columns === 'object' && columns !== null ? Object.keys(columns) : [],
+    ),
+  ),
+];
+
+function columnsOf(further: string[]): Column<DataRow>[] {
   return [
     {
       head: ' ',
@@ -22,7 +36,12 @@ function columnsOf(rows: DataRow[]): Column<DataRow>[] {
           <Thumb
             media={
               row.sha256
-                ? { name: row.path, sha256: row.sha256, size: 0, media_type: 'image/*' }
+                ? {
+                    name: row.path,
+                    sha256: row.sha256,
+                    size: 0,
+                    media_type: mediaTypeOf(row.path),
+                  }
                 : undefined
             }
             height={38}
@@ -34,7 +53,7 @@ function columnsOf(rows: DataRow[]): Column<DataRow>[] {
       head: 'Path',
       cell: (row) =>
         row.sha256 ? (
-          <Anchor size="sm" href={blobUrl(row.sha256)} download={row.path}>
+          <Anchor size="sm" href={fileUrl(row.sha256)}>
             {row.path}
           </Anchor>
         ) : (
@@ -45,7 +64,9 @@ function columnsOf(rows: DataRow[]): Column<DataRow>[] {
       head: 'Annotation',
       cell: (row) => prediction(row.annotation).label ?? jsonText(row.annotation),
     },
-    ...own.map((name) => ({ head: name, cell: (row: DataRow) => jsonText(row.columns?.[name]) })),
+    ...further
+      .slice(0, most)
+      .map((name) => ({ head: name, cell: (row: DataRow) => jsonText(columnOf(row, name)) })),
     { head: 'MD5', cell: (row) => <span className="mono">{row.md5 || '–'}</span> },
     {
       head: 'Badcase',
@@ -62,17 +83,30 @@ function columnsOf(rows: DataRow[]): Column<DataRow>[] {
 }
 
 /** The rows of a document's version or of a set, page by page. */
-export function RowList({ query }: { query: UseInfiniteQueryResult<InfiniteData<Page<DataRow>>> }) {
+export function RowList({
+  query,
+  columns,
+}: {
+  query: UseInfiniteQueryResult<InfiniteData<Page<DataRow>>>;
+  /** Names of the columns beside path, hashes, annotation and badcase; those of the rows when absent. */
+  columns?: string[];
+}) {
   return (
     <Answer of={query}>
       {({ pages }) => {
         const rows = pages.flatMap((page) => page.items);
         if (rows.length === 0) return <Empty title="No rows" />;
+        const total = pages[0]?.total;
         return (
           <Stack gap="xs">
+            {total !== undefined && (
+              <Text size="xs" c="dimmed">
+                {count(total)} {total === 1 ? 'row' : 'rows'}
+              </Text>
+            )}
             <RowsTable
               rows={rows}
-              columns={columnsOf(rows)}
+              columns={columnsOf(columns ?? namesIn(rows))}
               id={(row) => `${row.path} ${row.sha256 ?? ''}`}
               width={860}
             />

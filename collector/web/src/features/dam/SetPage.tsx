@@ -2,8 +2,9 @@ import { Anchor, Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconFlask } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
-import { setDownloadUrl, useSet, useSetRows } from '@/lib/api/data';
-import { count, dateTime } from '@/lib/format/format';
+import type { DataSet } from '@/lib/api/contract';
+import { setDownloadUrl, useDocuments, useSet, useSetRows } from '@/lib/api/data';
+import { count, dateTime, percent } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Page } from '@/ui/Page';
@@ -13,11 +14,26 @@ import { Answer } from '@/ui/States';
 import { TaskDialog } from '../mtt/TaskDialog';
 import { RowList } from './RowList';
 
+/** How a split was made, on one line. */
+function splitText(split: NonNullable<DataSet['split']>): string {
+  return [
+    `${percent(split.test)} for testing`,
+    `seed ${split.seed ?? 0}`,
+    split.stratify_by && `same shares of each ${split.stratify_by}`,
+    split.group_by && `${split.group_by} kept together`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
 /** One frozen set with its rows and what was made of it. */
 export function SetPage() {
   const { id = '' } = useParams();
   const set = useSet(id);
   const rows = useSetRows(id);
+  const documents = useDocuments();
+  const nameOf = (document: string) =>
+    documents.data?.items.find((one) => one.id === document)?.name ?? document;
   const [starting, startBox] = useDisclosure(false);
   return (
     <Answer of={set}>
@@ -33,15 +49,18 @@ export function SetPage() {
           }
           actions={
             <>
-              <Button
-                size="xs"
-                variant="default"
-                component="a"
-                href={setDownloadUrl(data.id)}
-                leftSection={<IconDownload size={14} />}
-              >
-                Download
-              </Button>
+              {(['csv', 'json'] as const).map((format) => (
+                <Button
+                  key={format}
+                  size="xs"
+                  variant="default"
+                  component="a"
+                  href={setDownloadUrl(data.id, format)}
+                  leftSection={<IconDownload size={14} />}
+                >
+                  {format.toUpperCase()}
+                </Button>
+              ))}
               <Button size="xs" leftSection={<IconFlask size={14} />} onClick={startBox.open}>
                 Start a task
               </Button>
@@ -60,19 +79,33 @@ export function SetPage() {
                 ],
                 [
                   'Documents',
-                  (data.documents ?? []).map((one) => (
+                  data.documents.map((one) => (
                     <div key={one.id}>
                       <Anchor
                         component={Link}
                         size="sm"
-                        to={`/dam/documents/${one.id}?version=${one.version}`}
+                        to={`/dam/documents/${one.id}?version=${one.version ?? ''}`}
                       >
-                        {one.id}, version {one.version}
+                        {nameOf(one.id)}, version {one.version}
                       </Anchor>
                     </div>
                   )),
                 ],
-                ['Frozen', dateTime(data.created_at)],
+                [
+                  'Other side',
+                  data.sibling && (
+                    <Anchor
+                      key="sibling"
+                      component={Link}
+                      size="sm"
+                      to={`/dam/sets/${data.sibling}`}
+                    >
+                      {data.role === 'test' ? 'The training set' : 'The testing set'} of this split
+                    </Anchor>
+                  ),
+                ],
+                ['Split', data.split && splitText(data.split)],
+                ['Frozen', `${dateTime(data.created_at)} by ${data.created_by}`],
               ]}
             />
           </Section>

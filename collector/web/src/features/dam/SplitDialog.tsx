@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useDocuments, useSplit } from '@/lib/api/data';
+import { useDocuments, useMakeSets } from '@/lib/api/data';
 import { Problem } from '@/ui/States';
 import { done } from '@/ui/toast';
 
@@ -25,7 +25,7 @@ const groupings = [
 /** Splits documents into a frozen training set and a frozen testing set. */
 export function SplitDialog({ document, onClose }: { document?: string; onClose: () => void }) {
   const documents = useDocuments();
-  const split = useSplit();
+  const split = useMakeSets();
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<string[]>(document ? [document] : []);
@@ -40,7 +40,7 @@ export function SplitDialog({ document, onClose }: { document?: string; onClose:
         name,
         documents: chosen.map((id) => ({
           id,
-          version: all.find((one) => one.id === id)?.latest ?? 1,
+          version: all.find((one) => one.id === id)?.latest ?? 0,
         })),
         split: {
           test: test / 100,
@@ -72,7 +72,7 @@ export function SplitDialog({ document, onClose }: { document?: string; onClose:
           description="The latest version of each"
           searchable
           data={all
-            .filter((one) => (one.latest ?? 0) > 0)
+            .filter((one) => one.latest > 0)
             .map((one) => ({ value: one.id, label: one.name }))}
           value={chosen}
           onChange={setChosen}

@@ -54,60 +54,16 @@ export type RatePoint = Schemas['FleetPoint'];
 export type EnrolmentRequest = Schemas['TokenInBody'];
 export type EnrolmentToken = Schemas['TokenOutBody'];
 
-export interface DataFile {
-  sha256: string;
-  md5: string;
-  name: string;
-  media_type: string;
-  size: number;
-  created_at: string;
-}
-
-export interface Document {
-  id: string;
-  name: string;
-  kind?: string;
-  versions?: number;
-  latest?: number;
-  rows?: number;
-  created_at: string;
-  updated_at?: string;
-}
-
-export interface DocumentVersion {
-  version: number;
-  rows: number;
-  digest?: string;
-  note?: string;
-  created_at: string;
-  created_by?: string;
-}
-
-export interface DataRow {
-  path: string;
-  md5?: string;
-  sha256?: string;
-  annotation?: Json;
-  columns?: JsonObject | null;
-  badcase?: string;
-}
-
-export interface DataSet {
-  id: string;
-  name: string;
-  role: 'train' | 'test';
-  rows: number;
-  digest?: string;
-  frozen?: boolean;
-  documents?: { id: string; version: number }[] | null;
-  created_at: string;
-}
-
-export interface SplitRequest {
-  name: string;
-  documents: { id: string; version: number }[];
-  split: { test: number; seed: number; stratify_by?: string; group_by?: string };
-}
+export type DataFile = Schemas['DamFile'];
+export type AddedFiles = Schemas['AddFilesOutBody'];
+export type Document = Schemas['DamDocument'];
+export type DocumentDraft = Schemas['DamDocumentDraft'];
+export type DocumentVersion = Schemas['DamVersion'];
+export type ImportReport = Schemas['DamReport'];
+export type DataRow = Schemas['DamRow'];
+export type DataSet = Schemas['DamSet'];
+export type SetRequest = Schemas['DamSetDraft'];
+export type NewSets = Schemas['AddSetsOutBody'];
 
 export interface LineageNode {
   id: string;

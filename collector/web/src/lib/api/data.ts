@@ -1,14 +1,23 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { apiUrl, get, post, upload } from './client';
 import type {
+  AddedFiles,
   DataFile,
   DataRow,
   DataSet,
   Document,
+  DocumentDraft,
   DocumentVersion,
-  FileError,
+  ImportReport,
+  NewSets,
   Page,
-  SplitRequest,
+  SetRequest,
 } from './contract';
 
 export const useFiles = (q: string) =>
@@ -34,22 +43,25 @@ export const useVersions = (id: string) =>
     queryFn: () => get<Page<DocumentVersion>>(`/documents/${id}/versions`),
   });
 
-function useRows(key: string[], path: string, enabled = true) {
+/** What narrows a list of rows. */
+export interface RowQuery {
+  q?: string | undefined;
+  label?: string | undefined;
+}
+
+function useRows(key: string[], path: string, query: RowQuery = {}) {
   return useInfiniteQuery({
-    queryKey: [...key, 'rows'],
-    queryFn: ({ pageParam }) => get<Page<DataRow>>(path, { cursor: pageParam, limit: 100 }),
+    queryKey: [...key, 'rows', query],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<DataRow>>(path, { ...query, cursor: pageParam, limit: 100 }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => (last.next ? last.next : undefined),
-    enabled,
+    placeholderData: keepPreviousData,
   });
 }
 
-export const useDocumentRows = (id: string, version: number) =>
-  useRows(
-    ['document', id, String(version)],
-    `/documents/${id}/versions/${version}/rows`,
-    version > 0,
-  );
+export const useDocumentRows = (id: string, version: number, query: RowQuery) =>
+  useRows(['document', id, String(version)], `/documents/${id}/versions/${version}/rows`, query);
 
 export const useSets = () =>
   useQuery({ queryKey: ['sets'], queryFn: () => get<Page<DataSet>>('/sets', { limit: 200 }) });
@@ -69,33 +81,38 @@ function useDataChange<V, R>(change: (value: V) => Promise<R>) {
   });
 }
 
-export const useUploadFile = () =>
-  useDataChange((file: File) => {
+/** Sends files; each that is refused is named in the answer. */
+export const useUploadFiles = () =>
+  useDataChange((files: File[]) => {
     const form = new FormData();
-    form.set('file', file, file.name);
-    return upload<{ files: DataFile[]; errors: FileError[] }>('/files', form);
+    files.forEach((file) => form.append('files', file, file.name));
+    return upload<AddedFiles>('/files', form);
   });
 
 export const useAddDocument = () =>
-  useDataChange((document: { name: string; kind: string }) =>
-    post<Document>('/documents', document),
-  );
+  useDataChange((document: DocumentDraft) => post<Document>('/documents', document));
 
+export interface ImportRequest {
+  file: File;
+  mode: 'replace' | 'append';
+  note: string;
+}
+
+/** Makes a version of the rows in a file: all of them, or none and every wrong row is named. */
 export const useImportVersion = (id: string) =>
-  useDataChange((file: File) => {
+  useDataChange(({ file, mode, note }: ImportRequest) => {
     const form = new FormData();
+    form.set('mode', mode);
+    form.set('note', note);
     form.set('file', file, file.name);
-    return upload<DocumentVersion & { errors?: FileError[] | null }>(
-      `/documents/${id}/versions`,
-      form,
-    );
+    return upload<ImportReport>(`/documents/${id}/versions`, form);
   });
 
-export const useSplit = () =>
-  useDataChange((request: SplitRequest) =>
-    post<{ train: DataSet; test: DataSet }>('/sets', request),
-  );
+export const useMakeSets = () =>
+  useDataChange((request: SetRequest) => post<NewSets>('/sets', request));
 
 export const exportUrl = (id: string, version: number, format: 'csv' | 'json') =>
   apiUrl(`/documents/${id}/versions/${version}/export`, { format });
-export const setDownloadUrl = (id: string) => apiUrl(`/sets/${id}/download`);
+export const setDownloadUrl = (id: string, format: 'csv' | 'json') =>
+  apiUrl(`/sets/${id}/download`, { format });
+export const fileUrl = (sha256: string) => apiUrl(`/files/${sha256}/content`);
