@@ -26,7 +26,7 @@ import (
 
 func TestMain(m *testing.M) { testkit.LeakCheck(m) }
 
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // blobs is a real folder as ingest wants it.
 type blobs struct{ *blob.Folder }
