@@ -3,32 +3,13 @@
 package main
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"mlife/collector/internal/app"
-	"mlife/shared/fault"
+	"mlife/shared/command"
 )
 
 // version is set by the build: -ldflags "-X main.version=1.2.3".
 var version = "development"
 
-func main() { os.Exit(run()) }
-
-func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	err := app.Command(version).ExecuteContext(ctx)
-	switch {
-	case err == nil:
-		return 0
-	case ctx.Err() != nil && errors.Is(err, context.Canceled):
-		return 130
-	}
-	fmt.Fprintln(os.Stderr, "mlife-collector:", err)
-	return fault.ExitCode(err)
-}
+func main() { os.Exit(command.Main(app.Command(version))) }

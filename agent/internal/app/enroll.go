@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/agent/internal/identity"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/secret"
 	"mlife/shared/wire"
@@ -21,11 +22,11 @@ func enrollCommand() *cobra.Command {
 		Long: `Make this device known to a collector, once. The token comes from the collector
 (mlife-collector admin enrol-token, or the page) and also says how to recognise it. The
 key is made here and stays here.
-` + exitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-agent enroll --collector https://collector.example:8443 --token 4f0c….9a31… --device cam-1",
-		Args:    noArgs,
+		Args:    command.NoArgs,
 	}
-	l := loads(cmd)
+	load := settingsOf.On(cmd)
 	var e identity.Enrolment
 	var token, tokenFile string
 	fs := cmd.Flags()
@@ -35,7 +36,7 @@ key is made here and stays here.
 	fs.StringVar(&e.CAFile, "ca-file", "", "PEM file of the authority to trust, in place of the token's pin")
 	fs.StringVar(&e.CASHA256, "ca-sha256", "", "SHA-256 of the authority's certificate in hex, in place of the token's pin")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

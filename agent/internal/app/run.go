@@ -3,6 +3,7 @@ package app
 import (
 	"github.com/spf13/cobra"
 
+	"mlife/shared/command"
 	"mlife/shared/obs"
 )
 
@@ -12,12 +13,12 @@ func runCommand(version string) *cobra.Command {
 		Short: "Run the agent until it is interrupted",
 		Long: `Run the agent until it is interrupted. Settings come from the file, then from the
 environment (MLIFE_AGENT_SPOOL_BUDGET_MIB for spool.budget_mib), then from flags.
-` + exitCodes,
-		Args: noArgs,
+` + command.ExitCodes,
+		Args: command.NoArgs,
 	}
-	l := loads(cmd)
+	load := settingsOf.On(cmd)
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

@@ -10,24 +10,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/agent/internal/spool"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/wire"
 )
 
 func spoolCommand() *cobra.Command {
 	cmd := &cobra.Command{Use: "spool", Short: "Look into the queue of clips, also while the agent runs"}
-	group(cmd)
+	command.Group(cmd)
 	cmd.AddCommand(spoolList("ls", "List the clips that wait or were set aside", spool.List, false),
 		spoolList("verify", "Read and hash every clip; exit code 1 when one is damaged", spool.Verify, true), spoolShow())
 	return cmd
 }
 
 func spoolList(use, short string, list func(dir string) ([]spool.Listed, error), strict bool) *cobra.Command {
-	cmd := &cobra.Command{Use: use, Short: short, Args: noArgs}
-	l := loads(cmd)
+	cmd := &cobra.Command{Use: use, Short: short, Args: command.NoArgs}
+	load := settingsOf.On(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}
@@ -64,9 +65,9 @@ func spoolShow() *cobra.Command {
 		}
 		return nil
 	}}
-	l := loads(cmd)
+	load := settingsOf.On(cmd)
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

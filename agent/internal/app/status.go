@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/agent/internal/config"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/wire"
 )
@@ -22,11 +23,11 @@ import (
 const statusLimit = 10 * time.Second
 
 func statusCommand() *cobra.Command {
-	cmd := &cobra.Command{Use: "status", Short: "Ask the running agent how it is", Args: noArgs}
-	l := loads(cmd)
+	cmd := &cobra.Command{Use: "status", Short: "Ask the running agent how it is", Args: command.NoArgs}
+	load := settingsOf.On(cmd)
 	asJSON := cmd.Flags().Bool("json", false, "print JSON")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

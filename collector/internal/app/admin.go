@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/collector/internal/people"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/obs"
 	"mlife/shared/secret"
@@ -22,7 +23,7 @@ const passwordVariable = "MLIFE_PASSWORD"
 const maxSecret = 4096
 
 func adminCommand() *cobra.Command {
-	cmd := group(&cobra.Command{Use: "admin", Short: "Make accounts and tokens in a data folder, also while it is served"})
+	cmd := command.Group(&cobra.Command{Use: "admin", Short: "Make accounts and tokens in a data folder, also while it is served"})
 	cmd.AddCommand(adminCreate(), adminToken(), adminEnrolToken())
 	return cmd
 }
@@ -33,11 +34,11 @@ func adminCreate() *cobra.Command {
 		Short: "Make an account",
 		Long: `Make an account. The password is never an argument, which others on the machine
 could read: it comes from --password-stdin, --password-file or ` + passwordVariable + `.
-` + exitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-collector admin create --login ada --password-stdin < password.txt",
-		Args:    noArgs,
+		Args:    command.NoArgs,
 	}
-	l := loads(cmd)
+	load := settingsOf.On(cmd)
 	var login, name, role, file string
 	var stdin bool
 	fs := cmd.Flags()
@@ -47,7 +48,7 @@ could read: it comes from --password-stdin, --password-file or ` + passwordVaria
 	fs.BoolVar(&stdin, "password-stdin", false, "read the password from standard input")
 	fs.StringVar(&file, "password-file", "", "read the password from this file")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}
@@ -77,17 +78,17 @@ func adminToken() *cobra.Command {
 		Short: "Make an API token for an account and print it; it is shown this once",
 		Long: `Make an API token for an account and print it; it is shown this once. Programs send
 it as "Authorization: Bearer …"; the commands below take it from MLIFE_TOKEN.
-` + exitCodes,
-		Args: noArgs,
+` + command.ExitCodes,
+		Args: command.NoArgs,
 	}
-	l := loads(cmd)
+	load := settingsOf.On(cmd)
 	var login, name string
 	var life time.Duration
 	cmd.Flags().StringVar(&login, "login", "", "whose token")
 	cmd.Flags().StringVar(&name, "name", "command line", "what it is for")
 	cmd.Flags().DurationVar(&life, "life", 0, "how long it is good; 0 for no end")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

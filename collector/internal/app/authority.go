@@ -18,6 +18,7 @@ import (
 	"mlife/collector/internal/authority"
 	"mlife/collector/internal/config"
 	"mlife/collector/internal/sqlstore"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/obs"
 )
@@ -27,7 +28,7 @@ import (
 const renewServer = 14 * 24 * time.Hour
 
 func authorityCommand() *cobra.Command {
-	cmd := group(&cobra.Command{Use: "authority", Short: "Give other programs what they need to know devices"})
+	cmd := command.Group(&cobra.Command{Use: "authority", Short: "Give other programs what they need to know devices"})
 	export := &cobra.Command{
 		Use:   "export",
 		Short: "Write the certificates and the revocation list for an external broker",
@@ -36,14 +37,14 @@ server.pem with server.key for https.names, made again when they are about to en
 
 The list is good for a week: export once a day and after a revocation, then let the
 broker read it again (SIGHUP).
-` + exitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-collector authority export --data-dir /var/lib/mlife --out /etc/mosquitto/mlife",
-		Args:    noArgs,
+		Args:    command.NoArgs,
 	}
-	l := loads(export)
+	load := settingsOf.On(export)
 	out := export.Flags().String("out", ".", "folder to write to")
 	export.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"mlife/collector/internal/config"
 	"mlife/collector/internal/fleet"
 	"mlife/collector/internal/sqlstore"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/obs"
 )
@@ -30,11 +31,11 @@ func adminEnrolToken() *cobra.Command {
 		Long: `Make a token that lets devices enrol, and print it; it is shown this once. The part
 behind the dot tells the device how to recognise this collector. The collector must
 have been started once.
-` + exitCodes,
+` + command.ExitCodes,
 		Example: `  mlife-agent enroll --collector https://127.0.0.1:8443 --device door-1 --token "$(mlife-collector admin enrol-token)"`,
-		Args:    noArgs,
+		Args:    command.NoArgs,
 	}
-	l := loads(cmd)
+	load := settingsOf.On(cmd)
 	var device string
 	var uses int
 	var life time.Duration
@@ -42,7 +43,7 @@ have been started once.
 	cmd.Flags().IntVar(&uses, "uses", 1, "how many devices may use it")
 	cmd.Flags().DurationVar(&life, "life", time.Hour, "how long it is good")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		c, err := l.load()
+		c, err := load()
 		if err != nil {
 			return err
 		}

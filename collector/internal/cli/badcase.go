@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/shared/client/collectorclient"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 )
 
@@ -39,7 +40,7 @@ func badcaseCommand() *cobra.Command {
 		{"last seen", func(b badcase) string { return when(b.LastSeen) }},
 		{"title", func(b badcase) string { return b.Title }},
 	}
-	return Group(&cobra.Command{Use: "badcase", Short: "Add, find, read, change and export badcases"},
+	return command.Group(&cobra.Command{Use: "badcase", Short: "Add, find, read, change and export badcases"},
 		list("List badcases, those seen last first", "/badcases", badcaseFilters, short),
 		show("Show a badcase", "/badcases", badcaseLines),
 		badcaseAdd(), badcaseEdit(), badcaseExport(),
@@ -217,7 +218,7 @@ func badcaseExport() *cobra.Command {
 		Short: "Print badcases as JSON, one a line, as many as there are",
 		Long: `Print badcases as JSON, one a line, as many as there are. Their media are read by
 the hashes in them: GET /api/v1/blobs/….
-` + ExitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-collector badcase export --function expression --status open > open.jsonl",
 	}
 	values := map[string]*[]string{}

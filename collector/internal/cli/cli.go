@@ -14,20 +14,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/shared/client/collectorclient"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/secret"
 )
-
-// ExitCodes is the part of a help text that explains them.
-const ExitCodes = `
-Exit codes:
-  0    done
-  1    a defect, or a broken machine
-  2    wrong input or configuration
-  3    a thing that was named does not exist
-  4    refused: not allowed, or the state forbids it
-  5    try again later: busy, away, or no space
-  130  interrupted`
 
 // defaultURL is where a collector on the same machine listens.
 const defaultURL = "http://127.0.0.1:8080"
@@ -37,27 +27,6 @@ func Commands() []*cobra.Command {
 	return []*cobra.Command{
 		badcaseCommand(), deviceCommand(), enrolTokenCommand(), taskCommand(), modelCommand(), deploymentCommand(), documentCommand(),
 	}
-}
-
-// Group makes a command that only holds others: alone it shows its help.
-func Group(cmd *cobra.Command, parts ...*cobra.Command) *cobra.Command {
-	cmd.Args = func(cmd *cobra.Command, args []string) error {
-		if len(args) > 0 {
-			return fault.New(fault.Invalid, "", "unknown command %q of %s", args[0], cmd.CommandPath())
-		}
-		return nil
-	}
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
-	cmd.AddCommand(parts...)
-	return cmd
-}
-
-// NoArgs refuses arguments.
-func NoArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return fault.New(fault.Invalid, "", "%s takes no arguments, have %q", cmd.CommandPath(), args)
-	}
-	return nil
 }
 
 // oneArg wants exactly one argument that is not empty.
@@ -82,7 +51,7 @@ type remote struct {
 func reaches(cmd *cobra.Command, run func(ctx context.Context, r *remote, c *collectorclient.Client, cmd *cobra.Command, args []string) error) *cobra.Command {
 	r := &remote{}
 	if cmd.Args == nil {
-		cmd.Args = NoArgs
+		cmd.Args = command.NoArgs
 	}
 	fs := cmd.Flags()
 	fs.StringVar(&r.url, "url", "", "address of the collector; or MLIFE_URL (default "+defaultURL+")")

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/shared/client/collectorclient"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 )
 
@@ -45,7 +46,7 @@ var deploymentLines = []column[deployment]{
 }
 
 func deploymentCommand() *cobra.Command {
-	return Group(&cobra.Command{Use: "deployment", Short: "Bring models to devices"},
+	return command.Group(&cobra.Command{Use: "deployment", Short: "Bring models to devices"},
 		list("List deployments, the newest first", "/deployments", map[string]string{"state": "running, succeeded, failed or aborted",
 			"model": "Model ID", "device": ""}, deploymentLines[:5]),
 		show("Show a deployment with the state of each device", "/deployments", deploymentLines),
@@ -68,7 +69,7 @@ func deploymentCreate() *cobra.Command {
 		Short: "Bring models to devices",
 		Long: `Bring models to devices. With --wait the command ends with the deployment; the exit
 code is 4 when it did not succeed.
-` + ExitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-collector deployment create --model mdl_01… --group doors --wait",
 	}
 	var o collectorclient.Order

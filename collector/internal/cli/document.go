@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/shared/client/collectorclient"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 )
 
@@ -27,7 +28,7 @@ var documentLines = []column[document]{
 }
 
 func documentCommand() *cobra.Command {
-	return Group(&cobra.Command{Use: "document", Short: "List, import and export documents"},
+	return command.Group(&cobra.Command{Use: "document", Short: "List, import and export documents"},
 		list("List documents, the newest first", "/documents", map[string]string{"q": "part of name, note or ID", "kind": "test, train or data"}, documentLines[:6]),
 		show("Show a document", "/documents", documentLines),
 		documentImport(), documentExport(),
@@ -40,7 +41,7 @@ func documentImport() *cobra.Command {
 		Short: "Import rows from CSV or JSON as a new version; - reads standard input",
 		Long: `Import rows from CSV or JSON as a new version of a document, or of a new one that is
 named. All rows go in, or none: each row that is wrong is named.
-` + ExitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-collector document import faces.csv --new faces --kind train",
 		Args:    oneArg("a file"),
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/shared/client/collectorclient"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 )
 
@@ -30,7 +31,7 @@ func deviceCommand() *cobra.Command {
 	}}
 	rate := column[device]{"badcases", func(d device) string { return fmt.Sprintf("%d of %d", d.Badcases, d.Inferences) }}
 	revoked := column[device]{"revoked", func(d device) string { return yesNo(d.Revoked) }}
-	return Group(&cobra.Command{Use: "device", Short: "List and read devices, and shut them out"},
+	return command.Group(&cobra.Command{Use: "device", Short: "List and read devices, and shut them out"},
 		list("List devices by name", "/devices", map[string]string{"q": "part of the name", "group": "ID or name of a group", "online": "true or false"},
 			[]column[device]{id, online, seen, models, rate, revoked}),
 		show("Show a device", "/devices", []column[device]{id, online, seen, revoked,
@@ -59,7 +60,7 @@ func deviceCommand() *cobra.Command {
 type enrolmentToken = collectorclient.EnrolmentToken
 
 func enrolTokenCommand() *cobra.Command {
-	return Group(&cobra.Command{Use: "enrol-token", Aliases: []string{"token"}, Short: "Let devices enrol"},
+	return command.Group(&cobra.Command{Use: "enrol-token", Aliases: []string{"token"}, Short: "Let devices enrol"},
 		enrolTokenCreate(),
 		reaches(&cobra.Command{Use: "list", Short: "List the tokens that can still be used, without their secrets"},
 			func(ctx context.Context, r *remote, c *collectorclient.Client, cmd *cobra.Command, _ []string) error {

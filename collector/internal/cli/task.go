@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/shared/client/collectorclient"
+	"mlife/shared/command"
 	"mlife/shared/fault"
 )
 
@@ -37,7 +38,7 @@ var taskLines = []column[task]{
 }
 
 func taskCommand() *cobra.Command {
-	return Group(&cobra.Command{Use: "task", Short: "Run training and testing tasks, follow and end them"},
+	return command.Group(&cobra.Command{Use: "task", Short: "Run training and testing tasks, follow and end them"},
 		list("List tasks, the newest first", "/tasks", map[string]string{"kind": "train or test", "set": "only those that read this set",
 			"state": "queued, running, succeeded, failed or canceled", "model": "only those that test or made this model", "q": "part of name, description or ID"},
 			[]column[task]{taskLines[0], taskLines[1], {"state", func(t task) string { return t.State }}, taskLines[4], taskLines[2]}),
@@ -62,7 +63,7 @@ shell. A task without a program is run by somebody else, who reports by the API.
 
 With --follow the log is printed until the task has ended; the exit code is 4 when it
 did not succeed.
-` + ExitCodes,
+` + command.ExitCodes,
 		Example: "  mlife-collector task run --kind train --set set_01… --follow -- /opt/code/train.sh --epochs 3",
 		Args:    cobra.ArbitraryArgs,
 	}
@@ -126,7 +127,7 @@ func taskLog() *cobra.Command {
 		Short: "Print a task's log",
 		Long: `Print a task's log. With --follow it is printed as it grows until the task has
 ended; the exit code is 4 when it did not succeed.
-` + ExitCodes,
+` + command.ExitCodes,
 		Args: oneArg("an ID"),
 	}
 	follow := cmd.Flags().BoolP("follow", "f", false, "wait for more until the task has ended")
