@@ -311,12 +311,32 @@ func (r *Rollout) Report(ctx context.Context, device string, rep wire.Report) er
 	return nil
 }
 
+// maxRev bounds what a device may claim to have accepted.
+const maxRev = 1 << 53
+
 // Inventory publishes a device's plan again when the device acted on an older one
-// only.
+// only. A device that accepted a newer one than there is would refuse every plan: this
+// collector was restored from a backup, or is new to the device. Its revisions then
+// begin after the device's, and it says nothing about slots until somebody deploys:
+// what the device runs by now is newer than what is known here.
 func (r *Rollout) Inventory(ctx context.Context, device string, inv wire.Inventory) error {
 	p, err := r.opt.Deployments.Plan(ctx, device)
-	if err != nil || p.Rev == 0 || inv.WantedOK >= p.Rev {
+	if err != nil {
 		return err
+	}
+	if inv.TrustVer > p.Rev && inv.TrustVer < maxRev {
+		r.opt.Log.Warn("a device has accepted newer plans than are known here", "device", device, "accepted", inv.TrustVer, "known", p.Rev)
+		return r.plan(ctx, device, func(p *msm.Plan) bool {
+			if inv.TrustVer < p.Rev {
+				return false
+			}
+			p.Rev = inv.TrustVer + 1
+			clear(p.Slots)
+			return true
+		})
+	}
+	if p.Rev == 0 || inv.WantedOK >= p.Rev {
+		return nil
 	}
 	return r.publish(ctx, p)
 }

@@ -253,3 +253,27 @@ func TestRolloutSaysAgain(t *testing.T) {
 	b.roll.Ready()
 	b.eventually(func() bool { return sent() == before+2 })
 }
+
+// TestRolloutAfterRestore: the database is older than what the device accepted.
+func TestRolloutAfterRestore(t *testing.T) {
+	b := newBench(t)
+	d := b.start(msm.Order{Targets: msm.Targets{Devices: []string{"cam-1"}}})
+	b.eventually(func() bool { return b.street.wants("cam-1").Deployment == d.ID })
+	b.report("cam-1", d.ID, msm.Committed, wire.Model{SHA256: b.model.SHA256})
+	for device, accepted := range map[string]int64{"cam-1": 70, "cam-2": 5} { // cam-2 has no plan here
+		b.street.mu.Lock()
+		b.street.seen[device] = accepted
+		b.street.mu.Unlock()
+		if err := b.roll.Inventory(t.Context(), device, wire.Inventory{TrustVer: accepted, WantedOK: accepted}); err != nil {
+			t.Fatal(err)
+		}
+		if w := b.street.wants(device); w.Deployment != "" {
+			t.Errorf("%s is sent back to %s, which nobody asked for", device, w.Deployment)
+		}
+		next := b.start(msm.Order{Targets: msm.Targets{Devices: []string{device}}})
+		b.eventually(func() bool { return b.street.wants(device).Deployment == next.ID })
+	}
+	if err := b.roll.Inventory(t.Context(), "cam-1", wire.Inventory{TrustVer: 1<<63 - 1}); err != nil {
+		t.Error(err)
+	}
+}
