@@ -72,17 +72,57 @@ func (p program) tooOldFor(mt string) bool {
 	return err == nil && major < stillsSince
 }
 
-// frame gives the first frame of a video or the picture of a HEIC or AVIF file.
+// frame gives the first frame of a video.
 func (s *Studio) frame(ctx context.Context, src io.ReadSeeker, mt string, width int) ([]byte, error) {
-	scale := fmt.Sprintf("scale=w='min(%d,iw)':h='min(%d,ih)':force_original_aspect_ratio=decrease", width, 4*width)
-	var out bytes.Buffer
-	err := s.run(ctx, src, mt, &limited{w: &out, left: 16 << 20},
-		"-an", "-frames:v", "1", "-vf", scale, "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1")
+	path, done, err := asFile(src)
 	if err != nil {
 		return nil, err
 	}
+	defer done()
+	return s.firstPicture(ctx, job{path: path, mt: mt}, width)
+}
+
+// stillPicture gives the picture of a HEIC or AVIF file. Older versions of ffmpeg
+// read few of these files, so its decoder gets what is in them.
+func (s *Studio) stillPicture(ctx context.Context, src io.ReadSeeker, mt string, width int) ([]byte, error) {
+	// The coded picture, and its copy as a stream.
+	if err := turn(ctx, s.memory, min(2*maxCoded, s.opt.Limits.Memory)); err != nil {
+		return nil, err
+	}
+	defer s.memory.Release(min(2*maxCoded, s.opt.Limits.Memory))
+	c, err := readCoded(src)
+	if errors.Is(err, errNotUnderstood) {
+		return s.frame(ctx, src, mt, width)
+	}
+	if err != nil {
+		return nil, err
+	}
+	path, done, err := asFile(bytes.NewReader(c.stream))
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	if int64(c.width)*int64(c.height) > s.opt.Limits.Pixels {
+		return nil, fault.New(fault.TooLarge, "media", "the picture has %d × %d pixels, at most %d in all", c.width, c.height, s.opt.Limits.Pixels)
+	}
+	var filters []string
+	if c.rows > 0 {
+		filters = append(filters, fmt.Sprintf("tile=%dx%d", c.columns, c.rows), fmt.Sprintf("crop=%d:%d:0:0", c.width, c.height))
+	}
+	return s.firstPicture(ctx, job{path: path, mt: mt, demuxer: c.demuxer}, width, append(filters, c.turns...)...)
+}
+
+// firstPicture decodes the first picture, filters it and makes it small.
+func (s *Studio) firstPicture(ctx context.Context, j job, width int, filters ...string) ([]byte, error) {
+	scale := fmt.Sprintf("scale=w='min(%d,iw)':h='min(%d,ih)':force_original_aspect_ratio=decrease", width, 4*width)
+	var out bytes.Buffer
+	j.limit, j.out = s.opt.Limits.Timeout, &limited{w: &out, left: 16 << 20}
+	j.args = []string{"-an", "-frames:v", "1", "-vf", strings.Join(append(filters, scale), ","), "-c:v", "mjpeg", "-q:v", "4", "-f", "image2pipe", "pipe:1"}
+	if err := s.convert(ctx, j); err != nil {
+		return nil, err
+	}
 	if out.Len() == 0 {
-		return nil, bad("%s holds no picture that can be decoded", mt)
+		return nil, bad("%s holds no picture that can be decoded", j.mt)
 	}
 	return out.Bytes(), nil
 }
@@ -99,17 +139,21 @@ func (s *Studio) run(ctx context.Context, src io.ReadSeeker, mt string, out io.W
 
 // job is one ffmpeg process.
 type job struct {
-	path   string // of the input
-	mt     string // of the input
-	limit  time.Duration
-	out    io.Writer // of standard output
-	writes int64     // bytes it may write into files
-	args   []string  // after the input
+	path    string // of the input
+	mt      string // of the input
+	demuxer string // for a stream that was taken out of the input
+	limit   time.Duration
+	out     io.Writer // of standard output
+	writes  int64     // bytes it may write into files
+	args    []string  // after the input
 }
 
 func (s *Studio) convert(ctx context.Context, j job) error {
-	demuxer, ok := demuxers[j.mt]
-	if !ok {
+	demuxer := j.demuxer
+	if demuxer == "" {
+		demuxer = demuxers[j.mt]
+	}
+	if demuxer == "" {
 		return bad("%s cannot be decoded", j.mt)
 	}
 	if s.ffmpeg.path == "" {
@@ -142,7 +186,7 @@ func (s *Studio) convert(ctx context.Context, j job) error {
 		return gaveUp(ctx, j)
 	case errors.Is(out.err, errFull):
 		return fault.New(fault.TooLarge, "media", "%s: more than the limit comes out of it", j.mt)
-	case err != nil && s.ffmpeg.tooOldFor(j.mt):
+	case err != nil && j.demuxer == "" && s.ffmpeg.tooOldFor(j.mt):
 		return fault.New(fault.Unavailable, "media", "no preview: ffmpeg %s on the collector cannot decode this %s; version %d or later may", s.ffmpeg.version(), j.mt, stillsSince)
 	case err != nil:
 		return bad("%s cannot be decoded: %s", j.mt, firstLine(log.String(), j.path, err))

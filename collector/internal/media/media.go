@@ -144,7 +144,7 @@ func (s *Studio) render(ctx context.Context, src io.ReadSeeker, mt string, width
 	case "image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff":
 		return s.picture(ctx, src, mt, width)
 	case "image/heic", "image/heif", "image/avif":
-		return s.frame(ctx, src, mt, width)
+		return s.stillPicture(ctx, src, mt, width)
 	}
 	switch major, _, _ := strings.Cut(mt, "/"); {
 	case major == "video":
