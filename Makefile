@@ -86,5 +86,5 @@ need-node:
 	@[ ! -f $(WEB)/package.json ] || command -v npm >/dev/null || { echo "missing: node 20.19 or later with npm (https://nodejs.org)"; exit 1; }
 
 need-test: need-go
-	@lacking=""; for p in mosquitto ffmpeg chromium; do command -v $$p >/dev/null || lacking="$$lacking $$p"; done; \
+	@lacking=""; for p in curl mosquitto ffmpeg chromium; do command -v $$p >/dev/null || lacking="$$lacking $$p"; done; \
 	[ -z "$$lacking" ] || { echo "missing:$$lacking (apt-get install -y$$lacking)"; exit 1; }

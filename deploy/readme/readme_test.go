@@ -136,7 +136,7 @@ func contains(t *testing.T, out string, want ...string) {
 // TestEveryCommandWorks runs the documents' commands as a reader would, in order.
 func TestEveryCommandWorks(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
-		t.Skip("curl is missing: apt-get install curl")
+		t.Fatal("curl is missing: apt-get install curl")
 	}
 	d := newDesk(t)
 	out := d.run(t, d.script(t, read(t, "README.md")))
