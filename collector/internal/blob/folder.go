@@ -174,7 +174,7 @@ func (f *Folder) Open(ctx context.Context, sha string) (io.ReadSeekCloser, error
 	}
 	file, err := os.Open(f.path(sha))
 	if err != nil {
-		return nil, diskFault("blob.Open", err)
+		return nil, blobFault("blob.Open", err)
 	}
 	return file, nil
 }
@@ -186,7 +186,7 @@ func (f *Folder) Stat(_ context.Context, sha string) (Info, error) {
 	}
 	st, err := os.Stat(f.path(sha))
 	if err != nil {
-		return Info{}, diskFault("blob.Stat", err)
+		return Info{}, blobFault("blob.Stat", err)
 	}
 	return Info{SHA256: sha, Size: st.Size()}, nil
 }
@@ -198,7 +198,7 @@ func (f *Folder) Delete(_ context.Context, sha string) error {
 	}
 	p := f.path(sha)
 	if err := os.Remove(p); err != nil {
-		return diskFault("blob.Delete", err)
+		return blobFault("blob.Delete", err)
 	}
 	return diskFault("blob.Delete", syncDir(filepath.Dir(p)))
 }
@@ -227,6 +227,15 @@ func (f *Folder) checkSpace() error {
 		return fault.New(fault.NoSpace, "blob.Put", "disk full: %d MiB free, %d MiB are reserved", free>>20, f.opt.Reserve>>20)
 	}
 	return nil
+}
+
+// blobFault is diskFault for a blob that was named: who named it need not learn
+// where it would be.
+func blobFault(op string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fault.New(fault.NotFound, op, "no such bytes are stored")
+	}
+	return diskFault(op, err)
 }
 
 // diskFault gives file errors their kind; an error that has one keeps it.

@@ -62,6 +62,9 @@ func TestPlayback(t *testing.T) {
 	if _, _, err := s.Playback(t.Context(), put(t, store, turned(t, 1))); !fault.Is(err, fault.Invalid) {
 		t.Fatal(err)
 	}
+	if _, err := s.Waveform(t.Context(), put(t, store, turned(t, 1))); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "no recording") {
+		t.Fatal(err)
+	}
 }
 
 func TestPlaybackLimits(t *testing.T) {

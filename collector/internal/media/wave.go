@@ -9,6 +9,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"strings"
 
 	"mlife/shared/fault"
 )
@@ -43,13 +44,16 @@ func (s *Studio) Waveform(ctx context.Context, sha string) (out json.RawMessage,
 }
 
 func (s *Studio) peaks(ctx context.Context, src io.ReadSeeker, mt string, points int) (Wave, error) {
+	if major, _, _ := strings.Cut(mt, "/"); major != "audio" && major != "video" && mt != "application/ogg" {
+		return Wave{}, bad("%s is no recording", mt)
+	}
 	c := &peakCounter{left: s.opt.Limits.Samples, slice: 1, keep: 2 * points}
 	err := s.run(ctx, src, mt, c, "-vn", "-ac", "1", "-ar", "8000", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1")
+	if err == nil && c.samples == 0 || err != nil && strings.Contains(err.Error(), "does not contain any stream") {
+		err = bad("%s holds no sound", mt)
+	}
 	if err != nil {
 		return Wave{}, err
-	}
-	if c.samples == 0 {
-		return Wave{}, bad("%s holds no sound", mt)
 	}
 	return Wave{Seconds: float64(c.samples) / sampleRate, Peaks: c.done()}, nil
 }
