@@ -17,7 +17,7 @@ func (m *Manager) interruptible(ctx context.Context, sl *slot) (context.Context,
 	sl.mu.Lock()
 	sl.interrupt = cancel
 	sl.mu.Unlock()
-	if m.snapshot(sl.Name).Next != nil {
+	if s := m.snapshot(sl.Name); s.Next != nil || s.Unwanted {
 		cancel(errSuperseded) // it came before there was anything to interrupt
 	}
 	return ctx, func() {

@@ -74,7 +74,8 @@ type Options struct {
 // Limits of failures that the defaults above do not name.
 const (
 	maxBackoff       = 5 * time.Minute
-	maxResumes       = 3 // starts of the agent within one probation
+	waitFactor       = 15 // first waits that pass before a device that is offline or full tries again
+	maxResumes       = 3  // starts of the agent within one probation
 	defaultProbation = 30 * time.Second
 	defaultTimeout   = 10 * time.Second
 )

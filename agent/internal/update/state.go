@@ -44,6 +44,7 @@ type slotState struct {
 	Phase    phase         `json:"phase"`
 	Target   *trust.Target `json:"target,omitempty"`   // what the phase is about
 	Next     *trust.Target `json:"next,omitempty"`     // a newer wish
+	Unwanted bool          `json:"unwanted,omitempty"` // the target was withdrawn
 	Current  *wire.Model   `json:"current,omitempty"`  // in service
 	Previous *wire.Model   `json:"previous,omitempty"` // in service before
 	Reason   string        `json:"reason,omitempty"`

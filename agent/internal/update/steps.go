@@ -11,7 +11,10 @@ import (
 	"mlife/shared/wire"
 )
 
-var errSuperseded = errors.New("superseded by a newer wish")
+var (
+	errSuperseded = errors.New("superseded by a newer wish")
+	errUnwanted   = errors.New("no longer wanted")
+)
 
 // loop does one step after another and waits when there is none to do.
 func (m *Manager) loop(ctx context.Context, sl *slot) error {
@@ -49,6 +52,9 @@ func (m *Manager) step(ctx context.Context, sl *slot, s *slotState) error {
 	if s.Next != nil && (s.Phase.over() || s.Phase == wanted || s.Phase == fetching) {
 		return m.takeUp(sl, s)
 	}
+	if s.Unwanted {
+		return m.drop(sl, s)
+	}
 	switch s.Phase {
 	case wanted:
 		return m.prepare(ctx, sl, s)
@@ -77,6 +83,9 @@ func (m *Manager) enter(sl *slot, p phase, edit func(*slotState)) error {
 	before := m.snapshot(sl.Name).Phase
 	s, err := m.change(sl.Name, func(s *slotState) {
 		s.Phase, s.Since, s.Attempts = p, time.Now().UTC(), 0
+		if p.over() || p == reverting {
+			s.Unwanted = false
+		}
 		if edit != nil {
 			edit(s)
 		}
@@ -100,6 +109,14 @@ func reportOf(name string, s *slotState, before phase) wire.Report {
 		State: string(s.Phase), Step: string(before), Reason: s.Reason, Log: s.Log, Bytes: s.Bytes}
 }
 
+// drop ends an update that was withdrawn: a model in service goes back.
+func (m *Manager) drop(sl *slot, s *slotState) error {
+	if !m.giveUp(sl, s, errUnwanted, false) {
+		return fault.New(fault.Internal, "update", "a withdrawn update could not be ended")
+	}
+	return nil
+}
+
 // takeUp begins with the newest wish; what it replaces is reported as failed.
 func (m *Manager) takeUp(sl *slot, s *slotState) error {
 	if !s.Phase.over() {
@@ -108,7 +125,7 @@ func (m *Manager) takeUp(sl *slot, s *slotState) error {
 		}
 	}
 	return m.enter(sl, wanted, func(s *slotState) {
-		s.Target, s.Next = s.Next, nil
+		s.Target, s.Next, s.Unwanted = s.Next, nil, false
 		s.Reason, s.Log, s.Bytes, s.Resumes = "", nil, 0, 0
 		s.Started = s.Since
 	})
@@ -233,8 +250,9 @@ func (m *Manager) setback(sl *slot, s *slotState, cause error) time.Duration {
 		kind = kindOfFile(cause)
 	}
 	tries := m.snapshot(sl.Name).Attempts
-	if kind != fault.Unavailable {
-		tries++ // being offline is nobody's failure; FetchTimeout bounds it
+	waiting := kind == fault.Unavailable || kind == fault.NoSpace
+	if !waiting {
+		tries++ // being offline or full is no failure of the model; FetchTimeout bounds it
 	}
 	late := !s.Started.IsZero() && time.Since(s.Started) > m.o.FetchTimeout
 	m.o.Log.Warn("update step failed", "slot", sl.Name, "state", s.Phase, "attempt", tries, "error", cause)
@@ -245,6 +263,9 @@ func (m *Manager) setback(sl *slot, s *slotState, cause error) time.Duration {
 	}
 	if _, err := m.change(sl.Name, func(s *slotState) { s.Attempts, s.Reason = min(tries, m.o.MaxAttempts), cause.Error() }); err != nil {
 		m.o.Log.Warn("state of updates could not be kept", "error", err)
+	}
+	if waiting {
+		return min(m.o.Backoff*waitFactor, maxBackoff)
 	}
 	return min(m.o.Backoff<<min(tries, 16), maxBackoff)
 }

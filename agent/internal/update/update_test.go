@@ -335,7 +335,7 @@ func TestOwnWordCommits(t *testing.T) {
 }
 
 func TestFetchFailures(t *testing.T) {
-	offline := fault.New(fault.Unavailable, "shelf", "offline")
+	offline, full := fault.New(fault.Unavailable, "shelf", "offline"), fault.New(fault.NoSpace, "shelf", "disk full")
 	cases := []struct {
 		name   string
 		set    func(*rig, *trust.Target)
@@ -355,8 +355,18 @@ func TestFetchFailures(t *testing.T) {
 			r.shelf.hang, r.o.StallTimeout, r.o.FetchTimeout = true, time.Millisecond, 30*time.Millisecond
 		}, failed, "not done within"},
 		{"too large", func(r *rig, x *trust.Target) { x.Size = wire.MaxBody + 1 }, failed, "at most"},
-		{"disk too small", func(r *rig, _ *trust.Target) { r.o.Reserve = 1 << 60 }, failed, "in reserve"},
+		{"disk too small", func(r *rig, _ *trust.Target) { r.o.Reserve, r.o.FetchTimeout = 1<<60, 100*time.Millisecond }, failed, "in reserve"},
 		{"crumbs", func(r *rig, _ *trust.Target) { r.shelf.limit = 700 }, committed, ""},
+		{"full for a while", func(r *rig, _ *trust.Target) {
+			r.shelf.fail = func(call int) error {
+				if call < 10 {
+					r.shelf.limit = 1
+					return full
+				}
+				r.shelf.limit = 0
+				return nil
+			}
+		}, committed, ""},
 		{"offline for a while", func(r *rig, _ *trust.Target) {
 			r.shelf.limit = 9000
 			r.shelf.fail = func(call int) error {
@@ -437,6 +447,45 @@ func TestRefusedWishes(t *testing.T) {
 	}
 	if r.inService() != r.factory || m.snapshot("face").Target != nil {
 		t.Error("a refused wish changed the slot")
+	}
+}
+
+// TestWithdrawnWishEnds takes a slot out of the wanted state in the middle of an
+// update, as when a deployment is aborted on a device that had no model before.
+func TestWithdrawnWishEnds(t *testing.T) {
+	for during, end := range map[phase]phase{fetching: failed, probation: rolledBack} {
+		t.Run(string(during), func(t *testing.T) {
+			r := newRig(t)
+			r.shelf.hang = during == fetching
+			m := r.open()
+			stop := r.run(m)
+			target := r.shelf.put(newModel(1))
+			target.ProbationMS = time.Hour.Milliseconds()
+			r.offer(m, r.wanted(target))
+			testkit.Eventually(t, 10*time.Second, func() bool { return m.snapshot("face").Phase == during })
+			r.offer(m, r.wanted())
+			s := r.ends(m, "dep_1", end)
+			if !strings.Contains(s.Reason, "no longer wanted") || r.inService() != r.factory || s.Unwanted {
+				t.Errorf("%+v, in service %s", s, r.inService())
+			}
+			stop()
+			m = r.open()
+			defer r.run(m)()
+			r.offer(m, r.wanted()) // nothing is under way: nothing happens
+			if s := m.snapshot("face"); s.Phase != end || s.Unwanted {
+				t.Errorf("%+v", s)
+			}
+			r.shelf.mu.Lock()
+			r.shelf.hang = false
+			r.shelf.mu.Unlock()
+			target.Deployment, target.ProbationMS = "dep_2", 60
+			r.offer(m, r.wanted(target))
+			r.ends(m, "dep_2", committed)
+			r.offer(m, r.wanted())
+			if s := m.snapshot("face"); s.Phase != committed || r.inService() != target.SHA256 {
+				t.Errorf("what is committed does not stay: %+v", s)
+			}
+		})
 	}
 }
 

@@ -27,6 +27,9 @@ func (m *Manager) watch(ctx context.Context, sl *slot, s *slotState) error {
 	case outer.Err() != nil:
 		return outer.Err()
 	case errors.Is(context.Cause(ctx), errSuperseded):
+		if m.snapshot(sl.Name).Unwanted {
+			return m.condemn(sl, errUnwanted, nil)
+		}
 		return m.condemn(sl, errSuperseded, nil)
 	case err != nil:
 		return m.condemn(sl, err, log)

@@ -1,6 +1,7 @@
 package update
 
 import (
+	"maps"
 	"time"
 
 	"mlife/shared/fault"
@@ -27,10 +28,19 @@ func (m *Manager) Offer(w wire.Wanted) error {
 			strangers = append(strangers, t)
 			continue
 		}
-		if s := m.state(t.Slot).clone(); s.wish(t) {
+		s := m.state(t.Slot).clone()
+		changed[t.Slot] = nil // named, at least
+		if s.wish(t) {
 			changed[t.Slot] = s
 		}
 	}
+	for name := range m.slots {
+		s := m.state(name).clone()
+		if _, named := changed[name]; !named && s.withdraw() {
+			changed[name] = s
+		}
+	}
+	maps.DeleteFunc(changed, func(_ string, s *slotState) bool { return s == nil })
 	err = m.put(version, max(w.Rev, m.doc.WantedRev), changed)
 	m.mu.Unlock()
 	if err != nil {
@@ -51,17 +61,28 @@ func (s *slotState) wish(t trust.Target) bool {
 	same := func(x *trust.Target) bool {
 		return x != nil && x.SHA256 == t.SHA256 && x.Deployment == t.Deployment && x.ModelID == t.ModelID
 	}
+	again := s.Unwanted && same(s.Target)
+	s.Unwanted = s.Unwanted && !again
 	switch {
 	case same(s.Next):
-		return false
+		return again
 	case same(s.Target) && s.Next == nil:
-		return false
+		return again
 	case same(s.Target) && s.Phase != reverting:
 		s.Next = nil
 		return true
 	}
 	s.Next = &t
 	return true
+}
+
+// withdraw ends what is under way for a slot that is no longer part of the wanted
+// state, and says whether that changed anything. What is committed stays.
+func (s *slotState) withdraw() bool {
+	before := *s
+	s.Next = nil
+	s.Unwanted = !s.Phase.over() && s.Phase != reverting
+	return s.Next != before.Next || s.Unwanted != before.Unwanted
 }
 
 // stir wakes the slot's loop and ends a fetch or a probation that is under way.
