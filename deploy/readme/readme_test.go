@@ -7,7 +7,6 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -41,17 +40,16 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{dir: t.TempDir()}
-	for name, settings := range map[string]string{
+	stand := map[string]string{
 		"127.0.0.1:8080": "MLIFE_COLLECTOR_HTTP_LISTEN", "127.0.0.1:8443": "MLIFE_COLLECTOR_HTTPS_LISTEN",
 		"127.0.0.1:8883": "MLIFE_COLLECTOR_MQTT_LISTEN", "127.0.0.1:7080": "MLIFE_AGENT_LOCAL_API_LISTEN",
-	} {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer l.Close()
-		d.addresses = append(d.addresses, name, l.Addr().String())
-		d.env = append(d.env, settings+"="+l.Addr().String())
+	}
+	free, err := rig.FreeAddrs(len(stand))
+	must(t, err)
+	for name, setting := range stand {
+		d.addresses = append(d.addresses, name, free[0])
+		d.env = append(d.env, setting+"="+free[0])
+		free = free[1:]
 	}
 	bin := filepath.Join(d.dir, "bin")
 	must(t, os.Mkdir(bin, 0o755))

@@ -28,7 +28,7 @@ type Agent struct {
 // NewAgent prepares an agent's folder and a configuration with defaults that suit
 // tests; nothing is started.
 func NewAgent(bin, dir, device string) (*Agent, error) {
-	addrs, err := freeAddrs(1)
+	addrs, err := FreeAddrs(1)
 	if err != nil {
 		return nil, err
 	}

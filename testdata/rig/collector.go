@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +30,7 @@ type Collector struct {
 
 // NewCollector picks free addresses; nothing is started.
 func NewCollector(bin, dir string) (*Collector, error) {
-	addrs, err := freeAddrs(3)
+	addrs, err := FreeAddrs(3)
 	if err != nil {
 		return nil, err
 	}
@@ -38,18 +40,25 @@ func NewCollector(bin, dir string) (*Collector, error) {
 	return &Collector{Bin: bin, Dir: dir, HTTP: addrs[0], HTTPS: addrs[1], MQTT: addrs[2]}, nil
 }
 
-// freeAddrs gives n loopback addresses that nobody listens on now.
-func freeAddrs(n int) ([]string, error) {
+// FreeAddrs gives n loopback addresses that nobody listens on now. Their ports are
+// below those that systems give to outgoing connections, of which one could take an
+// address before its program listens.
+func FreeAddrs(n int) ([]string, error) {
+	const first, ports, tries = 18000, 14000, 1000
 	var out []string
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+	var last error
+	for range tries {
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(first+rand.IntN(ports))))
 		if err != nil {
-			return nil, err
+			last = err
+			continue
 		}
 		defer l.Close() //nolint:errcheck // held until all are picked
-		out = append(out, l.Addr().String())
+		if out = append(out, l.Addr().String()); len(out) == n {
+			return out, nil
+		}
 	}
-	return out, nil
+	return nil, fmt.Errorf("no free address: %w", last)
 }
 
 // URL is the page's address.

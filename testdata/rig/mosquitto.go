@@ -34,7 +34,7 @@ func NewMosquitto(dir string) (*Mosquitto, error) {
 			return nil, ErrNoMosquitto
 		}
 	}
-	addrs, err := freeAddrs(1)
+	addrs, err := FreeAddrs(1)
 	if err != nil {
 		return nil, err
 	}
