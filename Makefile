@@ -53,7 +53,7 @@ $(LINTER):
 
 test: need-test build lint
 	go test -race -timeout 20m $(PACKAGES)
-	cd $(WEB) && npm run --silent check && npm run --silent schema:check && npm run --silent test
+	cd $(WEB) && npm run --silent check && npm run --silent schema:check && npm run --silent test && npm run --silent e2e
 
 # Run by itself, not by go run: Ctrl-C reaches it once, and its exit code is kept.
 demo: need-go build

@@ -52,8 +52,9 @@ export function useSignOut() {
     mutationFn: () => remove('/session'),
     onSuccess: () => {
       rememberCsrf('');
-      client.clear();
+      // First the session, so that the pages go and ask no more; then what they knew.
       client.setQueryData(['session'], null);
+      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
     },
   });
 }

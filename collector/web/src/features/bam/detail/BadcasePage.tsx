@@ -167,9 +167,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
           </Stack>
         </Grid.Col>
       </Grid>
-      {editing && (
-        <EditForm key={badcase.version} badcase={badcase} opened onClose={editBox.close} />
-      )}
+      {editing && <EditForm badcase={badcase} opened onClose={editBox.close} />}
       {adding && <TestDataDialog ids={[badcase.id]} onClose={addBox.close} />}
     </Page>
   );

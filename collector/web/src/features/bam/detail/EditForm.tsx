@@ -1,7 +1,14 @@
 import { Button, Group, Modal, Select, Stack, TagsInput, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useEditBadcase } from '@/lib/api/badcases';
-import type { Badcase, BadcaseStatus, Json, JsonObject, Severity } from '@/lib/api/contract';
+import type {
+  Badcase,
+  BadcaseEdit,
+  BadcaseStatus,
+  Json,
+  JsonObject,
+  Severity,
+} from '@/lib/api/contract';
 import { jsonText } from '@/lib/format/format';
 import { done, failed } from '@/ui/toast';
 import { severities, statuses } from '../choices';
@@ -35,8 +42,50 @@ function parseAttributes(text: string): JsonObject {
 
 /** The truth with another label; boxes and the rest of it stay. */
 function relabel(truth: Json | undefined, label: string): Json {
+  if (label === '') return null;
   const old = typeof truth === 'object' && truth !== null && !Array.isArray(truth) ? truth : {};
   return { ...old, label };
+}
+
+function formOf(badcase: Badcase) {
+  return {
+    title: badcase.title,
+    description: badcase.description,
+    status: badcase.status,
+    severity: badcase.severity,
+    priority: String(badcase.priority),
+    assignee: badcase.assignee,
+    tags: badcase.tags,
+    attributes: attributesText(badcase.attributes),
+    truth: prediction(badcase.truth).label ?? '',
+  };
+}
+
+type Form = ReturnType<typeof formOf>;
+
+/** The attributes that differ; those that are gone become null. */
+function changedAttributes(before: string, after: string): JsonObject {
+  const old = parseAttributes(before);
+  const now = parseAttributes(after);
+  const gone = Object.keys(old).filter((name) => !(name in now));
+  const changed = Object.entries(now).filter(
+    ([name, value]) => JSON.stringify(old[name]) !== JSON.stringify(value),
+  );
+  return Object.fromEntries([...gone.map((name): [string, Json] => [name, null]), ...changed]);
+}
+
+function editOf(start: Form, form: Form, badcase: Badcase): BadcaseEdit {
+  const plain = (
+    ['title', 'description', 'status', 'severity', 'assignee', 'tags'] as const
+  ).filter((name) => JSON.stringify(form[name]) !== JSON.stringify(start[name]));
+  return {
+    ...Object.fromEntries(plain.map((name) => [name, form[name]])),
+    ...(form.priority !== start.priority && { priority: Number(form.priority) }),
+    ...(form.attributes !== start.attributes && {
+      attributes: changedAttributes(start.attributes, form.attributes),
+    }),
+    ...(form.truth !== start.truth && { truth: relabel(badcase.truth, form.truth) }),
+  };
 }
 
 interface Props {
@@ -47,38 +96,19 @@ interface Props {
 
 /** Every field that people may change, in one dialog. */
 export function EditForm({ badcase, opened, onClose }: Props) {
-  const truthLabel = prediction(badcase.truth).label ?? '';
-  const [form, setForm] = useState({
-    title: badcase.title,
-    description: badcase.description || '',
-    status: badcase.status,
-    severity: badcase.severity,
-    priority: String(badcase.priority),
-    assignee: badcase.assignee || '',
-    tags: badcase.tags,
-    attributes: attributesText(badcase.attributes),
-    truth: truthLabel,
-  });
+  // What the person saw when the form opened: only what differs from it is sent, so that changes by others stay.
+  const [start] = useState(() => formOf(badcase));
+  const [form, setForm] = useState(start);
   const edit = useEditBadcase(badcase);
   const set = (part: Partial<typeof form>) => setForm((old) => ({ ...old, ...part }));
-  const submit = () => {
-    const { truth, attributes, priority, ...plain } = form;
-    edit.mutate(
-      {
-        ...plain,
-        priority: Number(priority),
-        attributes: parseAttributes(attributes),
-        ...(truth !== truthLabel && { truth: relabel(badcase.truth, truth) }),
+  const submit = () =>
+    edit.mutate(editOf(start, form, badcase), {
+      onSuccess: () => {
+        done('Saved');
+        onClose();
       },
-      {
-        onSuccess: () => {
-          done('Saved');
-          onClose();
-        },
-        onError: failed,
-      },
-    );
-  };
+      onError: failed,
+    });
   return (
     <Modal opened={opened} onClose={onClose} title="Edit badcase" size="lg">
       <Stack gap="sm">

@@ -1,0 +1,33 @@
+import { crc32, deflateSync } from 'node:zlib';
+
+function chunk(type, body) {
+  const bytes = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+  const out = Buffer.alloc(bytes.length + 8);
+  out.writeUInt32BE(body.length, 0);
+  bytes.copy(out, 4);
+  out.writeUInt32BE(crc32(bytes), bytes.length + 4);
+  return out;
+}
+
+/** A PNG (PNG specification, third edition, section 5) of size × size pixels with a disc on a ground, RGB 0 to 255. */
+export function disc(size, ground, colour) {
+  const row = 1 + size * 3;
+  const pixels = Buffer.alloc(row * size);
+  for (let y = 0; y < size; y += 1) {
+    for (let x = 0; x < size; x += 1) {
+      const inside = (x - size / 2) ** 2 + (y - size / 2) ** 2 < (size / 3) ** 2;
+      Buffer.from(inside ? colour : ground).copy(pixels, y * row + 1 + x * 3);
+    }
+  }
+  const head = Buffer.alloc(13);
+  head.writeUInt32BE(size, 0);
+  head.writeUInt32BE(size, 4);
+  head.set([8, 2, 0, 0, 0], 8);
+  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
