@@ -222,7 +222,10 @@ export const story = [
       for (const path of paths) {
         await t.page.goto(`${t.collector.url}/${path}`);
         await t.page.getByRole('heading', { level: 2 }).first().waitFor();
-        await t.page.getByRole('status', { name: 'Loading' }).first().waitFor({ state: 'detached' });
+        await t.page
+          .getByRole('status', { name: 'Loading' })
+          .first()
+          .waitFor({ state: 'detached' });
         const broken = await t.page.getByRole('alert').count();
         if (broken > 0) throw new Error(`/${path} shows an error`);
       }
