@@ -51,7 +51,8 @@ func FileSource(name, path string) Source {
 	return Source{Name: name, Open: func() (io.ReadCloser, error) { return os.Open(path) }}
 }
 
-// Sealed is a clip that is complete but not stored yet. Close frees its body.
+// Sealed is a clip that is complete but not stored yet. Close frees its body, which
+// nobody may read after that.
 type Sealed struct {
 	Manifest Manifest
 	JSON     []byte   // the manifest's exact bytes
@@ -196,9 +197,36 @@ func newScratch(dir string, items []Source) *scratch {
 	}
 	s := &scratch{dir: dir, sum: sha256.New()}
 	if size <= InMemory {
-		s.mem = make([]byte, 0, size)
+		s.mem = bodies.get(int(size))
 	}
 	return s
+}
+
+// bodies keeps the memory of one closed body for the next: clips of a camera are all
+// of about one size.
+var bodies spare
+
+type spare struct {
+	mu  sync.Mutex
+	mem []byte
+}
+
+func (s *spare) get(size int) []byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if mem := s.mem; size <= cap(mem) && cap(mem) <= 4*size {
+		s.mem = nil
+		return mem[:0]
+	}
+	return make([]byte, 0, size)
+}
+
+func (s *spare) put(mem []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if cap(mem) <= InMemory/2 { // not more than a device has to spare
+		s.mem = mem
+	}
 }
 
 // Write appends to the body.
@@ -239,6 +267,9 @@ func (s *scratch) ReadAt(b []byte, off int64) (int, error) {
 
 // Close frees the memory and the file.
 func (s *scratch) Close() error {
+	if s.mem != nil {
+		bodies.put(s.mem)
+	}
 	s.mem = nil
 	if s.file == nil {
 		return nil

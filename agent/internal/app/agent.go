@@ -31,10 +31,11 @@ import (
 const stopLimit = 10 * time.Second
 
 // Memory: the agent shares its device with the programs it serves. A small heap is
-// collected early; the limit is soft.
+// collected early; beyond the limit, which is soft, the collector works harder and
+// gives back what it does not need.
 const (
 	gcPercent   = 50
-	memoryLimit = 96 << 20
+	memoryLimit = 20 << 20
 )
 
 // agent is every part of a running agent. It is made by build and lives until close.

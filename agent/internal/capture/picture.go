@@ -7,7 +7,22 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"sync"
 )
+
+// buffers are used again: each chunk would leave one to the garbage collector.
+var buffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
+
+// copyN is io.CopyN without a buffer of its own.
+func copyN(to io.Writer, from io.Reader, n int64) (int64, error) {
+	buf := buffers.Get().(*[16 << 10]byte)
+	defer buffers.Put(buf)
+	got, err := io.CopyBuffer(to, io.LimitReader(from, n), buf[:])
+	if err == nil && got < n {
+		err = io.EOF
+	}
+	return got, err
+}
 
 // skip moves past n bytes; an early end is a truncated file.
 func skip(r *bufio.Reader, n int64, what string) error {
@@ -96,7 +111,7 @@ func checkPNG(r *bufio.Reader) error {
 		length, kind := int64(binary.BigEndian.Uint32(head[:])), string(head[4:])
 		sum := crc32.NewIEEE()
 		sum.Write(head[4:])
-		got, err := io.CopyN(sum, r, length)
+		got, err := copyN(sum, r, length)
 		if errors.Is(err, io.EOF) {
 			return truncated("PNG chunk %q has %d bytes of %d", kind, got, length)
 		}

@@ -81,7 +81,7 @@ func (s *Spool) loadIndex() (rows map[wire.Key]*entry, err error) {
 // and each commit is synchronous.
 func indexOptions(dir string) badger.Options {
 	o := badger.DefaultOptions(dir).WithLogger(nil).WithSyncWrites(true).WithMetricsEnabled(false)
-	o = o.WithMemTableSize(1 << 20).WithNumMemtables(1).WithBaseTableSize(1 << 20).WithBaseLevelSize(4 << 20)
+	o = o.WithMemTableSize(512 << 10).WithNumMemtables(1).WithBaseTableSize(1 << 20).WithBaseLevelSize(4 << 20)
 	o = o.WithValueThreshold(1 << 10).WithValueLogFileSize(1 << 20).WithValueLogMaxEntries(10000)
 	o = o.WithNumLevelZeroTables(2).WithNumLevelZeroTablesStall(6).WithNumCompactors(2).WithNumGoroutines(1)
 	o = o.WithBlockCacheSize(0).WithIndexCacheSize(0).WithCompression(options.None).WithDetectConflicts(false)
