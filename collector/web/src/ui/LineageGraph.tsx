@@ -1,7 +1,9 @@
+import { Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { useLineage } from '@/lib/api/badcases';
 import type { Lineage, LineageNode } from '@/lib/api/contract';
 import { useNavigate } from 'react-router';
-import { layers, pageOf } from './lineage';
+import { bundled, isBundle, layers, pageOf } from './lineage';
 import { Answer, Empty } from './States';
 
 const width = 168;
@@ -9,7 +11,7 @@ const height = 46;
 const across = 56;
 const down = 14;
 
-const colours: Record<string, string> = {
+const colours: Record<LineageNode['kind'], string> = {
   badcase: 'red',
   document: 'yellow',
   set: 'lime',
@@ -22,18 +24,26 @@ const colours: Record<string, string> = {
 const clip = (text: string, most: number) =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
-function Node({ node, x, y, own }: { node: LineageNode; x: number; y: number; own: boolean }) {
+interface NodeProps {
+  node: LineageNode;
+  x: number;
+  y: number;
+  own: boolean;
+  onOpen: (bundle: string) => void;
+}
+
+function Node({ node, x, y, own, onOpen }: NodeProps) {
   const navigate = useNavigate();
-  const page = pageOf(node);
-  const colour = colours[node.kind] ?? 'gray';
-  const go = () => page && void navigate(page);
+  const colour = colours[node.kind];
+  const bundle = isBundle(node);
+  const go = () => (bundle ? onOpen(node.id) : void navigate(pageOf(node)));
   return (
     <g
       transform={`translate(${x} ${y})`}
-      role="link"
+      role={bundle ? 'button' : 'link'}
       tabIndex={0}
       aria-label={`${node.kind} ${node.title}`}
-      style={{ cursor: page ? 'pointer' : 'default' }}
+      style={{ cursor: 'pointer' }}
       onClick={go}
       onKeyDown={(event) => event.key === 'Enter' && go()}
     >
@@ -45,6 +55,7 @@ function Node({ node, x, y, own }: { node: LineageNode; x: number; y: number; ow
         fill={`var(--mantine-color-${colour}-light)`}
         stroke={`var(--mantine-color-${colour}-${own ? '7' : '4'})`}
         strokeWidth={own ? 2.5 : 1}
+        strokeDasharray={bundle ? '4 3' : undefined}
       />
       <text x={10} y={18} fontSize={10} fill="var(--mantine-color-dimmed)">
         {node.kind}
@@ -57,7 +68,9 @@ function Node({ node, x, y, own }: { node: LineageNode; x: number; y: number; ow
 }
 
 function Picture({ lineage, id }: { lineage: Lineage; id: string }) {
-  const placed = layers(lineage);
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const graph = useMemo(() => bundled(lineage, id, open), [lineage, id, open]);
+  const placed = layers(graph);
   const columns = Math.max(0, ...[...placed.values()].map((at) => at.column)) + 1;
   const rows = Math.max(0, ...[...placed.values()].map((at) => at.row)) + 1;
   const x = (column: number) => column * (width + across) + 2;
@@ -69,7 +82,7 @@ function Picture({ lineage, id }: { lineage: Lineage; id: string }) {
   return (
     <div className="scroll-x">
       <svg width={total.w} height={total.h} role="group" aria-label="Lineage">
-        {(lineage.edges ?? []).map((edge) => {
+        {graph.edges.map((edge) => {
           const a = placed.get(edge.from);
           const b = placed.get(edge.to);
           if (!a || !b) return null;
@@ -88,11 +101,18 @@ function Picture({ lineage, id }: { lineage: Lineage; id: string }) {
             </path>
           );
         })}
-        {(lineage.nodes ?? []).map((node) => {
+        {graph.nodes.map((node) => {
           const at = placed.get(node.id);
           return (
             at && (
-              <Node key={node.id} node={node} x={x(at.column)} y={y(at.row)} own={node.id === id} />
+              <Node
+                key={node.id}
+                node={node}
+                x={x(at.column)}
+                y={y(at.row)}
+                own={node.id === id}
+                onOpen={(bundle) => setOpen(new Set([...open, bundle]))}
+              />
             )
           );
         })}
@@ -107,12 +127,19 @@ export function LineageGraph({ kind, id }: { kind: string; id: string }) {
   return (
     <Answer of={lineage}>
       {(data) =>
-        (data.edges ?? []).length === 0 ? (
+        data.edges.length === 0 ? (
           <Empty title="Not linked yet">
             Links appear with test data, sets, tasks, models and deployments.
           </Empty>
         ) : (
-          <Picture lineage={data} id={id} />
+          <>
+            <Picture key={id} lineage={data} id={id} />
+            {data.truncated && (
+              <Text size="xs" c="dimmed">
+                There is more than fits here.
+              </Text>
+            )}
+          </>
         )
       }
     </Answer>

@@ -65,19 +65,6 @@ export type DataSet = Schemas['DamSet'];
 export type SetRequest = Schemas['DamSetDraft'];
 export type NewSets = Schemas['AddSetsOutBody'];
 
-export interface LineageNode {
-  id: string;
-  kind: string;
-  title: string;
-}
-
-export interface LineageEdge {
-  from: string;
-  to: string;
-  label: string;
-}
-
-export interface Lineage {
-  nodes: LineageNode[] | null;
-  edges: LineageEdge[] | null;
-}
+export type Lineage = Schemas['LoopLineage'];
+export type LineageNode = Schemas['LoopNode'];
+export type LineageEdge = Schemas['LoopEdge'];
