@@ -406,8 +406,17 @@ func TestFolderHostileFiles(t *testing.T) {
 	})
 	texts := 0
 	for _, rel := range files(t, dir) {
-		if strings.HasSuffix(rel, ".error.txt") {
-			texts++
+		of, ok := strings.CutSuffix(rel, ".error.txt")
+		if !ok {
+			continue
+		}
+		texts++
+		text, err := os.ReadFile(filepath.Join(dir, rel))
+		if _, reason, said := strings.Cut(string(text), "\nerror: "); err != nil || !said || len(reason) < 10 || !strings.HasPrefix(string(text), "file:  ") {
+			t.Errorf("%s: %q %v", rel, text, err)
+		}
+		if _, err := os.Lstat(filepath.Join(dir, of)); err != nil {
+			t.Error(err)
 		}
 	}
 	if int64(texts) != d.Stats().Rejected || int64(len(d.b.shelf.all())) != d.Stats().Taken {

@@ -111,6 +111,7 @@ func (in *Intake) Accept(ctx context.Context, o Observation) (Verdict, error) {
 }
 
 func (in *Intake) complete(o *Observation) {
+	o.outlives = o.Source == "folder" || o.ID != "" && o.At.IsZero()
 	if o.Model == "" && o.ModelSHA == "" && in.opts.Model != nil {
 		o.Model, o.ModelSHA = in.opts.Model(o.Slot)
 	}
@@ -148,7 +149,10 @@ func (in *Intake) accept(ctx context.Context, o Observation) (Verdict, error) {
 	}
 	var d trigger.Decision
 	if ok { // judged, then interrupted
-		o.At, d = known.At, trigger.Decision{Badcase: true, Rule: known.Rule, Reason: known.Reason, Priority: known.Priority}
+		if o.At = known.At; known.Model != "" || known.ModelSHA != "" {
+			o.Model, o.ModelSHA = known.Model, known.ModelSHA
+		}
+		d = trigger.Decision{Badcase: true, Rule: known.Rule, Reason: known.Reason, Priority: known.Priority}
 	} else if d = in.judge(&o); !d.Badcase {
 		return in.pass(o)
 	}
@@ -176,7 +180,7 @@ func (in *Intake) pass(o Observation) (Verdict, error) {
 		return Verdict{}, err
 	}
 	e := entry{ID: o.ID, At: o.At}
-	if err := in.journal.add(e); err != nil {
+	if err := in.journal.add(e, false); err != nil {
 		return Verdict{}, err
 	}
 	in.opts.Counters.Add(o.Slot, o.Model, 1, 0)
@@ -197,8 +201,8 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 		return v, err
 	}
 	defer func() { err = errors.Join(err, sealed.Close()) }()
-	e := entry{ID: o.ID, At: o.At, Badcase: true, Rule: d.Rule, Reason: d.Reason, Priority: d.Priority}
-	if err := in.journal.add(e); err != nil {
+	e := entry{ID: o.ID, At: o.At, Badcase: true, Rule: d.Rule, Reason: d.Reason, Priority: d.Priority, Model: o.Model, ModelSHA: o.ModelSHA}
+	if err := in.journal.add(e, o.outlives); err != nil {
 		return v, err
 	}
 	if err := in.opts.Spool.Put(ctx, sealed); err != nil {
@@ -206,7 +210,7 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 	}
 	e.Clip, e.Stored = sealed.Key, true
 	in.opts.Counters.Add(o.Slot, o.Model, 1, 1)
-	if err := in.journal.add(e); err != nil {
+	if err := in.journal.add(e, false); err != nil {
 		// The clip is safe. If this id comes again, it is sealed to the same name.
 		in.opts.Log.Warn("journal cannot be written", "error", err)
 	}

@@ -189,6 +189,28 @@ func TestRetryAfterCrashMakesTheSameClip(t *testing.T) {
 	}
 }
 
+// TestRetryAfterASwitchMakesTheSameClip crashes between the spool and the answer and
+// comes back under another model: the clip keeps the one that gave the result.
+func TestRetryAfterASwitchMakesTheSameClip(t *testing.T) {
+	dir, s := t.TempDir(), &shelf{}
+	o := wrongOne(t, 9)
+	o.Model = ""
+	for _, version := range []string{"1", "2"} {
+		b := intake(t, dir, s, differs)
+		b.opts.Model = func(string) (string, string) { return version, "" }
+		s.set(nil, map[string]error{"1": errors.New("power")}[version])
+		if _, err := b.Accept(t.Context(), o); (err != nil) != (version == "1") {
+			t.Fatal(version, err)
+		}
+		if err := b.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if all := s.all(); len(all) != 1 || all[0].Model != "1" || s.puts != 2 {
+		t.Errorf("%d puts of %+v", s.puts, all)
+	}
+}
+
 func TestFailedPutReleasesTheCooldown(t *testing.T) {
 	s := &shelf{}
 	b := intake(t, t.TempDir(), s, trigger.Rule{Name: "r", When: "differs", CooldownMS: 1 << 40})
@@ -276,7 +298,7 @@ func TestJournalRotatesAndSkipsTornLines(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 3 * remembered {
-		if err := j.add(entry{ID: fmt.Sprint(i), Badcase: true, Stored: true}); err != nil {
+		if err := j.add(entry{ID: fmt.Sprint(i), Badcase: true, Stored: true}, i%1000 == 0); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -292,7 +314,7 @@ func TestJournalRotatesAndSkipsTornLines(t *testing.T) {
 	if j, err = openJournal(path); err != nil {
 		t.Fatal(err)
 	}
-	if err := errors.Join(j.add(entry{ID: "next", Badcase: true}), j.close()); err != nil {
+	if err := errors.Join(j.add(entry{ID: "next", Badcase: true}, true), j.close()); err != nil {
 		t.Fatal(err)
 	}
 	if j, err = openJournal(path); err != nil {

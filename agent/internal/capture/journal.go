@@ -35,13 +35,17 @@ type entry struct {
 	Rule     string        `json:"rule,omitempty"`
 	Reason   string        `json:"reason,omitempty"`
 	Priority clip.Priority `json:"priority,omitempty"`
+	Model    string        `json:"model,omitempty"` // in service when it was judged
+	ModelSHA string        `json:"model_sha256,omitempty"`
 	Clip     wire.Key      `json:"clip,omitzero"`
 	Stored   bool          `json:"stored,omitempty"`
 }
 
 // journal remembers recent verdicts so that an observation sent twice is accepted
-// once. It is not fsynced: after a power cut the collector still knows the clip by
-// its name. Two files, the older replaced when the newer is full.
+// once. It is fsynced only for observations that outlive a power cut and would then
+// be judged anew (see Observation.outlives): the clip of any other is sealed to the
+// same name again, and the collector knows it by that. Two files, the older replaced
+// when the newer is full.
 type journal struct {
 	path string
 	mu   sync.Mutex
@@ -106,8 +110,8 @@ func (j *journal) find(id string) (entry, bool) {
 }
 
 // add remembers e; a badcase is also written. A full disk is an error: accepting
-// without the line could double the clip.
-func (j *journal) add(e entry) error {
+// without the line could double the clip. durable makes the line survive a power cut.
+func (j *journal) add(e entry, durable bool) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.n >= 2*remembered || len(j.now) >= remembered {
@@ -122,6 +126,11 @@ func (j *journal) add(e entry) error {
 		}
 		if _, err := j.file.Write(append(b, '\n')); err != nil {
 			return fmt.Errorf("journal: %w", err)
+		}
+		if durable {
+			if err := j.file.Sync(); err != nil {
+				return fmt.Errorf("journal: %w", err)
+			}
 		}
 		j.n++
 	}

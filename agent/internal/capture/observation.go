@@ -32,6 +32,8 @@ type Observation struct {
 	Items         []Medium
 	Force         bool   // a badcase whatever the rules say
 	ForceRule     string // rule to name when Force decides, default "forced"
+
+	outlives bool // it may come again after a power cut and be judged otherwise
 }
 
 // Medium is one picture, recording or file. Open may be called more than once and
