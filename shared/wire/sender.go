@@ -128,6 +128,14 @@ func (s *Sender) Has(key Key) bool { return s.find(key) != nil }
 // Len is the number of clips in flight.
 func (s *Sender) Len() int { return len(s.clips) }
 
+// Bytes is the size of the bodies in flight, whether sent or not.
+func (s *Sender) Bytes() (n int64) {
+	for _, c := range s.clips {
+		n += c.size
+	}
+	return n
+}
+
 // Remove takes a clip off: its outcome is durable, or the spool lost it.
 func (s *Sender) Remove(key Key) {
 	for i, c := range s.clips {

@@ -96,7 +96,7 @@ type Health struct {
 // Uplink paces what is sent.
 type Uplink struct {
 	RateKiB  int64 `yaml:"rate_kib" help:"KiB per second at most; 0 for no limit."`
-	InFlight int   `yaml:"in_flight" help:"Clips sent at the same time."`
+	InFlight int   `yaml:"in_flight" help:"Clips sent at the same time at most; fewer on a slow link."`
 	ChunkKiB int64 `yaml:"chunk_kib" help:"KiB per chunk, 1 to 127; 0 goes by the speed of the link."`
 }
 
@@ -118,7 +118,7 @@ func Defaults() Config {
 		DataDir:  "./mlife-agent-data",
 		Spool:    Spool{BudgetMiB: 1024, ReserveMiB: 64, BallastMiB: 16},
 		LocalAPI: LocalAPI{Listen: "127.0.0.1:7080", MaxMediaMiB: 256},
-		Uplink:   Uplink{InFlight: 8},
+		Uplink:   Uplink{InFlight: 32},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }

@@ -53,6 +53,8 @@ func (s *Spool) admit(e *entry) (known bool, err error) {
 		return false, fault.New(fault.Unavailable, "", "spool is closed")
 	case s.index.byKey[e.key] != nil && !s.index.byKey[e.key].pending:
 		return true, nil
+	case s.leaving[e.key]:
+		return true, nil // its end is decided, only its file is still there
 	case e.size > s.opts.Budget:
 		return false, fault.New(fault.TooLarge, "", "clip of %d bytes, the whole spool has %d", e.size, s.opts.Budget)
 	case free >= 0 && free-s.writing-e.size < s.opts.Reserve:
@@ -142,12 +144,12 @@ func (s *Spool) Settle(o wire.Outcome) error {
 // Forget removes a clip that the collector has durably. It does not wait for the
 // disk: a clip forgotten just before a power cut may be offered once more.
 func (s *Spool) Forget(key wire.Key) error {
-	return s.leaveQueue("spool.Forget", key, func(c *Counters) { c.Forgotten++ }, removeFile)
+	return s.leaveQueue("spool.Forget", key, func(c *Counters) { c.Forgotten++ }, nil)
 }
 
 // Drop removes a clip that the collector refused for good.
 func (s *Spool) Drop(key wire.Key) error {
-	return s.leaveQueue("spool.Drop", key, func(c *Counters) { c.Dropped++ }, removeFile)
+	return s.leaveQueue("spool.Drop", key, func(c *Counters) { c.Dropped++ }, nil)
 }
 
 // SetAside moves a refused clip to the aside folder, with the reason in a file next
@@ -166,6 +168,8 @@ func (s *Spool) quarantine(key wire.Key) error {
 	})
 }
 
+// leaveQueue takes a clip out and does with its file what rest says; without rest
+// the remover deletes it.
 func (s *Spool) leaveQueue(op string, key wire.Key, count func(*Counters), rest func(path string) error) error {
 	s.mu.Lock()
 	e := s.index.byKey[key]
@@ -177,8 +181,14 @@ func (s *Spool) leaveQueue(op string, key wire.Key, count func(*Counters), rest 
 	s.dead[key] = struct{}{}
 	delete(s.stale, key)
 	count(&s.counters)
+	s.leaving[key] = true
 	s.mu.Unlock()
 	s.notify(s.kick)
+	if rest == nil {
+		s.discard(key)
+		return nil
+	}
+	defer s.left(key)
 	if err := rest(s.clipPath(key)); err != nil {
 		return fault.New(fault.Internal, op, "%w", err)
 	}

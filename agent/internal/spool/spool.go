@@ -67,6 +67,7 @@ type Spool struct {
 	loop   *run.Group
 	work   chan *commit // to the committer; the sender waits for its answer
 	kick   chan struct{}
+	gone   chan wire.Key // files to delete
 	wake   chan struct{}
 	disk   disk
 	serial atomic.Uint64 // of temporary files
@@ -77,6 +78,7 @@ type Spool struct {
 	inflight sync.WaitGroup
 	counters Counters
 	dead     map[wire.Key]struct{} // rows to delete with the next commit
+	leaving  map[wire.Key]bool     // out of the queue, with a file still
 	stale    map[wire.Key]struct{} // rows to write again with the next commit
 	closed   bool
 	problem  string // why intake stands still, "" when it does not
@@ -131,7 +133,7 @@ func Open(dir string, o Options) (*Spool, error) {
 	s := &Spool{
 		dir: dir, opts: o, log: o.Log, disk: o.disk, index: newIndex(),
 		work: make(chan *commit, maxBatch), kick: make(chan struct{}, 1), wake: make(chan struct{}, 1),
-		dead: map[wire.Key]struct{}{}, stale: map[wire.Key]struct{}{},
+		dead: map[wire.Key]struct{}{}, leaving: map[wire.Key]bool{}, stale: map[wire.Key]struct{}{}, gone: make(chan wire.Key, maxGone),
 	}
 	for _, sub := range []string{"", clipsDir, tmpDir, asideDir, quarantineDir} {
 		if err := os.MkdirAll(filepath.Join(dir, sub), 0o700); err != nil {
@@ -143,6 +145,7 @@ func Open(dir string, o Options) (*Spool, error) {
 	}
 	s.loop = run.New(context.Background())
 	s.loop.Go("spool committer", s.commitLoop)
+	s.loop.Go("spool remover", s.removeLoop)
 	return s, nil
 }
 

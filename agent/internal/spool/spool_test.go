@@ -346,3 +346,24 @@ func TestConcurrentPutsAndCloseUnderLoad(t *testing.T) {
 		}
 	}
 }
+
+// TestForgottenWhileItsFileIsDeleted: a clip that is delivered and accepted again at
+// once is not stored anew, and the later deletion takes nothing that is needed.
+func TestForgottenWhileItsFileIsDeleted(t *testing.T) {
+	s := open(t, t.TempDir(), Options{})
+	c := sealed(t, 1, 1000, clip.Normal)
+	for range 200 {
+		if err := s.Put(t.Context(), c); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Forget(c.Key); err != nil && !fault.Is(err, fault.NotFound) {
+			t.Fatal(err)
+		}
+		for _, p := range s.Pending(10, never) {
+			if err := s.Check(p.Key); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	closeSpool(t, s)
+}

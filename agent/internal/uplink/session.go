@@ -175,13 +175,29 @@ func (s *session) enqueue(r *request) {
 	s.queue = append(s.queue, &outbound{topic: wire.Topic(s.u.opts.Device, r.leaf), payload: r.payload, request: r})
 }
 
+// maxAhead is the size of the bodies in flight that keeps further clips out: it fills
+// a fast link while the collector makes clips durable, and what a collector that
+// stands still has to hold is bounded by it. One larger clip goes alone.
+const maxAhead = 8 << 20
+
+// room is how many more clips may be in flight. A slow link, told by its window, gets
+// few: after a cut all of them are offered again.
+func (s *session) room() int {
+	if s.sender.Bytes() >= maxAhead {
+		return 0
+	}
+	return min(s.u.opts.Clips, 2*s.pace.window) - s.sender.Len()
+}
+
 // load takes clips of the spool into the sender.
 func (s *session) load() {
-	for s.more && s.sender.Len() < s.u.opts.Clips {
-		clips := s.u.opts.Spool.Pending(s.u.opts.Clips-s.sender.Len(), s.sender.Has)
+	for s.more && s.room() > 0 {
+		clips := s.u.opts.Spool.Pending(s.room(), s.sender.Has)
 		s.more = len(clips) > 0
 		for _, c := range clips {
-			s.sender.Add(c)
+			if s.room() > 0 {
+				s.sender.Add(c)
+			}
 		}
 	}
 }

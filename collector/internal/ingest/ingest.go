@@ -90,6 +90,7 @@ type Ingest struct {
 	finish chan struct{} // one per clip being made durable
 	pace   *rate.Limiter // of content for all devices
 	pub    atomic.Pointer[Publisher]
+	queued atomic.Int64 // bytes of messages that wait
 
 	mu     sync.Mutex
 	closed bool
@@ -190,7 +191,7 @@ func (in *Ingest) lane(device string) *lane {
 	defer in.mu.Unlock()
 	l := in.lanes[device]
 	if l == nil {
-		l = newLane(device)
+		l = newLane(device, &in.queued)
 		in.lanes[device] = l
 	}
 	return l

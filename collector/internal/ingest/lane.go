@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"mlife/shared/wire"
@@ -18,6 +19,7 @@ type job struct {
 type lane struct {
 	device string
 	room   chan struct{} // holds a token after room came free
+	queued *atomic.Int64 // bytes in the queues of all lanes
 
 	mu      sync.Mutex
 	queue   []job
@@ -33,20 +35,21 @@ type lane struct {
 	logged    time.Time
 }
 
-func newLane(device string) *lane {
-	return &lane{device: device, room: make(chan struct{}, 1), transfers: map[wire.Key]*transfer{}}
+func newLane(device string, queued *atomic.Int64) *lane {
+	return &lane{device: device, queued: queued, room: make(chan struct{}, 1), transfers: map[wire.Key]*transfer{}}
 }
 
-// push queues a message unless the queue is full. One message always fits an empty
-// queue.
+// push queues a message unless the queue, or all of them together, are full. One
+// message always fits an empty queue.
 func (l *lane) push(j job, lim Limits) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	n := int64(len(j.payload))
-	if len(l.queue) > 0 && (len(l.queue) >= lim.Queue || l.bytes+n > lim.QueueBytes) {
+	if len(l.queue) > 0 && (len(l.queue) >= lim.Queue || l.bytes+n > lim.QueueBytes || l.queued.Load()+n > lim.AllQueues) {
 		return false
 	}
 	l.queue, l.bytes = append(l.queue, j), l.bytes+n
+	l.queued.Add(n)
 	return true
 }
 
@@ -61,6 +64,7 @@ func (l *lane) pop() (job, bool) {
 	j := l.queue[0]
 	l.queue[0] = job{}
 	l.queue, l.bytes = l.queue[1:], l.bytes-int64(len(j.payload))
+	l.queued.Add(-int64(len(j.payload)))
 	l.mu.Unlock()
 	select {
 	case l.room <- struct{}{}:
@@ -83,6 +87,7 @@ func (l *lane) start() bool {
 func (l *lane) stop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.queued.Add(-l.bytes)
 	l.running, l.queue, l.bytes = false, nil, 0
 }
 

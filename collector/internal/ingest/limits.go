@@ -10,8 +10,9 @@ import (
 // Limits bound what devices can make the collector hold. Zero fields get defaults,
 // except the quotas, where zero means none.
 type Limits struct {
-	Queue        int           // messages waiting per device; 64
-	QueueBytes   int64         // their bytes; 2 MiB
+	Queue        int           // messages waiting per device; 256
+	QueueBytes   int64         // their bytes; 10 MiB, what an agent sends before it hears of any clip
+	AllQueues    int64         // bytes waiting of all devices; 256 MiB
 	Patience     time.Duration // longest wait for room in a queue; 10 s
 	Finishing    int           // clips being made durable at once; 64
 	Transfers    int           // half-received clips per device; 64
@@ -39,8 +40,9 @@ func or[T int | int64 | time.Duration](p *T, v T) {
 }
 
 func (l *Limits) defaults() {
-	or(&l.Queue, 64)
-	or(&l.QueueBytes, 2<<20)
+	or(&l.Queue, 256)
+	or(&l.QueueBytes, 10<<20)
+	or(&l.AllQueues, 256<<20)
 	or(&l.Patience, 10*time.Second)
 	or(&l.Finishing, 64)
 	or(&l.Transfers, 64)
