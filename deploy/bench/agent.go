@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"mlife/testdata/rig"
 )
 
@@ -108,6 +110,9 @@ func newAgent(ctx context.Context, b *bench, c *rig.Collector, device string) (*
 	return a, a.Start(ctx)
 }
 
+// feeders is how many programs post at the same time.
+const feeders = 4
+
 // feed posts n observations of about size bytes of noise each; the same bytes only
 // for the same seed.
 func feed(ctx context.Context, a *rig.Agent, seed uint64, n, size int) error {
@@ -119,17 +124,21 @@ func feed(ctx context.Context, a *rig.Agent, seed uint64, n, size int) error {
 	if err != nil {
 		return err
 	}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(feeders)
 	for i := range n {
-		p, err := rig.Stamp(picture, seed<<32|uint64(i))
-		if err != nil {
+		g.Go(func() error {
+			// Each clip has bytes of its own.
+			p, err := rig.Stamp(picture, seed<<32|uint64(i))
+			if err != nil {
+				return err
+			}
+			observation := map[string]any{"function": "bench", "slot": "s", "model": "m", "attributes": map[string]any{"seq": i}}
+			_, err = rig.Observe(ctx, a.URL(), observation, rig.Medium{Name: fmt.Sprintf("%d.png", i), Body: p})
 			return err
-		}
-		observation := map[string]any{"function": "bench", "slot": "s", "model": "m", "attributes": map[string]any{"seq": i}}
-		if _, err := rig.Observe(ctx, a.URL(), observation, rig.Medium{Name: fmt.Sprintf("%d.png", i), Body: p}); err != nil {
-			return err
-		}
+		})
 	}
-	return nil
+	return g.Wait()
 }
 
 func round(v float64) float64 { return float64(int64(v*100+0.5)) / 100 }

@@ -129,7 +129,7 @@ func TestCollectorDiskFull(t *testing.T) {
 	for n := range during {
 		must(t, f.post(t.Context(), before+n))
 	}
-	logged(t, w.Process, "cam-wait", "no space")
+	logged(t, w.Process, "cam-wait", "disk full")
 	if text, err := fetch(t, w.URL()+"/readyz"); err != nil || !strings.Contains(text, "disk") {
 		t.Errorf("readyz does not tell that the disk is full: %v %s", err, text)
 	}
