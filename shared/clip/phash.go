@@ -1,11 +1,16 @@
 package clip
 
 import (
+	"bufio"
+	"encoding/binary"
 	"fmt"
 	"image"
+	"image/color"
 	_ "image/gif" // decoders of what Sniff tells
 	_ "image/jpeg"
 	_ "image/png"
+	"io"
+	"math"
 	"strings"
 	"sync"
 
@@ -15,11 +20,11 @@ import (
 	_ "golang.org/x/image/webp"
 )
 
-// Limits of pictures that get a perceptual hash: decoding takes four bytes of
-// memory a pixel and more, and a device has little.
+// Limits of pictures that get a perceptual hash: a device has little memory, and a
+// small file may decode to a large picture.
 const (
 	maxSide   = 16384
-	maxPixels = 24 << 20
+	maxDecode = 96 << 20 // bytes of memory, estimated
 )
 
 // oneDecode keeps the memory of decoding to one picture at a time.
@@ -49,15 +54,22 @@ func hashPicture(src Source) (out string, err error) {
 	if err != nil {
 		return "", err
 	}
-	cfg, _, err := image.DecodeConfig(r)
+	cfg, kind, err := image.DecodeConfig(r)
 	if closeErr := r.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
 		return "", err
 	}
-	if cfg.Width <= 0 || cfg.Height <= 0 || cfg.Width > maxSide || cfg.Height > maxSide || cfg.Width*cfg.Height > maxPixels {
-		return "", fmt.Errorf("picture of %d×%d", cfg.Width, cfg.Height)
+	if r, err = src.Open(); err != nil {
+		return "", err
+	}
+	cost := decodeCost(cfg, kind, r)
+	if err := r.Close(); err != nil {
+		return "", err
+	}
+	if cost > maxDecode {
+		return "", fmt.Errorf("%s of %d×%d", kind, cfg.Width, cfg.Height)
 	}
 	if r, err = src.Open(); err != nil {
 		return "", err
@@ -78,4 +90,43 @@ func hashPicture(src Source) (out string, err error) {
 		return "", err
 	}
 	return fmt.Sprintf("%016x", h.GetHash()), nil
+}
+
+// decodeCost estimates the bytes that decoding takes, with a wide margin where the
+// header does not tell. r reads the file from its start.
+func decodeCost(cfg image.Config, kind string, r io.Reader) int64 {
+	if cfg.Width <= 0 || cfg.Height <= 0 || cfg.Width > maxSide || cfg.Height > maxSide {
+		return math.MaxInt64
+	}
+	perPixel := int64(4)
+	switch {
+	case kind == "jpeg" && progressive(bufio.NewReaderSize(r, 4<<10)):
+		perPixel = 15 // three coefficients of 32 bits, and the picture
+	case kind == "png" && (cfg.ColorModel == color.NRGBA64Model || cfg.ColorModel == color.RGBA64Model), kind == "tiff":
+		perPixel = 8
+	}
+	return int64(cfg.Width) * int64(cfg.Height) * perPixel
+}
+
+// progressive tells a JPEG whose coefficients are all in memory before its picture
+// is (ITU T.81, annex B: frame header SOF2). One that cannot be read is not decoded.
+func progressive(r *bufio.Reader) bool {
+	var head [4]byte // marker and length of a segment
+	if _, err := io.ReadFull(r, head[:2]); err != nil {
+		return true
+	}
+	for {
+		if _, err := io.ReadFull(r, head[:]); err != nil || head[0] != 0xff {
+			return true
+		}
+		switch marker := head[1]; {
+		case marker == 0xc2:
+			return true
+		case marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc:
+			return false
+		}
+		if _, err := r.Discard(int(binary.BigEndian.Uint16(head[2:])) - 2); err != nil {
+			return true
+		}
+	}
 }
