@@ -83,4 +83,7 @@ func TestToken(t *testing.T) {
 	if r := d.get("/healthz"); r.status != 200 {
 		t.Error("health checks need a token", r.status)
 	}
+	if r := d.call(d.unix, http.MethodGet, "/v1/status", "", nil, nil); r.status != 200 {
+		t.Error("the socket needs a token", r.status)
+	}
 }

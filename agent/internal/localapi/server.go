@@ -70,9 +70,9 @@ type Model struct {
 
 // Options of a Server. Intake and Log must be set.
 type Options struct {
-	Listen    string // loopback address and port; "" serves no TCP; port 0 takes a free one
-	Socket    string // path of the unix socket; "" serves none
-	Token     secret.String
+	Listen    string        // loopback address and port; "" serves no TCP; port 0 takes a free one
+	Socket    string        // path of the unix socket; "" serves none
+	Token     secret.String // that callers over TCP must show; "" for none
 	Intake    Intake
 	Models    func() []Model                                                    // nil: none
 	Health    func(ctx context.Context, slot string, ok bool, why string) error // nil: not found
