@@ -13,8 +13,8 @@ import (
 	"mlife/shared/trust"
 )
 
-// rootLife is how long the first root is good. The root key can be taken away from
-// the machine; the page on operation says how to make the next root with it.
+// rootLife is how long the root is good. The root key signs nothing else and can be
+// taken away from the machine.
 const rootLife = 10 * 365 * 24 * time.Hour
 
 // signing is what deployments are signed with:
