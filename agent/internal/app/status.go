@@ -2,11 +2,9 @@ package app
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"net"
-	"net/http"
+	"path/filepath"
 	"sort"
 	"text/tabwriter"
 	"time"
@@ -14,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"mlife/agent/internal/config"
+	"mlife/shared/client/agentclient"
 	"mlife/shared/command"
 	"mlife/shared/fault"
 	"mlife/shared/wire"
@@ -31,60 +30,42 @@ func statusCommand() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		text, err := askLocal(cmd.Context(), c, "/v1/status")
+		s, err := askLocal(cmd.Context(), c)
 		if err != nil {
 			return err
 		}
 		if *asJSON {
-			_, err := cmd.OutOrStdout().Write(text)
-			return err
-		}
-		var s wire.Status
-		if err := wire.DecodeJSON("status", text, &s); err != nil {
-			return fault.New(fault.Internal, "status", "%w", err)
+			return printJSON(cmd.OutOrStdout(), s)
 		}
 		return printStatus(cmd.OutOrStdout(), s)
 	}
 	return cmd
 }
 
-// askLocal does a GET on the local API, by the socket when there is one.
-func askLocal(ctx context.Context, c config.Config, path string) (text []byte, err error) {
-	network, addr := "unix", c.LocalAPI.Socket
-	if addr == "" {
-		network, addr = "tcp", c.LocalAPI.Listen
+// askLocal asks the local API, by the socket when there is one.
+func askLocal(ctx context.Context, c config.Config) (s wire.Status, err error) {
+	address := "http://" + c.LocalAPI.Listen
+	switch {
+	case c.LocalAPI.Socket != "":
+		path, err := filepath.Abs(c.LocalAPI.Socket)
+		if err != nil {
+			return s, fault.New(fault.Invalid, "status", "%w", err)
+		}
+		address = "unix://" + path
+	case c.LocalAPI.Listen == "":
+		return s, fault.Field("status", "local_api", "has neither listen nor socket: the agent cannot be asked")
 	}
-	if addr == "" {
-		return nil, fault.Field("status", "local_api", "has neither listen nor socket: the agent cannot be asked")
+	client, err := agentclient.New(address, agentclient.WithToken(c.LocalAPI.Token), agentclient.WithRetries(0))
+	if err != nil {
+		return s, err
 	}
+	defer client.Close()
 	ctx, cancel := context.WithTimeout(ctx, statusLimit)
 	defer cancel()
-	transport := &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, network, addr)
-	}}
-	host := addr
-	if network == "unix" {
-		host = "localhost"
+	if s, err = client.Status(ctx); fault.Is(err, fault.Unavailable) {
+		return s, fault.New(fault.Unavailable, "status", "no agent answers at %s: %w", address, err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+host+path, nil)
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "status", "%w", err)
-	}
-	if c.LocalAPI.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.LocalAPI.Token.Reveal())
-	}
-	resp, err := (&http.Client{Transport: transport}).Do(req)
-	if err != nil {
-		return nil, fault.New(fault.Unavailable, "status", "no agent answers at %s: %w", addr, err)
-	}
-	defer func() { err = errors.Join(err, resp.Body.Close()) }()
-	if text, err = io.ReadAll(io.LimitReader(resp.Body, wire.MaxDocument)); err != nil {
-		return nil, fault.New(fault.Unavailable, "status", "%w", err)
-	}
-	if resp.StatusCode != http.StatusOK {
-		return nil, fault.New(fault.Forbidden, "status", "the agent answers %s: %.300s", resp.Status, text)
-	}
-	return text, nil
+	return s, fault.Wrap("status", err)
 }
 
 func printStatus(w io.Writer, s wire.Status) error {
