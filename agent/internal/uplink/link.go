@@ -135,12 +135,16 @@ func (l *link) await(ctx context.Context, limit time.Duration, t mqtt.Token) err
 	}
 }
 
-// hangUp ends the connection at once and for good.
+// hangUpWait is how long a goodbye may wait behind a packet on its way: without one
+// the broker tells everybody that the device is offline.
+const hangUpWait = 1000 // ms
+
+// hangUp ends the connection for good.
 func (l *link) hangUp() {
 	l.mu.Lock()
 	conn := l.conn
 	l.mu.Unlock()
-	l.client.Disconnect(100)
+	l.client.Disconnect(hangUpWait)
 	if conn != nil {
 		conn.Close() //nolint:errcheck // closed by the client already, or being broken on purpose
 	}
