@@ -15,6 +15,7 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import type { Me } from '@/lib/api/contract';
 import { useLiveUpdates } from '@/lib/api/live';
 import { useKeys, type KeyMap } from '@/lib/keys';
+import { useTopOfPage } from '@/lib/scroll';
 import { AccountMenu } from '@/features/session/AccountMenu';
 import { Loading } from '@/ui/States';
 import { Boundary } from './Boundary';
@@ -64,6 +65,7 @@ export function Shell({ user }: { user: Me }) {
   const [help, helpBox] = useDisclosure(false);
   const live = useLiveUpdates();
   const navigate = useNavigate();
+  useTopOfPage();
   const { pathname } = useLocation();
   const keys: KeyMap = { '?': helpBox.open };
   for (const part of sections) keys[`g ${part.key}`] = () => void navigate(part.to);

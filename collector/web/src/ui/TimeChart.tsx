@@ -46,6 +46,11 @@ function clockTicks(_: uPlot, splits: number[], _axis: number, _space: number, s
   });
 }
 
+/** Distances between ticks of steps, which are whole numbers. */
+const steps = [1, 2, 5]
+  .flatMap((n) => [n, n * 10, n * 100, n * 1000, n * 10_000])
+  .sort((a, b) => a - b);
+
 const moment = (_: uPlot, second: number | null) =>
   second === null ? '' : dateTime(new Date(second * 1000).toISOString());
 
@@ -83,12 +88,13 @@ export function TimeChart({ lines, time = true, height = 240, format = plain, la
       {
         width,
         height,
+        padding: [null, 28, null, null],
         scales: {
           x: { time },
           y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
         },
         axes: [
-          time ? { ...axis, space: 70, values: clockTicks } : axis,
+          time ? { ...axis, space: 70, values: clockTicks } : { ...axis, incrs: steps },
           { ...axis, size: 62, values: (_, values) => values.map(format) },
         ],
         series: [

@@ -1,6 +1,7 @@
 import { words } from '@/lib/format/format';
 
-const choices = (keys: readonly string[]) => keys.map((value) => ({ value, label: words(value) }));
+const choices = <K extends string>(keys: readonly K[]) =>
+  keys.map((value) => ({ value, label: words(value) }));
 
 export const statusKeys = ['new', 'open', 'in_progress', 'resolved', 'wont_fix'] as const;
 export const severityKeys = ['low', 'medium', 'high', 'critical'] as const;

@@ -7,6 +7,7 @@ import type { Document, DocumentVersion } from '@/lib/api/contract';
 import { exportUrl, useDocument, useDocumentRows, useVersions } from '@/lib/api/data';
 import { count, dateTime } from '@/lib/format/format';
 import { LineageGraph } from '@/ui/LineageGraph';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
@@ -45,7 +46,7 @@ function Detail({ document, versions }: { document: Document; versions: Document
         </Group>
       }
       actions={
-        <>
+        <Only role="engineer">
           <Button
             size="xs"
             variant="default"
@@ -62,7 +63,7 @@ function Detail({ document, versions }: { document: Document; versions: Document
           >
             Make sets
           </Button>
-        </>
+        </Only>
       }
     >
       <Section

@@ -6,6 +6,7 @@ import { useNavigate } from 'react-router';
 import type { Document } from '@/lib/api/contract';
 import { useAddDocument, useDocuments } from '@/lib/api/data';
 import { count, words } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Answer, Empty, Problem } from '@/ui/States';
@@ -66,7 +67,7 @@ export function DocumentsPage() {
     <Page
       title="Documents"
       actions={
-        <>
+        <Only role="engineer">
           <Button
             size="xs"
             variant="default"
@@ -78,7 +79,7 @@ export function DocumentsPage() {
           <Button size="xs" leftSection={<IconArrowsSplit2 size={14} />} onClick={splitBox.open}>
             Make sets
           </Button>
-        </>
+        </Only>
       }
     >
       <DamTabs value="documents" />

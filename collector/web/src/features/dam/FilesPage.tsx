@@ -6,6 +6,7 @@ import { useAddress } from '@/lib/address';
 import type { FileError } from '@/lib/api/contract';
 import { fileUrl, useFiles, useUploadFiles } from '@/lib/api/data';
 import { bytes, count } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
@@ -88,7 +89,9 @@ export function FilesPage() {
   return (
     <Page title="Files">
       <DamTabs value="files" />
-      <Upload />
+      <Only role="engineer">
+        <Upload />
+      </Only>
       <TextInput
         size="xs"
         w={260}

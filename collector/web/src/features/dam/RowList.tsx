@@ -3,7 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { Link } from 'react-router';
 import { fileUrl } from '@/lib/api/data';
 import type { DataRow, Json, Page } from '@/lib/api/contract';
-import { count, jsonText } from '@/lib/format/format';
+import { count, jsonText, shortHash } from '@/lib/format/format';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
 import { mediaTypeOf, prediction } from '../bam/prediction';
@@ -67,7 +67,14 @@ function columnsOf(further: string[]): Column<DataRow>[] {
     ...further
       .slice(0, most)
       .map((name) => ({ head: name, cell: (row: DataRow) => jsonText(columnOf(row, name)) })),
-    { head: 'MD5', cell: (row) => <span className="mono">{row.md5 || '–'}</span> },
+    {
+      head: 'MD5',
+      cell: (row) => (
+        <span className="mono" title={row.md5}>
+          {shortHash(row.md5)}
+        </span>
+      ),
+    },
     {
       head: 'Badcase',
       cell: (row) =>

@@ -7,6 +7,7 @@ import { setDownloadUrl, useDocuments, useSet, useSetRows } from '@/lib/api/data
 import { count, dateTime, percent } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
@@ -61,9 +62,11 @@ export function SetPage() {
                   {format.toUpperCase()}
                 </Button>
               ))}
-              <Button size="xs" leftSection={<IconFlask size={14} />} onClick={startBox.open}>
-                Start a task
-              </Button>
+              <Only role="engineer">
+                <Button size="xs" leftSection={<IconFlask size={14} />} onClick={startBox.open}>
+                  Start a task
+                </Button>
+              </Only>
             </>
           }
         >

@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
 import { useSets } from '@/lib/api/data';
 import { count, shortHash } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { StateBadge } from '@/ui/StateBadge';
@@ -19,9 +20,11 @@ export function SetsPage() {
     <Page
       title="Sets"
       actions={
-        <Button size="xs" leftSection={<IconArrowsSplit2 size={14} />} onClick={splitBox.open}>
-          Make sets
-        </Button>
+        <Only role="engineer">
+          <Button size="xs" leftSection={<IconArrowsSplit2 size={14} />} onClick={splitBox.open}>
+            Make sets
+          </Button>
+        </Only>
       }
     >
       <DamTabs value="sets" />

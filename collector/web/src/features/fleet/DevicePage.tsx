@@ -7,6 +7,7 @@ import { useDevice, useRevoke } from '@/lib/api/fleet';
 import { bytes, count, dateTime, duration, shortHash } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
@@ -90,17 +91,19 @@ function Detail({ device }: { device: Device }) {
           >
             Its badcases
           </Button>
-          {!device.revoked && (
-            <Button
-              size="xs"
-              variant="light"
-              color="red"
-              leftSection={<IconBan size={14} />}
-              onClick={revokeBox.open}
-            >
-              Revoke
-            </Button>
-          )}
+          <Only role="fleet_manager">
+            {!device.revoked && (
+              <Button
+                size="xs"
+                variant="light"
+                color="red"
+                leftSection={<IconBan size={14} />}
+                onClick={revokeBox.open}
+              >
+                Revoke
+              </Button>
+            )}
+          </Only>
         </>
       }
     >

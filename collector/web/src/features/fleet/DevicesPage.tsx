@@ -5,6 +5,7 @@ import { useAddress } from '@/lib/address';
 import type { Device } from '@/lib/api/contract';
 import { useDevices } from '@/lib/api/fleet';
 import { bytes, count } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
@@ -57,9 +58,11 @@ export function DevicesPage() {
       title="Fleet"
       note={devices.data && `${count(online)} of ${count(all.length)} devices online`}
       actions={
-        <Button size="xs" leftSection={<IconPlus size={14} />} onClick={enrolBox.open}>
-          Enrol devices
-        </Button>
+        <Only role="fleet_manager">
+          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={enrolBox.open}>
+            Enrol devices
+          </Button>
+        </Only>
       }
     >
       <FleetTabs value="devices" />

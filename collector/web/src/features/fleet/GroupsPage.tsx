@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { Group } from '@/lib/api/contract';
 import { useDevices, useGroups, useSaveGroup } from '@/lib/api/fleet';
 import { count } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
@@ -63,9 +64,11 @@ export function GroupsPage() {
     <Page
       title="Groups"
       actions={
-        <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setEditing({})}>
-          New group
-        </Button>
+        <Only role="fleet_manager">
+          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => setEditing({})}>
+            New group
+          </Button>
+        </Only>
       }
     >
       <FleetTabs value="groups" />
@@ -87,9 +90,11 @@ export function GroupsPage() {
                   head: ' ',
                   right: true,
                   cell: (group) => (
-                    <Button size="compact-xs" variant="default" onClick={() => setEditing(group)}>
-                      Edit
-                    </Button>
+                    <Only role="fleet_manager">
+                      <Button size="compact-xs" variant="default" onClick={() => setEditing(group)}>
+                        Edit
+                      </Button>
+                    </Only>
                   ),
                 },
               ]}

@@ -8,6 +8,7 @@ import { useAbort, useDeployment, useModels, useRevert } from '@/lib/api/models'
 import { bytes, dateTime, duration, words } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
@@ -166,7 +167,11 @@ function Detail({ deployment }: { deployment: DeploymentDetail }) {
           <span className="mono">{deployment.id}</span>
         </Group>
       }
-      actions={<Actions deployment={deployment} />}
+      actions={
+        <Only role="fleet_manager">
+          <Actions deployment={deployment} />
+        </Only>
+      }
     >
       <Section title="Progress">
         <Stack gap="sm">

@@ -4,6 +4,7 @@ import { IconRocket } from '@tabler/icons-react';
 import type { Deployment } from '@/lib/api/contract';
 import { useDeployments } from '@/lib/api/models';
 import { count } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { StateBadge } from '@/ui/StateBadge';
@@ -50,9 +51,11 @@ export function DeploymentsPage() {
     <Page
       title="Deployments"
       actions={
-        <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
-          Deploy
-        </Button>
+        <Only role="fleet_manager">
+          <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
+            Deploy
+          </Button>
+        </Only>
       }
     >
       <MsmTabs value="deployments" />

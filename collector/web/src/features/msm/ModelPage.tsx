@@ -4,9 +4,11 @@ import { IconDownload, IconRocket } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Model, Stage } from '@/lib/api/contract';
 import { modelContentUrl, useEditModel, useModel, useModelBadcases } from '@/lib/api/models';
+import { useMay } from '@/lib/api/people';
 import { bytes, count, dateTime, words } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
@@ -64,6 +66,7 @@ function KnownBadcases({ id }: { id: string }) {
 
 function StageForm({ model }: { model: Model }) {
   const edit = useEditModel(model);
+  const may = useMay('engineer');
   const options = { onSuccess: () => done('Saved'), onError: failed };
   return (
     <Group grow align="flex-start" mb="xs">
@@ -71,6 +74,7 @@ function StageForm({ model }: { model: Model }) {
         label="Stage"
         size="xs"
         data={stages}
+        readOnly={!may}
         allowDeselect={false}
         value={model.stage}
         onChange={(stage) => stage && edit.mutate({ stage: stage as Stage }, options)}
@@ -79,6 +83,7 @@ function StageForm({ model }: { model: Model }) {
         label="Aliases"
         size="xs"
         value={model.aliases}
+        readOnly={!may}
         onChange={(aliases) => edit.mutate({ aliases }, options)}
       />
     </Group>
@@ -111,9 +116,11 @@ function Detail({ model }: { model: Model }) {
           >
             Download
           </Button>
-          <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
-            Deploy
-          </Button>
+          <Only role="fleet_manager">
+            <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
+              Deploy
+            </Button>
+          </Only>
         </>
       }
     >

@@ -5,6 +5,7 @@ import { useAddress } from '@/lib/address';
 import type { Model } from '@/lib/api/contract';
 import { useModels } from '@/lib/api/models';
 import { bytes, count, words } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
@@ -64,17 +65,21 @@ export function ModelsPage() {
       title="Models"
       actions={
         <>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconUpload size={14} />}
-            onClick={uploadBox.open}
-          >
-            Upload model
-          </Button>
-          <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
-            Deploy
-          </Button>
+          <Only role="engineer">
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconUpload size={14} />}
+              onClick={uploadBox.open}
+            >
+              Upload model
+            </Button>
+          </Only>
+          <Only role="fleet_manager">
+            <Button size="xs" leftSection={<IconRocket size={14} />} onClick={deployBox.open}>
+              Deploy
+            </Button>
+          </Only>
         </>
       }
     >

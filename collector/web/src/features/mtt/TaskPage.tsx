@@ -4,10 +4,13 @@ import { IconCopy, IconPlayerStop } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import type { Task } from '@/lib/api/contract';
+import { useSets } from '@/lib/api/data';
+import { useModels } from '@/lib/api/models';
 import { isOver, useCancelTask, useMetrics, useTask } from '@/lib/api/tasks';
 import { dateTime } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
@@ -21,11 +24,25 @@ import { confusionOf, failuresOf, finalMetrics, metricLines } from './results';
 import { runTime } from './runTime';
 import { TaskDialog } from './TaskDialog';
 
-function Links({ ids, page }: { ids: string[]; page: string }) {
+interface Named {
+  id: string;
+  name: string;
+}
+
+/** Links to things by their names, where they are known. */
+function Links({
+  ids,
+  page,
+  names = [],
+}: {
+  ids: string[];
+  page: string;
+  names?: Named[] | undefined;
+}) {
   return ids.map((id) => (
     <div key={id}>
       <Anchor component={Link} size="sm" to={page + id}>
-        {id}
+        {names.find((one) => one.id === id)?.name ?? id}
       </Anchor>
     </div>
   ));
@@ -44,19 +61,36 @@ function MetricsChart({ task }: { task: Task }) {
 }
 
 function About({ task }: { task: Task }) {
+  const sets = useSets().data?.items.map(({ id, name, role }) => ({
+    id,
+    name: `${name} (${role})`,
+  }));
+  const models = useModels().data?.items.map(({ id, name, version }) => ({
+    id,
+    name: `${name} ${version}`,
+  }));
   return (
     <Section title="About">
       <Facts
         facts={[
           ['Description', task.description],
-          ['Sets', <Links key="sets" ids={task.sets} page="/dam/sets/" />],
+          [
+            'Sets',
+            task.sets.length > 0 && (
+              <Links key="sets" ids={task.sets} page="/dam/sets/" names={sets} />
+            ),
+          ],
           [
             task.kind === 'test' ? 'Model under test' : 'Started from',
-            task.model_id && <Links key="model" ids={[task.model_id]} page="/msm/models/" />,
+            task.model_id && (
+              <Links key="model" ids={[task.model_id]} page="/msm/models/" names={models} />
+            ),
           ],
           [
             'Models made',
-            task.models.length > 0 && <Links key="out" ids={task.models} page="/msm/models/" />,
+            task.models.length > 0 && (
+              <Links key="out" ids={task.models} page="/msm/models/" names={models} />
+            ),
           ],
           [
             'Badcases',
@@ -104,7 +138,7 @@ function Detail({ task }: { task: Task }) {
         </Group>
       }
       actions={
-        <>
+        <Only role="engineer">
           {!over && (
             <Button
               size="xs"
@@ -125,7 +159,7 @@ function Detail({ task }: { task: Task }) {
           >
             Start one like it
           </Button>
-        </>
+        </Only>
       }
     >
       {task.reason && <Alert color={task.state === 'failed' ? 'red' : 'gray'}>{task.reason}</Alert>}

@@ -5,6 +5,7 @@ import { useAddress } from '@/lib/address';
 import type { Task } from '@/lib/api/contract';
 import { useTasks } from '@/lib/api/tasks';
 import { words } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable, type Column } from '@/ui/RowsTable';
 import { StateBadge } from '@/ui/StateBadge';
@@ -54,9 +55,11 @@ export function TasksPage() {
     <Page
       title="Tasks"
       actions={
-        <Button size="xs" leftSection={<IconPlus size={14} />} onClick={startBox.open}>
-          New task
-        </Button>
+        <Only role="engineer">
+          <Button size="xs" leftSection={<IconPlus size={14} />} onClick={startBox.open}>
+            New task
+          </Button>
+        </Only>
       }
     >
       <Group gap="xs">

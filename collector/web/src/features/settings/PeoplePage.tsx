@@ -11,8 +11,9 @@ import {
 import { useDisclosure } from '@mantine/hooks';
 import { IconUserPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { Navigate } from 'react-router';
 import type { Role, User } from '@/lib/api/contract';
-import { useAddUser, useEditUser, useSession, useUsers } from '@/lib/api/people';
+import { roles, useAddUser, useEditUser, useMay, useSession, useUsers } from '@/lib/api/people';
 import { words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
@@ -21,7 +22,6 @@ import { done, failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { SettingsTabs } from './SettingsTabs';
 
-const roles: Role[] = ['viewer', 'reviewer', 'engineer', 'fleet_manager', 'administrator'];
 const roleChoices = roles.map((value) => ({ value, label: words(value) }));
 const nobody = { login: '', name: '', password: '', role: 'reviewer' as Role };
 
@@ -111,8 +111,12 @@ function ActiveCell({ user, own }: { user: User; own: boolean }) {
   );
 }
 
-/** Local accounts and what they may do. */
+/** Local accounts and what they may do; whoever may not see them comes to the own tokens. */
 export function PeoplePage() {
+  return useMay('administrator') ? <People /> : <Navigate to="/settings/tokens" replace />;
+}
+
+function People() {
   const users = useUsers();
   const session = useSession();
   const me = session.data?.user.id;

@@ -4,6 +4,8 @@ import {
   useMutation,
   useQuery,
   useQueryClient,
+  type InfiniteData,
+  type QueryClient,
 } from '@tanstack/react-query';
 import { apiUrl, get, patch, post, upload } from './client';
 import type {
@@ -36,8 +38,9 @@ export interface BadcaseFilter {
   sort?: string | undefined;
 }
 
-export function useBadcases(filter: BadcaseFilter) {
+export function useBadcases(filter: BadcaseFilter, enabled = true) {
   return useInfiniteQuery({
+    enabled,
     queryKey: ['badcases', filter],
     queryFn: ({ pageParam, signal }) =>
       get<Page<Badcase>>('/badcases', { ...filter, cursor: pageParam, limit: 60 }, signal),
@@ -47,8 +50,55 @@ export function useBadcases(filter: BadcaseFilter) {
   });
 }
 
-export const useBadcase = (id: string) =>
-  useQuery({ queryKey: ['badcase', id], queryFn: () => get<Badcase>(`/badcases/${id}`) });
+/** Asks a list anew from its beginning: of a long one only the first page is kept. */
+export function useRestart(filter: BadcaseFilter): () => void {
+  const client = useQueryClient();
+  const queryKey = ['badcases', filter];
+  return () => {
+    client.setQueryData<InfiniteData<Page<Badcase>, string>>(
+      queryKey,
+      (old) => old && { pages: old.pages.slice(0, 1), pageParams: old.pageParams.slice(0, 1) },
+    );
+    void client.refetchQueries({ queryKey, exact: true });
+  };
+}
+
+/** The most badcases that one change may touch; the server's limit. */
+export const mostSelected = 10_000;
+
+/** The IDs of all that a filter finds, up to the most that one change may touch. */
+export async function allIds(filter: BadcaseFilter): Promise<string[]> {
+  const ids: string[] = [];
+  let cursor: string | undefined = '';
+  while (cursor !== undefined && ids.length < mostSelected) {
+    const query = { ...filter, cursor, limit: 200 };
+    const page: Page<Badcase> = await get<Page<Badcase>>('/badcases', query);
+    ids.push(...page.items.map((one) => one.id));
+    cursor = page.next;
+  }
+  return ids.slice(0, mostSelected);
+}
+
+/** A badcase as a list that is still there knows it. */
+function known(client: QueryClient, id: string): Badcase | undefined {
+  const lists = client.getQueriesData<InfiniteData<Page<Badcase>>>({ queryKey: ['badcases'] });
+  for (const [, list] of lists) {
+    for (const page of list?.pages ?? []) {
+      const found = page.items.find((one) => one.id === id);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+export function useBadcase(id: string) {
+  const client = useQueryClient();
+  return useQuery({
+    queryKey: ['badcase', id],
+    queryFn: () => get<Badcase>(`/badcases/${id}`),
+    placeholderData: () => known(client, id),
+  });
+}
 
 export const useBadcaseHistory = (id: string) =>
   useQuery({
@@ -60,19 +110,6 @@ export const useOccurrences = (id: string) =>
   useQuery({
     queryKey: ['badcase', id, 'occurrences'],
     queryFn: () => get<Page<Occurrence>>(`/badcases/${id}/occurrences`),
-  });
-
-/** Cases that look at the same function on other models, the likeliest partners for a comparison. */
-export const useSiblings = (badcase: Badcase) =>
-  useQuery({
-    queryKey: ['badcases', 'siblings', badcase.id],
-    queryFn: () =>
-      get<Page<Badcase>>('/badcases', {
-        function: badcase.function,
-        limit: 30,
-        sort: '-last_seen',
-      }),
-    select: (page) => page.items.filter((one) => one.id !== badcase.id),
   });
 
 export const useStats = (by: string, over: string, filter: BadcaseFilter) =>

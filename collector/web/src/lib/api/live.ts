@@ -1,23 +1,96 @@
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { apiUrl } from './client';
 
-/** What a topic of the server's event stream makes stale, as the first part of query keys. */
-const stale: Record<string, string[]> = {
-  badcases: ['badcases', 'badcase', 'stats'],
-  tasks: ['tasks', 'task'],
-  deployments: ['deployments', 'deployment'],
-  devices: ['devices', 'device', 'rates'],
-  documents: ['documents', 'document', 'files'],
-  sets: ['sets'],
-  models: ['models', 'model'],
+const second = 1_000;
+
+/** What a topic of the server's event stream makes stale: first parts of query keys, and how long news is gathered. */
+const stale: Record<string, Record<string, number>> = {
+  badcases: { badcases: second, badcase: second, stats: 5 * second },
+  tasks: { tasks: second, task: second },
+  deployments: { deployments: second, deployment: second / 2 },
+  devices: { devices: second, device: second, rates: 5 * second },
+  documents: { documents: second, document: second, files: second },
+  sets: { sets: second },
+  models: { models: second, model: second },
 };
 
 /** The longest log the page keeps, in characters; older text is cut off at the front. */
 export const logLimit = 500_000;
 
-/** How long news is gathered before queries are asked again, in milliseconds. */
-const gather = 800;
+/**
+ * Counts what came in about badcases. Their list is not asked again by itself: it may be long, and it must not move under
+ * the hands of whoever works in it. The list decides when to show what is new.
+ */
+class News {
+  private count = 0;
+  private readonly listeners = new Set<() => void>();
+
+  tell(): void {
+    this.count += 1;
+    this.listeners.forEach((listener) => listener());
+  }
+
+  readonly current = () => this.count;
+  readonly subscribe = (listener: () => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+}
+
+const badcaseNews = new News();
+
+/** A number that rises whenever badcases have come or changed. */
+export const useBadcaseNews = () =>
+  useSyncExternalStore(badcaseNews.subscribe, badcaseNews.current);
+
+/** Marks what is stale, each key at its own pace; nothing is asked while nobody looks. */
+class Freshener {
+  private readonly timers = new Map<string, number>();
+  private readonly due = new Set<string>();
+  private readonly client: QueryClient;
+
+  constructor(client: QueryClient) {
+    this.client = client;
+  }
+
+  note(topic: string): void {
+    for (const [key, delay] of Object.entries(stale[topic] ?? {})) {
+      if (this.timers.has(key)) continue;
+      this.timers.set(
+        key,
+        window.setTimeout(() => this.fire(key), delay),
+      );
+    }
+  }
+
+  /** Does what waited for the page to be looked at. */
+  readonly look = () => {
+    if (document.hidden) return;
+    this.due.forEach((key) => this.refresh(key));
+    this.due.clear();
+  };
+
+  stop(): void {
+    this.timers.forEach((timer) => window.clearTimeout(timer));
+    this.timers.clear();
+  }
+
+  private fire(key: string): void {
+    this.timers.delete(key);
+    if (document.hidden) this.due.add(key);
+    else this.refresh(key);
+  }
+
+  private refresh(key: string): void {
+    const calm = key === 'badcases';
+    void this.client.invalidateQueries({
+      queryKey: [key],
+      refetchType: calm ? 'none' : 'active',
+    });
+    if (calm) badcaseNews.tell();
+  }
+}
 
 /** Follows the server's events and refreshes what they touch. Returns whether the stream is open. */
 export function useLiveUpdates(): boolean {
@@ -25,25 +98,17 @@ export function useLiveUpdates(): boolean {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     const source = new EventSource(apiUrl('/events'));
-    const waiting = new Set<string>();
-    let timer: number | undefined;
-    const flush = () => {
-      timer = undefined;
-      for (const key of waiting) void client.invalidateQueries({ queryKey: [key] });
-      waiting.clear();
-    };
-    const note = (topic: string) => {
-      (stale[topic] ?? []).forEach((key) => waiting.add(key));
-      timer ??= window.setTimeout(flush, gather);
-    };
+    const fresh = new Freshener(client);
+    document.addEventListener('visibilitychange', fresh.look);
     source.onopen = () => setOpen(true);
     source.onerror = () => setOpen(false);
     // Some notices were lost: everything may have changed.
-    source.addEventListener('resync', () => Object.keys(stale).forEach(note));
-    for (const topic of Object.keys(stale)) source.addEventListener(topic, () => note(topic));
+    source.addEventListener('resync', () => Object.keys(stale).forEach((one) => fresh.note(one)));
+    for (const topic of Object.keys(stale)) source.addEventListener(topic, () => fresh.note(topic));
     return () => {
       source.close();
-      window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', fresh.look);
+      fresh.stop();
     };
   }, [client]);
   return open;

@@ -18,6 +18,16 @@ export function useSession() {
   return useQuery({ queryKey: ['session'], queryFn: readSession, staleTime: 60_000 });
 }
 
+/** Roles by rising rights: each may do all that the ones before it may. */
+export const roles: Role[] = ['viewer', 'reviewer', 'engineer', 'fleet_manager', 'administrator'];
+
+/** Whether the one who is signed in may do what this role may. */
+export function useMay(role: Role): boolean {
+  const session = useSession();
+  const own = session.data?.user.role;
+  return own !== undefined && roles.indexOf(own) >= roles.indexOf(role);
+}
+
 export function useSetupNeeded() {
   return useQuery({ queryKey: ['setup'], queryFn: () => get<{ needed: boolean }>('/setup') });
 }

@@ -63,10 +63,13 @@ export function words(key: string): string {
 /** The first characters of a hash, enough to tell two apart on a page. */
 export const shortHash = (hash: string | undefined) => (hash ? hash.slice(0, 10) : '–');
 
-/** A JSON value on one line, strings without quotes. */
+const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** A JSON value on one line, strings without quotes, times as all times are written. */
 export function jsonText(value: Json | undefined): string {
-  if (value === undefined || value === null) return '–';
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  if (value === undefined || value === null || value === '') return '–';
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return instant.test(value) ? dateTime(value) : value;
 }
 
 /** 0.1234 → "12.3 %". */

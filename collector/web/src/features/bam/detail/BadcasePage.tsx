@@ -3,7 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useBadcase, useEditBadcase } from '@/lib/api/badcases';
-import type { Badcase } from '@/lib/api/contract';
+import type { Badcase, BadcaseStatus } from '@/lib/api/contract';
+import { useMay } from '@/lib/api/people';
 import { count, dateTime, jsonText, words } from '@/lib/format/format';
 import { useKeys, type KeyMap } from '@/lib/keys';
 import { Facts } from '@/ui/Facts';
@@ -20,7 +21,9 @@ import { TestDataDialog } from '../TestDataDialog';
 import { EditForm } from './EditForm';
 import { History, Occurrences } from './Logs';
 import { OtherModel } from './OtherModel';
+import { useReview } from './review';
 import { Scores } from './Scores';
+import { ReviewSteps, StatusMenu } from './Toolbar';
 
 function Attributes({ badcase }: { badcase: Badcase }) {
   const tags = badcase.tags;
@@ -84,36 +87,54 @@ function Detail({ badcase }: { badcase: Badcase }) {
   const [adding, addBox] = useDisclosure(false);
   const edit = useEditBadcase(badcase);
   const navigate = useNavigate();
-  const from = (useLocation().state as { from?: string } | null)?.from ?? '';
-  const keys: KeyMap = { e: editBox.open, a: addBox.open, u: () => void navigate(`/bam${from}`) };
-  statusKeys.forEach((status, n) => {
-    keys[String(n + 1)] = () => edit.mutate({ status }, { onError: failed });
-  });
+  const from = (useLocation().state as { from?: string } | null)?.from;
+  const review = useReview(badcase.id, from);
+  const list = `/bam${from ?? ''}`;
+  const setStatus = (status: BadcaseStatus) => edit.mutate({ status }, { onError: failed });
+  const reviewer = useMay('reviewer');
+  const engineer = useMay('engineer');
+  const keys: KeyMap = {
+    u: () => void navigate(list),
+    ...(review.next && { j: review.next }),
+    ...(review.previous && { k: review.previous }),
+    ...(reviewer && { e: editBox.open }),
+    ...(engineer && { a: addBox.open }),
+  };
+  if (reviewer) {
+    statusKeys.forEach((status, n) => {
+      keys[String(n + 1)] = () => setStatus(status);
+    });
+  }
   useKeys(keys);
   return (
     <Page
       title={badcase.title}
-      trail={[{ to: `/bam${from}`, label: 'Badcases' }]}
+      trail={[{ to: list, label: 'Badcases' }]}
       note={
         <Group gap={6} mt={4}>
-          <StateBadge state={badcase.status} />
+          <StatusMenu badcase={badcase} onChange={setStatus} />
           <StateBadge state={badcase.severity} />
           <span className="mono">{badcase.id}</span>
         </Group>
       }
       actions={
         <>
-          <Button size="xs" leftSection={<IconDatabasePlus size={14} />} onClick={addBox.open}>
-            Add to test data
-          </Button>
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconEdit size={14} />}
-            onClick={editBox.open}
-          >
-            Edit
-          </Button>
+          <ReviewSteps review={review} />
+          {engineer && (
+            <Button size="xs" leftSection={<IconDatabasePlus size={14} />} onClick={addBox.open}>
+              Add to test data
+            </Button>
+          )}
+          {reviewer && (
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconEdit size={14} />}
+              onClick={editBox.open}
+            >
+              Edit
+            </Button>
+          )}
         </>
       }
     >

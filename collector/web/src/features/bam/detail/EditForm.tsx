@@ -9,15 +9,25 @@ import type {
   JsonObject,
   Severity,
 } from '@/lib/api/contract';
-import { jsonText } from '@/lib/format/format';
 import { done, failed } from '@/ui/toast';
 import { severities, statuses } from '../choices';
 import { prediction } from '../prediction';
 
+/** A value as it is typed: a text without quotes, unless it would then be read as something else. */
+function editable(value: Json): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  try {
+    JSON.parse(value);
+    return JSON.stringify(value);
+  } catch {
+    return value;
+  }
+}
+
 /** "key: value" lines; values are JSON where they parse as such, and text where they do not. */
 function attributesText(attributes: JsonObject | null | undefined): string {
   return Object.entries(attributes ?? {})
-    .map(([key, value]) => `${key}: ${jsonText(value)}`)
+    .map(([key, value]) => `${key}: ${editable(value)}`)
     .join('\n');
 }
 

@@ -1,26 +1,20 @@
 import {
   Button,
   Grid as Columns,
-  Group,
   SegmentedControl,
   Skeleton,
   SimpleGrid,
   Stack,
-  Text,
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import {
-  IconDatabasePlus,
-  IconEdit,
-  IconLayoutGrid,
-  IconList,
-  IconUpload,
-} from '@tabler/icons-react';
+import { IconArrowUp, IconLayoutGrid, IconList, IconUpload } from '@tabler/icons-react';
 import { useCallback, useMemo } from 'react';
 import { useAddress } from '@/lib/address';
 import { useBadcases } from '@/lib/api/badcases';
+import { useMay } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
 import { useKeys } from '@/lib/keys';
+import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Empty, Problem } from '@/ui/States';
 import { filterNames } from '../choices';
@@ -31,35 +25,12 @@ import { Facets } from './Facets';
 import { FilterBar } from './FilterBar';
 import { Grid } from './Grid';
 import { Rows } from './Rows';
-import { useListState, type ListState } from './selection';
+import { useNews } from './news';
+import { useListState } from './selection';
+import { SelectionBar } from './SelectionBar';
 import { UploadDialog } from './UploadDialog';
 
 const names = [...filterNames, 'view'] as const;
-
-function SelectionBar(props: { list: ListState; edit: () => void; add: () => void }) {
-  const { list, edit, add } = props;
-  const chosen = list.selected.size;
-  if (chosen === 0) return null;
-  return (
-    <Group gap="xs" role="toolbar" aria-label="Selection">
-      <Text size="sm" fw={600}>
-        {count(chosen)} selected
-      </Text>
-      <Button size="xs" leftSection={<IconDatabasePlus size={14} />} onClick={add}>
-        Add to test data
-      </Button>
-      <Button size="xs" variant="default" leftSection={<IconEdit size={14} />} onClick={edit}>
-        Edit
-      </Button>
-      <Button size="xs" variant="subtle" color="gray" onClick={list.selectAll}>
-        Select all loaded
-      </Button>
-      <Button size="xs" variant="subtle" color="gray" onClick={list.clear}>
-        Clear
-      </Button>
-    </Group>
-  );
-}
 
 function CardSkeletons() {
   return (
@@ -84,9 +55,12 @@ export function BadcasesPage() {
   const [editing, editBox] = useDisclosure(false);
   const [adding, addBox] = useDisclosure(false);
   const chosen = [...list.selected];
+  const news = useNews(filter, list.place < 0 && chosen.length === 0 && !uploading);
+  const reviewer = useMay('reviewer');
+  const engineer = useMay('engineer');
   useKeys({
-    a: () => chosen.length > 0 && addBox.open(),
-    e: () => chosen.length > 0 && editBox.open(),
+    a: () => engineer && chosen.length > 0 && addBox.open(),
+    e: () => reviewer && chosen.length > 0 && editBox.open(),
   });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const more = useCallback(() => {
@@ -111,15 +85,39 @@ export function BadcasesPage() {
               { value: 'table', label: <IconList size={15} aria-label="Table" /> },
             ]}
           />
-          <Button size="xs" leftSection={<IconUpload size={14} />} onClick={uploadBox.open}>
-            Upload
-          </Button>
+          <Only role="reviewer">
+            <Button size="xs" leftSection={<IconUpload size={14} />} onClick={uploadBox.open}>
+              Upload
+            </Button>
+          </Only>
         </>
       }
     >
       <BamTabs value="badcases" />
       <FilterBar filter={filter} change={change} />
-      <SelectionBar list={list} edit={editBox.open} add={addBox.open} />
+      <SelectionBar
+        list={list}
+        filter={filter}
+        loaded={badcases.length}
+        total={total}
+        edit={editBox.open}
+        add={addBox.open}
+      />
+      {news.waiting && (
+        <Button
+          size="compact-sm"
+          variant="light"
+          leftSection={<IconArrowUp size={14} />}
+          className="news"
+          onClick={() => {
+            list.leave();
+            window.scrollTo(0, 0);
+            news.show();
+          }}
+        >
+          Show what is new
+        </Button>
+      )}
       <Columns gutter="md">
         <Columns.Col span={{ base: 12, md: 'content' }} w={{ md: 200 }} visibleFrom="md">
           <Facets filter={filter} change={change} />
@@ -143,7 +141,7 @@ export function BadcasesPage() {
         </Columns.Col>
       </Columns>
       <UploadDialog opened={uploading} onClose={uploadBox.close} />
-      <BulkDialog ids={chosen} opened={editing} onClose={editBox.close} />
+      {editing && <BulkDialog ids={chosen} onClose={editBox.close} />}
       {adding && <TestDataDialog ids={chosen} onClose={addBox.close} />}
     </Page>
   );

@@ -7,14 +7,13 @@ import { severities, statuses } from '../choices';
 
 interface Props {
   ids: string[];
-  opened: boolean;
   onClose: () => void;
 }
 
 const unchanged = { status: null, severity: null, priority: null, assignee: '' };
 
 /** Changes the same fields of all that are selected; what is left empty stays. */
-export function BulkDialog({ ids, opened, onClose }: Props) {
+export function BulkDialog({ ids, onClose }: Props) {
   const [set, setSet] = useState<{
     status: string | null;
     severity: string | null;
@@ -39,16 +38,13 @@ export function BulkDialog({ ids, opened, onClose }: Props) {
     bulk.mutate(edit, {
       onSuccess: () => {
         done(`${ids.length} badcases changed`);
-        setSet(unchanged);
-        setAdd([]);
-        setDrop([]);
         onClose();
       },
       onError: failed,
     });
   };
   return (
-    <Modal opened={opened} onClose={onClose} title={`Edit ${ids.length} badcases`}>
+    <Modal opened onClose={onClose} title={`Edit ${ids.length} badcases`}>
       <Stack gap="sm">
         <Group grow>
           <Select

@@ -5,7 +5,9 @@ import {
   getCoreRowModel,
   useReactTable,
 } from '@tanstack/react-table';
-import { useEffect, useMemo } from 'react';
+import { useElementSize } from '@mantine/hooks';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import type { Badcase } from '@/lib/api/contract';
 import { count } from '@/lib/format/format';
 import { StateBadge } from '@/ui/StateBadge';
@@ -55,22 +57,45 @@ const columns = [
   }),
 ];
 
-/** The list as a table, for comparing many fields at once. */
+/** Heights in pixels. Rows have one line each of title and function, so that all are alike. */
+const rowHeight = 57;
+const headHeight = 36;
+
+/** The list as a table, for comparing many fields at once; only the rows near the window exist in the document. */
 export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
   const data = useMemo(() => badcases, [badcases]);
   // The table's functions must not be memoised by a compiler; none is used here.
   const table = useReactTable({ data, columns, getCoreRowModel: getCoreRowModel() });
+  const rows = table.getRowModel().rows;
+  const { ref, width } = useElementSize<HTMLDivElement>();
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    const box = ref.current?.getBoundingClientRect();
+    if (box) setTop(box.top + window.scrollY + headHeight);
+  }, [ref, width]);
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    overscan: 10,
+    scrollMargin: top,
+  });
+  const shown = virtual.getVirtualItems();
+  const first = shown[0];
+  const last = shown.at(-1);
+  const before = first ? first.start - top : 0;
+  const after = last ? virtual.getTotalSize() - (last.end - top) : 0;
+  const end = last?.index ?? -1;
   useEffect(() => tell(1), [tell]);
   useEffect(() => {
-    const near = () => {
-      const { scrollHeight } = document.documentElement;
-      if (window.scrollY + window.innerHeight > scrollHeight - 600) onEnd();
-    };
-    window.addEventListener('scroll', near, { passive: true });
-    return () => window.removeEventListener('scroll', near);
-  }, [onEnd]);
+    if (end >= rows.length - 10) onEnd();
+  }, [end, rows.length, onEnd]);
+  const { scrollToIndex } = virtual;
+  const { place } = list;
+  useEffect(() => {
+    if (place >= 0) scrollToIndex(place, { align: 'auto' });
+  }, [place, scrollToIndex]);
   return (
-    <div className="scroll-x">
+    <div className="scroll-x" ref={ref}>
       <Table highlightOnHover miw={860}>
         <Table.Thead>
           {table.getHeaderGroups().map((group) => (
@@ -85,10 +110,12 @@ export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
           ))}
         </Table.Thead>
         <Table.Tbody>
-          {table.getRowModel().rows.map((row) => (
+          {before > 0 && <tr style={{ height: before }} />}
+          {rows.slice(first?.index ?? 0, end + 1).map((row) => (
             <Table.Tr
               key={row.original.id}
-              className="row-link"
+              h={rowHeight}
+              className="row-link line"
               data-badcase={row.original.id}
               bg={
                 row.index === list.place || list.selected.has(row.original.id)
@@ -112,6 +139,7 @@ export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
               ))}
             </Table.Tr>
           ))}
+          {after > 0 && <tr style={{ height: after }} />}
         </Table.Tbody>
       </Table>
     </div>

@@ -10,7 +10,10 @@ export interface ListState {
   selected: ReadonlySet<string>;
   toggle: (id: string) => void;
   clear: () => void;
+  /** Clears the selection and takes the keyboard away. */
+  leave: () => void;
   selectAll: () => void;
+  select: (ids: string[]) => void;
   open: (id: string) => void;
   setColumns: (n: number) => void;
 }
@@ -22,13 +25,22 @@ export interface ListProps {
   onEnd: () => void;
 }
 
+/** The case that was looked at last, and the search of its list: coming back, one stands there again. */
+let opened = { search: '', id: '' };
+
+export function rememberOpened(search: string, id: string): void {
+  opened = { search, id };
+}
+
 /** Keyboard and mouse over one list: j/k and arrows move, x selects, Enter opens. */
 export function useListState(badcases: Badcase[]): ListState {
-  const [wanted, setWanted] = useState(-1);
+  const { search } = useLocation();
+  const [wanted, setWanted] = useState(() =>
+    opened.search === search ? badcases.findIndex((one) => one.id === opened.id) : -1,
+  );
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [columns, setColumns] = useState(1);
   const navigate = useNavigate();
-  const { search } = useLocation();
   const place = Math.min(wanted, badcases.length - 1);
   const open = (id: string) => void navigate(`/bam/badcases/${id}`, { state: { from: search } });
   const toggle = useCallback((id: string) => {
@@ -39,6 +51,10 @@ export function useListState(badcases: Badcase[]): ListState {
     });
   }, []);
   const clear = useCallback(() => setSelected(new Set()), []);
+  const leave = useCallback(() => {
+    clear();
+    setWanted(-1);
+  }, [clear]);
   const move = (by: number) => setWanted(Math.max(0, Math.min(badcases.length - 1, place + by)));
   const here = badcases[place];
   useKeys({
@@ -50,8 +66,9 @@ export function useListState(badcases: Badcase[]): ListState {
     ArrowUp: () => move(-columns),
     x: () => here && toggle(here.id),
     Enter: () => here && open(here.id),
-    Escape: clear,
+    Escape: leave,
   });
   const selectAll = () => setSelected(new Set(badcases.map((one) => one.id)));
-  return { place, selected, toggle, clear, selectAll, open, setColumns };
+  const select = (ids: string[]) => setSelected(new Set(ids));
+  return { place, selected, toggle, clear, leave, selectAll, select, open, setColumns };
 }
