@@ -27,7 +27,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Deployments{Store: c.db.Deployments(), Rollouts: c.rollout},
 		httpapi.Devices{Fleet: c.db.Fleet(), Rates: c.db.Fleet(), Revoke: c.fleetDesk.Revoke},
 		httpapi.Groups{Groups: c.db.Fleet()},
-		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check},
+		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check, At: c.listeners.secure},
 		httpapi.Blobs{Open: c.blobs.Open},
 		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
 		httpapi.Lineage{Of: c.lineages().Of},

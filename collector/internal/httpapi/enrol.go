@@ -19,6 +19,8 @@ type Enrolment struct {
 	Desk *fleet.Desk
 	// Check says why a device's certificate is not good now and gives its name.
 	Check func(*x509.Certificate) (device string, err error)
+	// At is the address, with TLS, that devices enrol at.
+	At func() string
 }
 
 type tokenIn struct {
@@ -34,6 +36,7 @@ type tokenOut struct {
 		Token     string    `json:"token" doc:"Shown once. The part behind the dot pins the collector's authority."`
 		ID        string    `json:"id"`
 		ExpiresAt time.Time `json:"expires_at"`
+		Collector string    `json:"collector" doc:"Address, with TLS, that devices enrol at."`
 	}
 }
 
@@ -62,7 +65,7 @@ func (a Enrolment) Register(s *Server) {
 		func(ctx context.Context, in *tokenIn) (*tokenOut, error) {
 			text, t, err := a.Desk.NewToken(ctx, in.Body.Device, in.Body.Uses, time.Duration(in.Body.Expires)*time.Second, actor(ctx))
 			out := &tokenOut{}
-			out.Body.Token, out.Body.ID, out.Body.ExpiresAt = text, t.ID, t.ExpiresAt
+			out.Body.Token, out.Body.ID, out.Body.ExpiresAt, out.Body.Collector = text, t.ID, t.ExpiresAt, a.At()
 			return out, err
 		})
 	a.registerTokens(s)

@@ -54,6 +54,7 @@ export const story = [
       await dialog.getByLabel('Device').fill(device);
       await button(dialog, 'Make the token').click();
       const token = await dialog.getByTestId('secret').first().innerText();
+      await dialog.getByText(`--collector ${t.collector.https} --device ${device}`).waitFor();
       await button(dialog.locator('.mantine-Modal-body'), 'Close').click();
       t.agent = await startAgent(t.dir, { device, slot, token, collector: t.collector });
       const row = t.page.locator(`[data-row="${device}"]`);

@@ -42,7 +42,8 @@ export function useKeys(map: KeyMap): void {
       event.preventDefault();
       action();
     };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    // Before a dialog hears the key: one that closes at Escape would be gone when the page looks for it.
+    window.addEventListener('keydown', listen, { capture: true });
+    return () => window.removeEventListener('keydown', listen, { capture: true });
   }, []);
 }

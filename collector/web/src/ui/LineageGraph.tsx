@@ -24,6 +24,10 @@ const colours: Record<LineageNode['kind'], string> = {
 const clip = (text: string, most: number) =>
   text.length > most ? `${text.slice(0, most - 1)}…` : text;
 
+/** A badcase's title begins with its function, which is the same for most of them. */
+const titleOf = ({ kind, title, id }: LineageNode) =>
+  (kind === 'badcase' ? title.replace(/^[^:]*: /, '') : title) || id;
+
 interface NodeProps {
   node: LineageNode;
   x: number;
@@ -61,7 +65,7 @@ function Node({ node, x, y, own, onOpen }: NodeProps) {
         {node.kind}
       </text>
       <text x={10} y={35} fontSize={12.5} fontWeight={600} fill="var(--mantine-color-text)">
-        {clip(node.title || node.id, 21)}
+        {clip(titleOf(node), 21)}
       </text>
     </g>
   );

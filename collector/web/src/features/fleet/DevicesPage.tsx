@@ -97,9 +97,11 @@ export function DevicesPage() {
             <Empty
               title="No devices yet"
               action={
-                <Button size="xs" onClick={enrolBox.open}>
-                  Make an enrolment token
-                </Button>
+                <Only role="fleet_manager">
+                  <Button size="xs" onClick={enrolBox.open}>
+                    Make an enrolment token
+                  </Button>
+                </Only>
               }
             >
               A device joins with a one-time token and then keeps its own certificate.
@@ -107,7 +109,7 @@ export function DevicesPage() {
           );
         }}
       </Answer>
-      <EnrolDialog opened={enrolling} onClose={enrolBox.close} />
+      {enrolling && <EnrolDialog onClose={enrolBox.close} />}
     </Page>
   );
 }

@@ -10,9 +10,12 @@ import {
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
-import { useEnrolmentToken } from '@/lib/api/fleet';
+import { useEndEnrolmentToken, useEnrolmentToken, useEnrolmentTokens } from '@/lib/api/fleet';
+import { count, dateTime } from '@/lib/format/format';
+import { RowsTable } from '@/ui/RowsTable';
 import { Secret } from '@/ui/Secret';
 import { Problem } from '@/ui/States';
+import { failed } from '@/ui/toast';
 
 const lifetimes = [
   { value: '3600', label: 'One hour' },
@@ -20,8 +23,57 @@ const lifetimes = [
   { value: '604800', label: 'One week' },
 ];
 
+const loopback = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** The address that devices enrol at, by the name under which this page was reached unless it names one. */
+function reachable(address: string): string {
+  const url = new URL(address);
+  if (loopback.includes(url.hostname)) url.hostname = window.location.hostname;
+  return url.origin;
+}
+
+/** The tokens that devices can still use. */
+function OpenTokens() {
+  const tokens = useEnrolmentTokens();
+  const end = useEndEnrolmentToken();
+  const items = tokens.data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <div>
+      <Text size="sm" fw={500}>
+        Tokens that can still be used
+      </Text>
+      <RowsTable
+        rows={items}
+        id={(token) => token.id}
+        width={420}
+        columns={[
+          { head: 'For', cell: (token) => token.device || 'Any device' },
+          { head: 'Uses left', right: true, cell: (token) => count(token.uses) },
+          { head: 'Ends', line: true, cell: (token) => dateTime(token.expires_at) },
+          { head: 'By', cell: (token) => token.author },
+          {
+            head: ' ',
+            right: true,
+            cell: (token) => (
+              <Button
+                size="compact-xs"
+                color="red"
+                variant="subtle"
+                onClick={() => end.mutate(token.id, { onError: failed })}
+              >
+                End
+              </Button>
+            ),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
 /** Makes a token with which devices enrol, and shows the command to type on them. */
-export function EnrolDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function EnrolDialog({ onClose }: { onClose: () => void }) {
   const [device, setDevice] = useState('');
   const [uses, setUses] = useState<number | string>(1);
   const [life, setLife] = useState<string | null>('3600');
@@ -37,7 +89,7 @@ export function EnrolDialog({ opened, onClose }: { opened: boolean; onClose: () 
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title="Enrol devices" size="lg">
+    <Modal opened onClose={close} title="Enrol devices" size="lg">
       <Stack gap="sm">
         {make.data ? (
           <>
@@ -47,10 +99,10 @@ export function EnrolDialog({ opened, onClose }: { opened: boolean; onClose: () 
             </Alert>
             <Secret text={make.data.token} />
             <Text size="sm">
-              On the device, with the address of the collector that it can reach:
+              On the device; the address has to be one that the device can reach:
             </Text>
             <Secret
-              text={`mlife-agent enroll --collector https://${window.location.hostname}:8443${
+              text={`mlife-agent enroll --collector ${reachable(make.data.collector)}${
                 device ? ` --device ${device}` : ''
               } --token ${make.data.token}`}
             />
@@ -75,6 +127,7 @@ export function EnrolDialog({ opened, onClose }: { opened: boolean; onClose: () 
               />
             </Group>
             {make.error && <Problem error={make.error} />}
+            <OpenTokens />
           </>
         )}
         <Group justify="flex-end">

@@ -111,7 +111,7 @@ export function TaskDialog({ kind: first = 'train', set, like, onClose }: Props)
           label="Command"
           description="Program and arguments, run without a shell. Empty: someone else runs it and reports by the API."
           placeholder="./train --epochs 20"
-          className="mono"
+          classNames={{ input: 'mono' }}
           value={command}
           onChange={(event) => setCommand(event.currentTarget.value)}
         />

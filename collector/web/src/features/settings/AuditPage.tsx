@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
-import { useAudit } from '@/lib/api/people';
+import { Navigate } from 'react-router';
+import { useAudit, useMay } from '@/lib/api/people';
 import { dateTime, words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
@@ -8,6 +9,10 @@ import { SettingsTabs } from './SettingsTabs';
 
 /** Every change that anybody made or tried, the newest first. */
 export function AuditPage() {
+  return useMay('administrator') ? <Audit /> : <Navigate to="/settings/tokens" replace />;
+}
+
+function Audit() {
   const audit = useAudit();
   return (
     <Page title="Audit">

@@ -52,6 +52,8 @@ export type Device = Schemas['FleetDevice'];
 export type Group = Schemas['FleetGroup'];
 export type RatePoint = Schemas['FleetPoint'];
 export type EnrolmentRequest = Schemas['TokenInBody'];
+/** An enrolment token that can still be used, without its secret. */
+export type OpenToken = Schemas['FleetToken'];
 export type EnrolmentToken = Schemas['TokenOutBody'];
 
 export type DataFile = Schemas['DamFile'];

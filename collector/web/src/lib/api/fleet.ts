@@ -1,6 +1,14 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { get, post, put } from './client';
-import type { Device, EnrolmentRequest, EnrolmentToken, Group, Page, RatePoint } from './contract';
+import { get, post, put, remove } from './client';
+import type {
+  Device,
+  EnrolmentRequest,
+  EnrolmentToken,
+  Group,
+  OpenToken,
+  Page,
+  RatePoint,
+} from './contract';
 
 /** Presence may change without an event (a clock runs out), so lists are asked again after this time. */
 const refresh = 5_000;
@@ -56,7 +64,22 @@ export const useSaveGroup = () =>
 export const useRevoke = () =>
   useFleetChange((id: string) => post(`/devices/${encodeURIComponent(id)}/revoke`));
 
-export const useEnrolmentToken = () =>
-  useMutation({
-    mutationFn: (request: EnrolmentRequest) => post<EnrolmentToken>('/enrolment-tokens', request),
+/** The tokens that can still be used, without their secrets. */
+export const useEnrolmentTokens = () =>
+  useQuery({
+    queryKey: ['enrolment-tokens'],
+    queryFn: () => get<Page<OpenToken>>('/enrolment-tokens'),
   });
+
+function useTokenChange<V, R>(change: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => void client.invalidateQueries({ queryKey: ['enrolment-tokens'] }),
+  });
+}
+
+export const useEnrolmentToken = () =>
+  useTokenChange((request: EnrolmentRequest) => post<EnrolmentToken>('/enrolment-tokens', request));
+export const useEndEnrolmentToken = () =>
+  useTokenChange((id: string) => remove(`/enrolment-tokens/${id}`));

@@ -2351,6 +2351,8 @@ export interface components {
             uses: number;
         };
         TokenOutBody: {
+            /** @description Address, with TLS, that devices enrol at. */
+            collector: string;
             /** Format: date-time */
             expires_at: string;
             id: string;

@@ -68,6 +68,8 @@ const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 /** A JSON value on one line, strings without quotes, times as all times are written. */
 export function jsonText(value: Json | undefined): string {
   if (value === undefined || value === null || value === '') return '–';
+  if (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+    return value.join(', ') || '–';
   if (typeof value !== 'string') return JSON.stringify(value);
   return instant.test(value) ? dateTime(value) : value;
 }

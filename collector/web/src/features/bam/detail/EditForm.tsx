@@ -178,7 +178,7 @@ export function EditForm({ badcase, opened, onClose }: Props) {
           autosize
           minRows={2}
           maxRows={8}
-          className="mono"
+          classNames={{ input: 'mono' }}
           value={form.attributes}
           onChange={(event) => set({ attributes: event.currentTarget.value })}
         />

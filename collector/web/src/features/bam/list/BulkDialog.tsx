@@ -49,6 +49,7 @@ export function BulkDialog({ ids, onClose }: Props) {
         <Group grow>
           <Select
             label="Status"
+            data-autofocus
             placeholder="Unchanged"
             clearable
             data={statuses}

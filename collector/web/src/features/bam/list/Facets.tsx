@@ -62,7 +62,7 @@ function Facet({ name, label, filter, change }: Props & { name: FilterName; labe
 /** Values with counts beside the list; a click narrows it. */
 export function Facets(props: Props) {
   return (
-    <Stack gap="sm" component="aside" aria-label="Facets">
+    <Stack gap="sm" component="aside" aria-label="Facets" className="facets">
       {facets.map(([name, label]) => (
         <Facet key={name} name={name} label={label} {...props} />
       ))}

@@ -23,6 +23,8 @@ export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
     estimateSize: () => cardHeight + gap,
     overscan: 3,
     scrollMargin: top,
+    scrollPaddingStart: 64,
+    scrollPaddingEnd: 16,
   });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? -1;

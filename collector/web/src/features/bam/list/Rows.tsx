@@ -78,6 +78,8 @@ export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
     estimateSize: () => rowHeight,
     overscan: 10,
     scrollMargin: top,
+    scrollPaddingStart: 64,
+    scrollPaddingEnd: 16,
   });
   const shown = virtual.getVirtualItems();
   const first = shown[0];
