@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLineage } from '@/lib/api/badcases';
 import type { Lineage, LineageNode } from '@/lib/api/contract';
 import { useNavigate } from 'react-router';
@@ -83,8 +83,15 @@ function Picture({ lineage, id }: { lineage: Lineage; id: string }) {
     w: columns * (width + across) - across + 4,
     h: rows * (height + down) - down + 4,
   };
+  // The thing itself is in sight, however far right it stands.
+  const box = useRef<HTMLDivElement>(null);
+  const ownX = x(placed.get(id)?.column ?? 0);
+  useEffect(() => {
+    const { current } = box;
+    if (current) current.scrollLeft = ownX - (current.clientWidth - width) / 2;
+  }, [ownX]);
   return (
-    <div className="scroll-x">
+    <div className="scroll-x" ref={box}>
       <svg width={total.w} height={total.h} role="group" aria-label="Lineage">
         {graph.edges.map((edge) => {
           const a = placed.get(edge.from);

@@ -35,12 +35,12 @@ const plain = (value: number) =>
 /** Times along the axis, no finer than the distance between them; the day where it changes. */
 function clockTicks(_: uPlot, splits: number[], _axis: number, _space: number, step: number) {
   let day = '';
-  return splits.map((second) => {
+  return splits.map((second, n) => {
     const text = dateTime(new Date(second * 1000).toISOString());
     const [date = '', time = ''] = text.split(' ');
     const fresh = date !== day;
     day = date;
-    if (step >= 86_400) return date;
+    if (step >= 86_400) return n === 0 ? `${date.slice(5)}\n${date.slice(0, 4)}` : date.slice(5);
     const short = step >= 60 ? time.slice(0, 5) : time;
     return fresh ? `${short}\n${date}` : short;
   });

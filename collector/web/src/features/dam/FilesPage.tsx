@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useAddress } from '@/lib/address';
 import type { FileError } from '@/lib/api/contract';
 import { fileUrl, useFiles, useUploadFiles } from '@/lib/api/data';
-import { bytes, count } from '@/lib/format/format';
+import { bytes, count, shortHash } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
@@ -129,10 +129,21 @@ export function FilesPage() {
                 },
                 { head: 'Type', line: true, cell: (file) => file.media_type },
                 { head: 'Size', right: true, line: true, cell: (file) => bytes(file.size) },
-                { head: 'MD5', cell: (file) => <span className="mono">{file.md5}</span> },
+                {
+                  head: 'MD5',
+                  cell: (file) => (
+                    <span className="mono" title={file.md5}>
+                      {shortHash(file.md5)}
+                    </span>
+                  ),
+                },
                 {
                   head: 'SHA-256',
-                  cell: (file) => <span className="mono">{file.sha256.slice(0, 16)}…</span>,
+                  cell: (file) => (
+                    <span className="mono" title={file.sha256}>
+                      {shortHash(file.sha256)}
+                    </span>
+                  ),
                 },
                 { head: 'Added', line: true, cell: (file) => <When at={file.created_at} /> },
               ]}

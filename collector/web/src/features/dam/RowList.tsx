@@ -51,6 +51,7 @@ function columnsOf(further: string[]): Column<DataRow>[] {
     },
     {
       head: 'Path',
+      line: true,
       cell: (row) =>
         row.sha256 ? (
           <Anchor size="sm" href={fileUrl(row.sha256)}>

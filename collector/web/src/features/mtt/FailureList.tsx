@@ -1,8 +1,13 @@
-import { Anchor, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconBug } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import type { Task } from '@/lib/api/contract';
+import { useFailuresToBadcases } from '@/lib/api/tasks';
 import { count, shortHash } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Section } from '@/ui/Section';
-import { prediction } from '../bam/prediction';
+import { done, failed } from '@/ui/toast';
+import { mediaTypeOf, prediction } from '../bam/prediction';
 import { Thumb } from '../bam/media/Thumb';
 import type { Failure } from './results';
 
@@ -10,16 +15,42 @@ import type { Failure } from './results';
 const most = 24;
 
 /** What the model got wrong in this test. */
-export function FailureList({ failures }: { failures: Failure[] }) {
+export function FailureList({ task, failures }: { task: Task; failures: Failure[] }) {
+  const make = useFailuresToBadcases();
+  const submit = () =>
+    make.mutate(task.id, {
+      onSuccess: ({ ids }) => done(`${count(ids.length)} badcases are in BAM`),
+      onError: failed,
+    });
   return (
-    <Section title="Failing samples" aside={<Text size="sm">{count(failures.length)}</Text>}>
+    <Section
+      title="Failing samples"
+      aside={
+        <Group gap="xs">
+          <Text size="sm">{count(failures.length)}</Text>
+          {task.badcases.length === 0 && (
+            <Only role="engineer">
+              <Button
+                size="compact-xs"
+                variant="light"
+                leftSection={<IconBug size={13} />}
+                loading={make.isPending}
+                onClick={submit}
+              >
+                Make badcases of them
+              </Button>
+            </Only>
+          )}
+        </Group>
+      }
+    >
       <SimpleGrid cols={{ base: 3, sm: 4, md: 6 }} spacing="xs">
         {failures.slice(0, most).map((one, n) => (
           <Stack key={`${one.file}${n}`} gap={2}>
             <Thumb
               media={
                 one.file
-                  ? { name: one.name, sha256: one.file, size: 0, media_type: 'image/*' }
+                  ? { name: one.name, sha256: one.file, size: 0, media_type: mediaTypeOf(one.name) }
                   : undefined
               }
               height={84}

@@ -174,7 +174,7 @@ function Detail({ task }: { task: Task }) {
                 <ConfusionTable confusion={confusion} />
               </Section>
             )}
-            {failures.length > 0 && <FailureList failures={failures} />}
+            {failures.length > 0 && <FailureList task={task} failures={failures} />}
             {over && <LogView task={task} />}
             <Section title="Lineage">
               <LineageGraph kind="task" id={task.id} />

@@ -1,10 +1,13 @@
-import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { apiUrl } from './client';
 
 const second = 1_000;
 
-/** What a topic of the server's event stream makes stale: first parts of query keys, and how long news is gathered. */
+/**
+ * What a topic of the server's event stream makes stale: first parts of query keys, and how long news is gathered. A key
+ * in the singular is followed by the ID of the thing, and only that thing is asked again.
+ */
 const stale: Record<string, Record<string, number>> = {
   badcases: { badcases: second, badcase: second, stats: 5 * second },
   tasks: { tasks: second, task: second },
@@ -44,22 +47,32 @@ const badcaseNews = new News();
 export const useBadcaseNews = () =>
   useSyncExternalStore(badcaseNews.subscribe, badcaseNews.current);
 
+const singular = ['badcase', 'task', 'deployment', 'device', 'document', 'model'];
+
+/** What the server says of a change. */
+interface Notice {
+  id?: string;
+}
+
 /** Marks what is stale, each key at its own pace; nothing is asked while nobody looks. */
 class Freshener {
   private readonly timers = new Map<string, number>();
-  private readonly due = new Set<string>();
+  private readonly due = new Map<string, QueryKey>();
   private readonly client: QueryClient;
 
   constructor(client: QueryClient) {
     this.client = client;
   }
 
-  note(topic: string): void {
-    for (const [key, delay] of Object.entries(stale[topic] ?? {})) {
-      if (this.timers.has(key)) continue;
+  /** Takes a change of one thing, or of many when there is no ID. */
+  note(topic: string, id = ''): void {
+    for (const [name, delay] of Object.entries(stale[topic] ?? {})) {
+      const key = id && singular.includes(name) ? [name, id] : [name];
+      const hash = key.join(' ');
+      if (this.timers.has(hash)) continue;
       this.timers.set(
-        key,
-        window.setTimeout(() => this.fire(key), delay),
+        hash,
+        window.setTimeout(() => this.fire(hash, key), delay),
       );
     }
   }
@@ -76,16 +89,16 @@ class Freshener {
     this.timers.clear();
   }
 
-  private fire(key: string): void {
-    this.timers.delete(key);
-    if (document.hidden) this.due.add(key);
+  private fire(hash: string, key: QueryKey): void {
+    this.timers.delete(hash);
+    if (document.hidden) this.due.set(hash, key);
     else this.refresh(key);
   }
 
-  private refresh(key: string): void {
-    const calm = key === 'badcases';
+  private refresh(queryKey: QueryKey): void {
+    const calm = queryKey[0] === 'badcases';
     void this.client.invalidateQueries({
-      queryKey: [key],
+      queryKey,
       refetchType: calm ? 'none' : 'active',
     });
     if (calm) badcaseNews.tell();
@@ -104,7 +117,11 @@ export function useLiveUpdates(): boolean {
     source.onerror = () => setOpen(false);
     // Some notices were lost: everything may have changed.
     source.addEventListener('resync', () => Object.keys(stale).forEach((one) => fresh.note(one)));
-    for (const topic of Object.keys(stale)) source.addEventListener(topic, () => fresh.note(topic));
+    for (const topic of Object.keys(stale)) {
+      source.addEventListener(topic, ({ data }: MessageEvent<string>) =>
+        fresh.note(topic, (JSON.parse(data) as Notice).id),
+      );
+    }
     return () => {
       source.close();
       document.removeEventListener('visibilitychange', fresh.look);

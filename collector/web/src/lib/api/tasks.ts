@@ -61,4 +61,7 @@ function useTaskChange<V, R>(change: (value: V) => Promise<R>) {
 
 export const useStartTask = () =>
   useTaskChange((request: TaskRequest) => post<Task>('/tasks', request));
+/** Makes badcases of what a task's results say it got wrong. */
+export const useFailuresToBadcases = () =>
+  useTaskChange((id: string) => post<{ ids: string[] }>(`/tasks/${id}/badcases`));
 export const useCancelTask = () => useTaskChange((id: string) => post<Task>(`/tasks/${id}/cancel`));

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { Badcase } from '@/lib/api/contract';
 import { useKeys } from '@/lib/keys';
@@ -35,13 +35,16 @@ export function rememberOpened(search: string, id: string): void {
 /** Keyboard and mouse over one list: j/k and arrows move, x selects, Enter opens. */
 export function useListState(badcases: Badcase[]): ListState {
   const { search } = useLocation();
-  const [wanted, setWanted] = useState(() =>
-    opened.search === search ? badcases.findIndex((one) => one.id === opened.id) : -1,
-  );
+  // Known by its ID, as the list may move; by its number when it has left the list.
+  const [stand, setStand] = useState({ id: opened.search === search ? opened.id : '', index: -1 });
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [columns, setColumns] = useState(1);
   const navigate = useNavigate();
-  const place = Math.min(wanted, badcases.length - 1);
+  const found = useMemo(
+    () => (stand.id ? badcases.findIndex((one) => one.id === stand.id) : -1),
+    [badcases, stand.id],
+  );
+  const place = found >= 0 ? found : Math.min(stand.index, badcases.length - 1);
   const open = (id: string) => void navigate(`/bam/badcases/${id}`, { state: { from: search } });
   const toggle = useCallback((id: string) => {
     setSelected((old) => {
@@ -53,9 +56,12 @@ export function useListState(badcases: Badcase[]): ListState {
   const clear = useCallback(() => setSelected(new Set()), []);
   const leave = useCallback(() => {
     clear();
-    setWanted(-1);
+    setStand({ id: '', index: -1 });
   }, [clear]);
-  const move = (by: number) => setWanted(Math.max(0, Math.min(badcases.length - 1, place + by)));
+  const move = (by: number) => {
+    const index = Math.max(0, Math.min(badcases.length - 1, place + by));
+    setStand({ id: badcases[index]?.id ?? '', index });
+  };
   const here = badcases[place];
   useKeys({
     j: () => move(1),
