@@ -22,7 +22,7 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
-	"modernc.org/sqlite" // also registers the driver "sqlite"
+	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"mlife/shared/fault"
@@ -49,7 +49,7 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fault.Wrap(op, err)
 	}
-	write, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=foreign_keys(1)"))
+	write, err := connect(dsn(path, "_txlock=immediate", "_pragma=foreign_keys(1)"))
 	if err != nil {
 		return nil, fault.Wrap(op, err)
 	}
@@ -57,7 +57,7 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*DB, error) {
 	if err := migrate(ctx, write, log); err != nil {
 		return nil, classify(op, errors.Join(err, write.Close()))
 	}
-	read, err := sql.Open("sqlite", dsn(path, "_pragma=query_only(1)"))
+	read, err := connect(dsn(path, "_pragma=query_only(1)"))
 	if err != nil {
 		return nil, fault.Wrap(op, errors.Join(err, write.Close()))
 	}
@@ -65,6 +65,14 @@ func Open(ctx context.Context, path string, log *slog.Logger) (*DB, error) {
 	db := &DB{read: read, write: write, log: log}
 	db.writer = startWriter(write)
 	return db, nil
+}
+
+func connect(dsn string) (*sql.DB, error) {
+	c, err := sqlite.NewConnector(dsn)
+	if err != nil {
+		return nil, err
+	}
+	return sql.OpenDB(keeping{c}), nil
 }
 
 func dsn(path string, more ...string) string {
