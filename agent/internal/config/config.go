@@ -118,7 +118,7 @@ func Defaults() Config {
 		DataDir:  "./mlife-agent-data",
 		Spool:    Spool{BudgetMiB: 1024, ReserveMiB: 64, BallastMiB: 16},
 		LocalAPI: LocalAPI{Listen: "127.0.0.1:7080", MaxMediaMiB: 256},
-		Uplink:   Uplink{InFlight: 32},
+		Uplink:   Uplink{InFlight: 64},
 		Log:      Log{Level: "info", Format: "text"},
 	}
 }

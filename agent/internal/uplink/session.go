@@ -178,7 +178,7 @@ func (s *session) enqueue(r *request) {
 // maxAhead is the size of the bodies in flight that keeps further clips out: it fills
 // a fast link while the collector makes clips durable, and what a collector that
 // stands still has to hold is bounded by it. One larger clip goes alone.
-const maxAhead = 8 << 20
+const maxAhead = 16 << 20
 
 // room is how many more clips may be in flight. A slow link, told by its window, gets
 // few: after a cut all of them are offered again.
@@ -186,7 +186,7 @@ func (s *session) room() int {
 	if s.sender.Bytes() >= maxAhead {
 		return 0
 	}
-	return min(s.u.opts.Clips, 2*s.pace.window) - s.sender.Len()
+	return min(s.u.opts.Clips, 4*s.pace.window) - s.sender.Len()
 }
 
 // load takes clips of the spool into the sender.

@@ -11,7 +11,7 @@ import (
 // except the quotas, where zero means none.
 type Limits struct {
 	Queue        int           // messages waiting per device; 256
-	QueueBytes   int64         // their bytes; 10 MiB, what an agent sends before it hears of any clip
+	QueueBytes   int64         // their bytes; 20 MiB, what an agent sends before it hears of any clip
 	AllQueues    int64         // bytes waiting of all devices; 256 MiB
 	Patience     time.Duration // longest wait for room in a queue; 10 s
 	Finishing    int           // clips being made durable at once; 64
@@ -41,7 +41,7 @@ func or[T int | int64 | time.Duration](p *T, v T) {
 
 func (l *Limits) defaults() {
 	or(&l.Queue, 256)
-	or(&l.QueueBytes, 10<<20)
+	or(&l.QueueBytes, 20<<20)
 	or(&l.AllQueues, 256<<20)
 	or(&l.Patience, 10*time.Second)
 	or(&l.Finishing, 64)
