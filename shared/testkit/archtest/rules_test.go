@@ -18,8 +18,9 @@ const module = "mlife/"
 var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 
 // crossing holds what adapters may import beside the domain: the rules of accounts,
-// what crosses the domains, the operator's settings.
-var crossing = []string{"people", "loop", "pipeline", "config"}
+// what crosses the domains, the operator's settings, the outbox that several areas
+// put into and the store keeps.
+var crossing = []string{"people", "loop", "pipeline", "config", "notify"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.
@@ -46,6 +47,7 @@ var onlyImporters = map[string][]string{
 	"github.com/expr-lang/expr":            {"agent/internal/trigger"},
 	"github.com/theupdateframework/go-tuf": {"shared/trust"},
 	"github.com/fsnotify/fsnotify":         {"agent/internal/capture"},
+	"github.com/wneessen/go-mail":          {"collector/internal/notify/mail"},
 }
 
 // verdict says what is wrong with package from importing package to ("" nothing).
