@@ -30,6 +30,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check, At: c.listeners.secure},
 		httpapi.Blobs{Open: c.blobs.Open},
 		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
+		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Lineage{Of: c.lineages().Of},
 	)
 }

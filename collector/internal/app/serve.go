@@ -28,6 +28,8 @@ import (
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
 	"mlife/collector/internal/mtt"
+	"mlife/collector/internal/notify"
+	"mlife/collector/internal/notify/webhook"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/runner"
 	"mlife/collector/internal/sqlstore"
@@ -62,6 +64,8 @@ type collector struct {
 	logs    *runner.Logs
 	field   *loop.Field
 	ingest  *ingest.Ingest
+	hook    *webhook.Hook
+	sender  *notify.Sender
 	server  *httpapi.Server
 
 	listeners listeners
@@ -123,6 +127,9 @@ func (c *collector) open(ctx context.Context) (err error) {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.compose()
+	if err := c.outlets(); err != nil {
+		return errors.Join(err, c.listeners.close())
+	}
 	c.server, err = c.face()
 	if err != nil {
 		return errors.Join(err, c.listeners.close())
@@ -202,6 +209,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("rollout", c.rollout.Run)
 	g.Go("runner", c.runner.Run)
 	g.Go("housekeeping", c.housekeeping)
+	g.Go("sender", c.sender.Run)
 	c.listeners.serve(g, c)
 	return nil
 }
@@ -224,6 +232,7 @@ func (c *collector) stop(limit context.Context, g *run.Group) error {
 	g.Stop()
 	c.server.Close()
 	c.studio.Close()
+	c.hook.Close()
 	errs := []error{c.listeners.shutdown(limit)}
 	if b, err := c.line.get(); err == nil {
 		errs = append(errs, b.Close(limit))
@@ -289,6 +298,9 @@ func (c *collector) housekeeping(ctx context.Context) error {
 			c.log.Error("old rates not forgotten", "error", err)
 		} else if n > 0 {
 			c.log.Info("old rates forgotten", "rows", n)
+		}
+		if _, err := c.db.Notify().ForgetMessages(ctx, time.Now().Add(-messageHistory)); err != nil && ctx.Err() == nil {
+			c.log.Error("old messages not forgotten", "error", err)
 		}
 		select {
 		case <-tick.C:

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mlife/shared/fault"
+	"mlife/shared/secret"
 	"mlife/shared/settings"
 )
 
@@ -26,6 +27,8 @@ type Config struct {
 	Devices   Devices   `yaml:"devices"`
 	Tasks     Tasks     `yaml:"tasks"`
 	Rollout   Rollout   `yaml:"rollout"`
+	Notify    Notify    `yaml:"notify"`
+	Mail      Mail      `yaml:"mail"`
 	Telemetry Telemetry `yaml:"telemetry"`
 	Log       Log       `yaml:"log"`
 }
@@ -78,6 +81,22 @@ type Rollout struct {
 	Life      time.Duration `yaml:"life" help:"How long what is signed for a device is good; it is signed again at a third."`
 }
 
+// Notify is how messages to the outside are made.
+type Notify struct {
+	PageURL          string `yaml:"page_url" help:"Address of the page in messages, such as https://mlife.example.org. Default: http.listen."`
+	LoopbackWebhooks bool   `yaml:"loopback_webhooks" help:"Allow webhooks to this machine's own addresses."`
+}
+
+// Mail is the server that sends letters; without one there are none.
+type Mail struct {
+	Server   string        `yaml:"server" help:"host:port of the SMTP server; empty for no mail."`
+	TLS      string        `yaml:"tls" help:"starttls, tls (from the first byte, usually port 465) or none."`
+	CA       string        `yaml:"ca" help:"File of PEM certificates to believe in besides the system's."`
+	Login    string        `yaml:"login" help:"Name to sign in with; empty for none."`
+	Password secret.String `yaml:"password" help:"Better given as MLIFE_COLLECTOR_MAIL_PASSWORD."`
+	From     string        `yaml:"from" help:"Sender's address."`
+}
+
 // Telemetry is where the collector's own numbers can be read.
 type Telemetry struct {
 	Listen string `yaml:"listen" help:"Address for /metrics, /healthz and /readyz apart from http.listen; empty for none."`
@@ -100,6 +119,7 @@ func Defaults() Config {
 		Devices: Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:   Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
 		Rollout: Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
+		Mail:    Mail{TLS: "starttls"},
 		Log:     Log{Level: "info", Format: "text"},
 	}
 }
@@ -160,6 +180,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Tasks.LogLimit < 1024 {
 		return fault.Field(op, "tasks.log_limit", "want at least 1KiB")
+	}
+	if u, err := url.Parse(c.Notify.PageURL); c.Notify.PageURL != "" && (err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http")) {
+		return fault.Field(op, "notify.page_url", "%q is not http(s)://host", c.Notify.PageURL)
 	}
 	if c.Devices.DailyClips < 0 {
 		return fault.Field(op, "devices.daily_clips", "is negative")

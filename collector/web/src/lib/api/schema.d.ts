@@ -739,6 +739,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notify/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Channels that messages can go to */
+        get: operations["list-channels"];
+        put?: never;
+        /** Set up a webhook or a list of mail addresses */
+        post: operations["create-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a channel */
+        put: operations["replace-channel"];
+        post?: never;
+        /** Remove a channel */
+        delete: operations["delete-channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message by a channel */
+        post: operations["test-channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent and what waits, the newest first */
+        get: operations["list-messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/messages/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a failed message again */
+        post: operations["retry-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/playbacks/{sha256}": {
         parameters: {
             query?: never;
@@ -1469,6 +1556,29 @@ export interface components {
             /** @enum {string} */
             role?: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
         };
+        ChannelBody: {
+            /** @description Of mail. */
+            addresses?: string[] | null;
+            /** @default true */
+            enabled: boolean;
+            /** @enum {string} */
+            kind: "webhook" | "mail";
+            name: string;
+            /** @description Make another key for the signatures; the answer shows it once. */
+            new_secret?: boolean;
+            /** @description Of a webhook: http or https. */
+            url?: string;
+        };
+        ChannelOutBody: {
+            channel: components["schemas"]["NotifyChannel"];
+            /** @description Key of a webhook's signatures (Standard Webhooks). It is shown only here. */
+            secret?: string;
+        };
+        ChannelsOutBody: {
+            /** @description Whether the collector has a mail server to send by. */
+            has_mail: boolean;
+            items: components["schemas"]["NotifyChannel"][];
+        };
         DamAddedFile: {
             /** Format: date-time */
             created_at: string;
@@ -1947,6 +2057,10 @@ export interface components {
             kind: "device" | "badcase" | "document" | "set" | "task" | "model" | "deployment";
             title: string;
         };
+        MessagesOutBody: {
+            items: components["schemas"]["NotifyMessage"][];
+            next?: string;
+        };
         MetricsOutBody: {
             items: components["schemas"]["MttMetric"][];
         };
@@ -2217,6 +2331,45 @@ export interface components {
              * @description Rises with every change; also the ETag.
              */
             version: number;
+        };
+        NotifyChannel: {
+            /** @description Of mail. */
+            addresses: string[];
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "webhook" | "mail";
+            name: string;
+            /** @description Of a webhook. Those who are not administrators see its host only. */
+            url: string;
+        };
+        NotifyMessage: {
+            /** @description ID of the thing it is about. */
+            about: string;
+            /** Format: int64 */
+            attempts: number;
+            /** @description Channel ID, empty when the message names its receiver itself. */
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            /** @description What the last attempt ended with. */
+            error: string;
+            /** @description Also what receivers know repeated deliveries by. */
+            id: string;
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            next_at: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "failed";
+            /** @description What it is about, for example alarm.firing. */
+            topic: string;
         };
         OccurrencesOutBody: {
             items: components["schemas"]["BamSeen"][];
@@ -3802,7 +3955,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices";
+                        topic: "badcases" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages";
                     };
                 };
             };
@@ -4326,6 +4479,227 @@ export interface operations {
                 content: {
                     "application/octet-stream": string;
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replace-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "test-channel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotifyMessage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-messages": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                state?: "waiting" | "sent" | "failed";
+                about?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "retry-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
