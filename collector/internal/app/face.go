@@ -18,6 +18,8 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.People{Desk: c.desk, Trail: c.db.People()},
 		httpapi.Badcases{Reader: badcases, Editor: badcases, Recorder: badcases, Defs: badcases, Stats: badcases, Upload: upload,
 			TestData: c.testData()},
+		httpapi.Actions{Bulk: c.bulk},
+		httpapi.Preferences{Store: c.db.People()},
 		httpapi.Files{Store: c.db.Data(), Open: c.blobs.Open, Upload: upload},
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},
 		httpapi.Sets{Desk: c.data()},

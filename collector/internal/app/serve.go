@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mlife/collector/internal/authority"
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/broker"
 	"mlife/collector/internal/config"
@@ -63,6 +64,7 @@ type collector struct {
 	runner  *runner.Runner
 	logs    *runner.Logs
 	field   *loop.Field
+	bulk    *bam.Bulk
 	ingest  *ingest.Ingest
 	hook    *webhook.Hook
 	sender  *notify.Sender
@@ -123,6 +125,9 @@ func (c *collector) open(ctx context.Context) (err error) {
 		c.authority.Revoke(revoked...)
 		err = c.db.Fleet().AllOffline(ctx)
 	}
+	if err == nil {
+		_, err = c.db.Badcases().InterruptActions(ctx, time.Now())
+	}
 	if err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
@@ -156,6 +161,8 @@ func (c *collector) compose() {
 		Signer: c.signing.targets, Publisher: &c.line, Log: c.log, Probation: c.cfg.Rollout.Probation, Deadline: c.cfg.Rollout.Deadline,
 		Life: c.cfg.Rollout.Life, Changed: func(id string) { c.notices.tell("deployments", id, "changed") }})
 	c.field = &loop.Field{Recorder: c.db.Badcases(), Models: c.db.Models()}
+	c.bulk = &bam.Bulk{Reader: c.db.Badcases(), Actions: c.db.Badcases(), Defs: c.db.Badcases(), Log: c.log, Now: time.Now,
+		Changed: func() { c.notices.tell("badcases", "", "changed") }}
 	c.fleetDesk = &fleet.Desk{
 		Register: c.db.Fleet(), Barred: c.authority.Revoke, Drop: c.line.Drop, Pin: c.authority.Pin(), Now: time.Now,
 		Sign: func(device string, request []byte) (fleet.Certificate, error) {
@@ -231,6 +238,7 @@ func (c *collector) connect(ctx context.Context) (broker.Broker, error) {
 func (c *collector) stop(limit context.Context, g *run.Group) error {
 	g.Stop()
 	c.server.Close()
+	c.bulk.Close()
 	c.studio.Close()
 	c.hook.Close()
 	errs := []error{c.listeners.shutdown(limit)}

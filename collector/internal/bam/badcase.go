@@ -144,4 +144,6 @@ type Change struct {
 	Field string          `json:"field"`
 	Old   json.RawMessage `json:"old,omitempty"`
 	New   json.RawMessage `json:"new,omitempty"`
+
+	Action string `json:"action,omitempty" doc:"The action it was a part of, which can be undone."`
 }

@@ -140,7 +140,7 @@ func (a Attribute) Check() error {
 // Apply makes the change and gives what differs, for the history. An edit that
 // changes nothing gives none.
 func (e Edit) Apply(b *Badcase, actor string, at time.Time) ([]Change, error) {
-	d := differ{actor: actor, at: at}
+	d := differ{actor: actor, at: at, action: e.Action}
 	set(&d, "title", &b.Title, e.Title)
 	set(&d, "description", &b.Description, e.Description)
 	set(&d, "status", &b.Status, e.Status)
@@ -233,12 +233,13 @@ func (e Edit) applyAttributes(b *Badcase, d *differ) error {
 type differ struct {
 	actor   string
 	at      time.Time
+	action  string
 	changes []Change
 	err     error
 }
 
 func (d *differ) note(field string, old, new any) {
-	c := Change{At: d.at, Actor: d.actor, Field: field}
+	c := Change{At: d.at, Actor: d.actor, Field: field, Action: d.action}
 	for _, side := range []struct {
 		v    any
 		into *json.RawMessage

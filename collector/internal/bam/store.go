@@ -64,10 +64,8 @@ type Reader interface {
 type Editor interface {
 	// Edit changes one badcase if version is still current, whatever it is when
 	// version is 0; ErrStale otherwise.
+	// An edit with an Action is saved as one, so that it can be undone.
 	Edit(ctx context.Context, id string, version int, e Edit, actor string, at time.Time) (Badcase, error)
-	// EditMany changes all that f selects in one step and counts those that
-	// changed. More than limit of them is fault.TooLarge.
-	EditMany(ctx context.Context, f Filter, e Edit, actor string, at time.Time, limit int) (int, error)
 }
 
 // Recorder is the port that turns occurrences into badcases.
@@ -170,4 +168,6 @@ type Edit struct {
 	AddTags       []string
 	RemoveTags    []string
 	Attributes    map[string]json.RawMessage // null takes one away
+
+	Action string // the action it is a part of, "" for none
 }

@@ -20,6 +20,8 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.People{Desk: h.desk, Trail: h.db.People()},
 		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up,
 			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data}},
+		httpapi.Actions{Bulk: h.bulk()},
+		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},

@@ -12,10 +12,8 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/people"
 	"mlife/shared/fault"
+	"mlife/shared/ident"
 )
-
-// maxBulk bounds the badcases of one bulk edit.
-const maxBulk = 10_000
 
 // TestData adds badcases to a testing document: loop.TestData is one.
 type TestData interface {
@@ -41,12 +39,9 @@ func (a Badcases) Register(s *Server) {
 	Register(s, viewer, op("bam", "list-badcases", http.MethodGet, "/badcases", "Find badcases"), a.list)
 	Register(s, viewer, op("bam", "get-badcase", http.MethodGet, "/badcases/{id}", "Read one badcase"), a.get)
 	Register(s, reviewer, op("bam", "edit-badcase", http.MethodPatch, "/badcases/{id}", "Change one badcase"),
-		func(ctx context.Context, in *editIn) (*badcaseOut, error) { return a.edit(ctx, s, in) })
+		func(ctx context.Context, in *editIn) (*editOut, error) { return a.edit(ctx, s, in) })
 	Register(s, viewer, op("bam", "badcase-history", http.MethodGet, "/badcases/{id}/history", "Every change of a badcase, the newest first"), a.history)
 	Register(s, viewer, op("bam", "badcase-occurrences", http.MethodGet, "/badcases/{id}/occurrences", "Every report of a badcase, the newest first"), a.occurrences)
-	bulk := op("bam", "edit-badcases", http.MethodPost, "/badcases/bulk", "Change many badcases in one step")
-	bulk.MaxBodyBytes = 4 << 20
-	Register(s, reviewer, bulk, func(ctx context.Context, in *bulkIn) (*bulkOut, error) { return a.bulk(ctx, s, in) })
 	Register(s, viewer, op("bam", "count-badcases", http.MethodGet, "/badcases/stats", "Count badcases by field and over time"), a.stats)
 	test := op("bam", "add-to-test-data", http.MethodPost, "/badcases/add-to-test-data", "Add badcases to a testing document")
 	Register(s, For(people.Engineer).OrTask(), test, func(ctx context.Context, in *testDataIn) (*testDataOut, error) { return a.toTestData(ctx, s, in) })
@@ -192,13 +187,15 @@ type BadcaseEdit struct {
 	Assignee      *string                    `json:"assignee,omitempty"`
 	Truth         json.RawMessage            `json:"truth,omitempty" doc:"null takes it away."`
 	Tags          *[]string                  `json:"tags,omitempty"`
+	AddTags       []string                   `json:"add_tags,omitempty" maxItems:"32" doc:"Joined to those that are there."`
+	RemoveTags    []string                   `json:"remove_tags,omitempty" maxItems:"32"`
 	Attributes    map[string]json.RawMessage `json:"attributes,omitempty" doc:"Only those named change; null takes one away."`
 }
 
 func (e BadcaseEdit) domain() bam.Edit {
 	return bam.Edit{Title: e.Title, Description: e.Description, Status: e.Status, Severity: e.Severity, Priority: e.Priority,
 		Grading: e.Grading, Function: e.Function, SystemVersion: e.SystemVersion, ModelVersion: e.ModelVersion, ModelID: e.ModelID,
-		Place: e.Place, Assignee: e.Assignee, Truth: e.Truth, Tags: e.Tags, Attributes: e.Attributes}
+		Place: e.Place, Assignee: e.Assignee, Truth: e.Truth, Tags: e.Tags, AddTags: e.AddTags, RemoveTags: e.RemoveTags, Attributes: e.Attributes}
 }
 
 type editIn struct {
@@ -207,7 +204,14 @@ type editIn struct {
 	Body    BadcaseEdit
 }
 
-func (a Badcases) edit(ctx context.Context, s *Server, in *editIn) (*badcaseOut, error) {
+// editOut also names the action that the edit was; "" when it changed nothing.
+type editOut struct {
+	ETag   string `header:"ETag"`
+	Action string `header:"MLife-Action" doc:"The action to undo, when something changed."`
+	Body   bam.Badcase
+}
+
+func (a Badcases) edit(ctx context.Context, s *Server, in *editIn) (*editOut, error) {
 	version, err := matchVersion(in.IfMatch)
 	if err != nil {
 		return nil, err
@@ -216,7 +220,9 @@ func (a Badcases) edit(ctx context.Context, s *Server, in *editIn) (*badcaseOut,
 	if err := a.check(ctx, e); err != nil {
 		return nil, err
 	}
-	b, err := a.Editor.Edit(ctx, in.ID, version, e, actor(ctx), s.deps.Now().UTC())
+	e.Action = ident.New("act")
+	at := s.deps.Now().UTC()
+	b, err := a.Editor.Edit(ctx, in.ID, version, e, actor(ctx), at)
 	var old *bam.Stale
 	if errors.As(err, &old) {
 		return nil, stale(old.Current)
@@ -225,7 +231,11 @@ func (a Badcases) edit(ctx context.Context, s *Server, in *editIn) (*badcaseOut,
 		return nil, err
 	}
 	s.live.Publish(Notice{Topic: "badcases", ID: b.ID, Event: "changed"})
-	return &badcaseOut{ETag: etag(b.Version), Body: b}, nil
+	out := &editOut{ETag: etag(b.Version), Body: b}
+	if b.UpdatedAt.Equal(at) {
+		out.Action = e.Action
+	}
+	return out, nil
 }
 
 func (a Badcases) check(ctx context.Context, e bam.Edit) error {
@@ -234,73 +244,6 @@ func (a Badcases) check(ctx context.Context, e bam.Edit) error {
 		return err
 	}
 	return e.Check(defs)
-}
-
-type bulkIn struct {
-	Body struct {
-		IDs        []string     `json:"ids,omitempty" maxItems:"10000"`
-		Filter     *bulkFilter  `json:"filter,omitempty" doc:"Instead of ids: all that it selects, at most 10000."`
-		Set        *BadcaseEdit `json:"set,omitempty"`
-		AddTags    []string     `json:"add_tags,omitempty" maxItems:"32"`
-		RemoveTags []string     `json:"remove_tags,omitempty" maxItems:"32"`
-	}
-}
-
-// bulkFilter is a filter as JSON, with the names of the list's parameters.
-type bulkFilter struct {
-	Q        string   `json:"q,omitempty" maxLength:"512"`
-	Status   []string `json:"status,omitempty"`
-	Severity []string `json:"severity,omitempty"`
-	Function []string `json:"function,omitempty"`
-	Model    []string `json:"model,omitempty"`
-	ModelID  []string `json:"model_id,omitempty"`
-	Device   []string `json:"device,omitempty"`
-	Source   []string `json:"source,omitempty"`
-	Result   []string `json:"result,omitempty"`
-	Truth    []string `json:"truth,omitempty"`
-	Tag      []string `json:"tag,omitempty"`
-	HasTruth string   `json:"has_truth,omitempty" enum:"true,false"`
-	From     string   `json:"from,omitempty"`
-	To       string   `json:"to,omitempty"`
-}
-
-func (f bulkFilter) query() BadcaseFilter {
-	return BadcaseFilter{Q: f.Q, Status: f.Status, Severity: f.Severity, Function: f.Function, Model: f.Model, ModelID: f.ModelID,
-		Device: f.Device, Source: f.Source, Result: f.Result, Truth: f.Truth, Tag: f.Tag, HasTruth: f.HasTruth, From: f.From, To: f.To}
-}
-
-type bulkOut struct {
-	Body struct {
-		Changed int `json:"changed"`
-	}
-}
-
-func (a Badcases) bulk(ctx context.Context, s *Server, in *bulkIn) (*bulkOut, error) {
-	if (len(in.Body.IDs) > 0) == (in.Body.Filter != nil) {
-		return nil, fault.Field("httpapi.bulk", "body", "either ids or a filter")
-	}
-	f := bam.Filter{IDs: in.Body.IDs}
-	if in.Body.Filter != nil {
-		var err error
-		if f, err = in.Body.Filter.query().domain(); err != nil {
-			return nil, err
-		}
-	}
-	var e bam.Edit
-	if in.Body.Set != nil {
-		e = in.Body.Set.domain()
-	}
-	e.AddTags, e.RemoveTags = in.Body.AddTags, in.Body.RemoveTags
-	if err := a.check(ctx, e); err != nil {
-		return nil, err
-	}
-	out := &bulkOut{}
-	var err error
-	out.Body.Changed, err = a.Editor.EditMany(ctx, f, e, actor(ctx), s.deps.Now().UTC(), maxBulk)
-	if err == nil {
-		s.live.Publish(Notice{Topic: "badcases", Event: "changed"})
-	}
-	return out, err
 }
 
 type historyOut struct {

@@ -176,8 +176,8 @@ func saveParts(tx *sql.Tx, b stored) error {
 
 func addHistory(tx *sql.Tx, seq int64, changes []bam.Change) error {
 	for _, c := range changes {
-		if _, err := tx.Exec("INSERT INTO badcase_history (badcase, at, actor, field, old, new) VALUES (?, ?, ?, ?, ?, ?)",
-			seq, stamp(c.At), c.Actor, c.Field, string(c.Old), string(c.New)); err != nil {
+		if _, err := tx.Exec("INSERT INTO badcase_history (badcase, at, actor, field, old, new, action) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			seq, stamp(c.At), c.Actor, c.Field, string(c.Old), string(c.New), c.Action); err != nil {
 			return err
 		}
 	}
@@ -208,9 +208,15 @@ func (s *Badcases) Edit(ctx context.Context, id string, version int, e bam.Edit,
 		if version != 0 && version != b.Version {
 			return &fault.Error{Kind: fault.Conflict, Op: op, Err: &bam.Stale{Current: b.Version}}
 		}
-		err = edit(tx, &b, e, actor, at)
+		before := b.Version
+		if err := edit(tx, &b, e, actor, at); err != nil {
+			return err
+		}
 		out = b.Badcase
-		return err
+		if e.Action == "" || b.Version == before {
+			return nil
+		}
+		return addEditAction(tx, b.Badcase, e, actor, at)
 	})
 	return out, classify(op, err)
 }
@@ -226,48 +232,15 @@ func edit(tx *sql.Tx, b *stored, e bam.Edit, actor string, at time.Time) error {
 	return addHistory(tx, b.seq, changes)
 }
 
-// EditMany implements bam.Editor.
-func (s *Badcases) EditMany(ctx context.Context, f bam.Filter, e bam.Edit, actor string, at time.Time, limit int) (int, error) {
-	const op = "sqlstore.EditMany"
-	where, args := conditions(f)
-	var changed int
-	err := s.db.Write(ctx, func(tx *sql.Tx) error {
-		changed = 0
-		seqs, err := query(context.Background(), tx, op, func(r scanner) (n int64, err error) { err = r.Scan(&n); return n, err },
-			"SELECT b.seq FROM badcases b WHERE "+where+" ORDER BY b.seq LIMIT ?", append(args, limit+1)...)
-		if err != nil {
-			return err
-		}
-		if len(seqs) > limit {
-			return fault.New(fault.TooLarge, op, "more than %d badcases are selected", limit)
-		}
-		for _, seq := range seqs {
-			b, err := load(tx, "b.seq = ?", seq)
-			if err != nil {
-				return err
-			}
-			before := b.Version
-			if err := edit(tx, &b, e, actor, at); err != nil {
-				return err
-			}
-			if b.Version != before {
-				changed++
-			}
-		}
-		return nil
-	})
-	return changed, classify(op, err)
-}
-
 // History implements bam.Reader.
 func (s *Badcases) History(ctx context.Context, id string) ([]bam.Change, error) {
 	return query(ctx, s.db.read, "sqlstore.History", func(r scanner) (bam.Change, error) {
 		var c bam.Change
 		var at int64
 		var before, after string
-		err := r.Scan(&at, &c.Actor, &c.Field, &before, &after)
+		err := r.Scan(&at, &c.Actor, &c.Field, &before, &after, &c.Action)
 		c.At, c.Old, c.New = moment(at), raw(before), raw(after)
 		return c, err
-	}, `SELECT h.at, h.actor, h.field, h.old, h.new FROM badcase_history h JOIN badcases b ON b.seq = h.badcase
+	}, `SELECT h.at, h.actor, h.field, h.old, h.new, h.action FROM badcase_history h JOIN badcases b ON b.seq = h.badcase
 		WHERE b.id = ? ORDER BY h.seq DESC LIMIT 1000`, id)
 }

@@ -74,6 +74,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to badcases, the newest first */
+        get: operations["list-actions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/actions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one action, with its progress */
+        get: operations["get-action"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/actions/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a running action; what it did stays until it is undone */
+        post: operations["cancel-action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/actions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an action back
+         * @description Fields that somebody has changed since stay as they are and are named in refusals. The undo is an action itself, which can be undone.
+         */
+        post: operations["undo-action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/add-to-test-data": {
         parameters: {
             query?: never;
@@ -100,8 +171,28 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change many badcases in one step */
+        /**
+         * Change many badcases, as one action that can be undone
+         * @description A change that takes longer than 1.5 s goes on in the background: the answer then has the state running, and GET /badcases/actions/{id} follows it.
+         */
         post: operations["edit-badcases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/bulk/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell what a change of many badcases would do */
+        post: operations["preview-bulk-edit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -843,6 +934,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has set for oneself in the page */
+        get: operations["list-preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/preferences/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set something for oneself; null takes it away */
+        put: operations["set-preference"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/previews/{sha256}": {
         parameters: {
             query?: never;
@@ -1292,7 +1417,13 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        ActionsOutBody: {
+            items: components["schemas"]["BamAction"][];
+            next?: string;
+        };
         AddBadcaseInBody: {
+            /** @description Joined to those that are there. */
+            add_tags?: string[] | null;
             assignee?: string;
             /** @description Only those named change; null takes one away. */
             attributes?: {
@@ -1312,6 +1443,7 @@ export interface components {
             place?: string;
             /** Format: int64 */
             priority?: number;
+            remove_tags?: string[] | null;
             result?: Json;
             /** @enum {string} */
             severity?: "low" | "medium" | "high" | "critical";
@@ -1359,6 +1491,8 @@ export interface components {
             next?: string;
         };
         BadcaseEdit: {
+            /** @description Joined to those that are there. */
+            add_tags?: string[] | null;
             assignee?: string;
             /** @description Only those named change; null takes one away. */
             attributes?: {
@@ -1373,6 +1507,7 @@ export interface components {
             place?: string;
             /** Format: int64 */
             priority?: number;
+            remove_tags?: string[] | null;
             /** @enum {string} */
             severity?: "low" | "medium" | "high" | "critical";
             /** @enum {string} */
@@ -1388,6 +1523,47 @@ export interface components {
             next?: string;
             /** Format: int64 */
             total: number;
+        };
+        BamAction: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Badcases that became different.
+             */
+            changed: number;
+            /** Format: date-time */
+            ended_at?: string;
+            id: string;
+            /** @enum {string} */
+            kind: "edit" | "bulk" | "undo";
+            /**
+             * Format: int64
+             * @description Badcases looked at so far.
+             */
+            looked: number;
+            /** @description Why it failed. */
+            problem?: string;
+            /** @description The first 100 of them. */
+            refusals: components["schemas"]["BamRefusal"][];
+            /**
+             * Format: int64
+             * @description Changes that could not be made.
+             */
+            refused: number;
+            /** @enum {string} */
+            state: "running" | "done" | "cancelled" | "failed" | "interrupted";
+            /**
+             * Format: int64
+             * @description Badcases selected when it began.
+             */
+            total: number;
+            /** @description The action that this one takes back. */
+            undoes?: string;
+            undone_by?: string;
+            /** @description The change in words. */
+            what: string;
         };
         BamAnswer: {
             groups: components["schemas"]["BamGroup"][];
@@ -1473,6 +1649,8 @@ export interface components {
             version: number;
         };
         BamChange: {
+            /** @description The action it was a part of, which can be undone. */
+            action?: string;
             /** @description Login, or device:… for a device. */
             actor: string;
             /** Format: date-time */
@@ -1502,6 +1680,46 @@ export interface components {
             /** Format: date-time */
             t: string;
         };
+        BamPreview: {
+            /**
+             * Format: int64
+             * @description Badcases that would become different.
+             */
+            changed: number;
+            /** @description Badcases by the field that would change. */
+            fields: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Badcases the counts are of: all selected, or the first 10000.
+             */
+            looked: number;
+            /** @description The first 100 of them. */
+            refusals: components["schemas"]["BamRefusal"][];
+            /**
+             * Format: int64
+             * @description Badcases that would be passed over.
+             */
+            refused: number;
+            /** @description Some that would change. */
+            sample: components["schemas"]["BamSample"][];
+            /** Format: int64 */
+            selected: number;
+            /** Format: int64 */
+            unchanged: number;
+        };
+        BamRefusal: {
+            field?: string;
+            id: string;
+            reason: string;
+            title: string;
+        };
+        BamSample: {
+            changes: components["schemas"]["BamChange"][];
+            id: string;
+            title: string;
+        };
         BamSeen: {
             /** Format: date-time */
             captured_at: string;
@@ -1519,34 +1737,36 @@ export interface components {
             function: string;
             text: string;
         };
-        BulkFilter: {
-            device?: string[] | null;
-            from?: string;
-            function?: string[] | null;
-            /** @enum {string} */
-            has_truth?: "true" | "false";
-            model?: string[] | null;
-            model_id?: string[] | null;
-            q?: string;
-            result?: string[] | null;
-            severity?: string[] | null;
-            source?: string[] | null;
-            status?: string[] | null;
-            tag?: string[] | null;
-            to?: string;
-            truth?: string[] | null;
-        };
-        BulkInBody: {
+        BulkEdit: {
             add_tags?: string[] | null;
-            /** @description Instead of ids: all that it selects, at most 10000. */
+            /** @description Instead of ids: all that it selects, with the names of the list's parameters. An empty one selects all. */
             filter?: components["schemas"]["BulkFilter"];
             ids?: string[] | null;
             remove_tags?: string[] | null;
             set?: components["schemas"]["BadcaseEdit"];
         };
-        BulkOutBody: {
-            /** Format: int64 */
-            changed: number;
+        BulkFilter: {
+            assignee?: string[] | null;
+            attr?: string[] | null;
+            device?: string[] | null;
+            document?: string;
+            from?: string;
+            function?: string[] | null;
+            grading?: string[] | null;
+            /** @enum {string} */
+            has_truth?: "true" | "false";
+            model?: string[] | null;
+            model_id?: string[] | null;
+            place?: string[] | null;
+            q?: string;
+            result?: string[] | null;
+            severity?: string[] | null;
+            slot?: string[] | null;
+            source?: string[] | null;
+            status?: string[] | null;
+            tag?: string[] | null;
+            to?: string;
+            truth?: string[] | null;
         };
         ChangeUserInBody: {
             disabled?: boolean;
@@ -2775,6 +2995,137 @@ export interface operations {
             };
         };
     };
+    "list-actions": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Only what this person did. */
+                actor?: string;
+                /** @description Only what changed this badcase. */
+                badcase?: string;
+                kind?: ("edit" | "bulk" | "undo")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamAction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamAction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "undo-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamAction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "add-to-test-data": {
         parameters: {
             query?: never;
@@ -2817,7 +3168,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["BulkInBody"];
+                "application/json": components["schemas"]["BulkEdit"];
             };
         };
         responses: {
@@ -2827,7 +3178,40 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["BulkOutBody"];
+                    "application/json": components["schemas"]["BamAction"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-bulk-edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamPreview"];
                 };
             };
             /** @description Error */
@@ -2997,6 +3381,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag?: string;
+                    "MLife-Action"?: string;
                     [name: string]: Json;
                 };
                 content: {
@@ -4725,6 +5110,70 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: Json;
+                    };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-preference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Json;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: Json;
                 };
