@@ -71,30 +71,3 @@ type Item struct {
 	SHA256    string `json:"sha256"`          // of the decoded bytes
 	PHash     string `json:"phash,omitempty"` // 16 hex digits, images only
 }
-
-// Prediction is the shape of result and truth that the product itself understands:
-// what the page draws and the triggers see. Any other JSON is kept and shown as it is.
-type Prediction struct {
-	Label      string             `json:"label,omitempty"`
-	Confidence *float64           `json:"confidence,omitempty"` // 0 to 1
-	Scores     map[string]float64 `json:"scores,omitempty"`
-	Boxes      []Box              `json:"boxes,omitempty"`
-	Segment    *Segment           `json:"segment,omitempty"` // of a video or recording
-}
-
-// Box is an axis-aligned rectangle in pixels of the original picture, origin at the
-// top left, after the EXIF orientation was applied.
-type Box struct {
-	Label      string   `json:"label,omitempty"`
-	Confidence *float64 `json:"confidence,omitempty"`
-	X          float64  `json:"x"`
-	Y          float64  `json:"y"`
-	W          float64  `json:"w"`
-	H          float64  `json:"h"`
-}
-
-// Segment is a part of a recording in seconds from its start.
-type Segment struct {
-	From float64 `json:"from"`
-	To   float64 `json:"to"`
-}

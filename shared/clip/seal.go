@@ -108,6 +108,9 @@ func (s Sealer) Seal(m Manifest, items []Source) (*Sealed, error) {
 }
 
 func (s *Sealed) finish(m Manifest) error {
+	if err := m.checkPredictions(); err != nil {
+		return err
+	}
 	if err := m.Check(); err != nil {
 		return err
 	}

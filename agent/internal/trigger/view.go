@@ -39,6 +39,7 @@ type Vocabulary struct {
 	Confidence      float64 // of the result; its highest score when it has only scores
 	Scores          map[string]float64
 	Boxes           int // number of boxes in the result
+	Objects         int // boxes and every other object, region and frame of it
 	BoxLabels       []string
 	TruthLabel      string
 	TruthConfidence float64
@@ -56,7 +57,7 @@ func (v *View) vocabulary() *Vocabulary {
 	result, truth := predict(v.Result), predict(v.Truth)
 	w := &Vocabulary{
 		Function: v.Function, Model: v.Model, Slot: v.Slot, SystemVersion: v.SystemVersion, Place: v.Place, Source: v.Source,
-		Feedback: v.Feedback, Label: result.Label, Confidence: confidence(result), Scores: result.Scores, Boxes: len(result.Boxes),
+		Feedback: v.Feedback, Label: result.Label, Confidence: confidence(result), Scores: result.Scores, Boxes: len(result.Boxes), Objects: len(result.Labels()),
 		BoxLabels: boxLabels(result), TruthLabel: truth.Label, TruthConfidence: confidence(truth), TruthBoxes: len(truth.Boxes),
 		HasResult: given(v.Result), HasTruth: given(v.Truth), LatencyMS: math.NaN(),
 		Attributes: make(map[string]any, len(v.Attributes)),
@@ -118,13 +119,19 @@ func boxLabels(p clip.Prediction) []string {
 }
 
 // differs compares labels where the truth has one, else the labels of the boxes,
-// else the values as JSON.
+// else those of all objects, else the values as JSON.
 func differs(v *View, result, truth clip.Prediction) bool {
 	switch {
 	case truth.Label != "":
 		return result.Label != truth.Label
 	case len(truth.Boxes) > 0:
 		return !slices.Equal(boxLabels(result), boxLabels(truth))
+	}
+	if right := truth.Labels(); len(right) > 0 {
+		said := result.Labels()
+		slices.Sort(right)
+		slices.Sort(said)
+		return !slices.Equal(said, right)
 	}
 	var a, b any
 	if json.Unmarshal(v.Result, &a) != nil || json.Unmarshal(v.Truth, &b) != nil {

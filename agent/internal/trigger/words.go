@@ -29,6 +29,7 @@ var vocabulary = map[string]word{
 	"confidence":       {number, func(v *Vocabulary) starlark.Value { return numeric(v.Confidence) }},
 	"scores":           {numbers, func(v *Vocabulary) starlark.Value { return named(v.Scores, numeric) }},
 	"boxes":            {number, func(v *Vocabulary) starlark.Value { return numeric(float64(v.Boxes)) }},
+	"objects":          {number, func(v *Vocabulary) starlark.Value { return numeric(float64(v.Objects)) }},
 	"box_labels":       {texts, func(v *Vocabulary) starlark.Value { return valueOf(v.BoxLabels) }},
 	"truth_label":      {text, func(v *Vocabulary) starlark.Value { return starlark.String(v.TruthLabel) }},
 	"truth_confidence": {number, func(v *Vocabulary) starlark.Value { return numeric(v.TruthConfidence) }},

@@ -53,6 +53,9 @@ func (e Edit) Check(defs []Attribute) error {
 	case len(e.Truth) > 0 && !json.Valid(e.Truth):
 		return fault.Field(op, "body.truth", "not JSON")
 	}
+	if err := clip.CheckPrediction("body.truth", e.Truth); err != nil {
+		return fault.Wrap(op, err)
+	}
 	tags := slices.Concat(e.AddTags, e.RemoveTags)
 	if e.Tags != nil {
 		tags = append(tags, *e.Tags...)

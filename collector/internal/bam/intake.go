@@ -12,15 +12,15 @@ import (
 )
 
 // Label reads the label and the confidence out of a result or truth: the object of
-// clip.Prediction, a plain text, or neither. With boxes alone it joins theirs.
+// clip.Prediction, a plain text, or neither. With objects alone it joins theirs.
 func Label(v json.RawMessage) (string, *float64) {
 	var p clip.Prediction
 	if len(v) == 0 {
 		return "", nil
 	}
 	if json.Unmarshal(v, &p) == nil {
-		if p.Label == "" && len(p.Boxes) > 0 {
-			p.Label = boxLabels(p.Boxes)
+		if p.Label == "" {
+			p.Label = joined(p.Labels())
 		}
 		return short(p.Label), p.Confidence
 	}
@@ -31,11 +31,7 @@ func Label(v json.RawMessage) (string, *float64) {
 	return "", nil
 }
 
-func boxLabels(boxes []clip.Box) string {
-	var labels []string
-	for _, b := range boxes {
-		labels = append(labels, b.Label)
-	}
+func joined(labels []string) string {
 	slices.Sort(labels)
 	return strings.Join(slices.Compact(labels), ", ")
 }

@@ -12,8 +12,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"mlife/shared/clip"
 )
 
 // Names of the columns that every row has.
@@ -206,11 +204,7 @@ func digestOf(rows []Digest) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-func boxLabels(boxes []clip.Box) string {
-	var labels []string
-	for _, b := range boxes {
-		labels = append(labels, b.Label)
-	}
+func joined(labels []string) string {
 	slices.Sort(labels)
 	return strings.Join(slices.Compact(labels), ", ")
 }

@@ -228,7 +228,7 @@ func skip(b []byte, at int) int {
 const maxLabel = 256
 
 // labelOf reads the label out of an annotation: a text, a number, or an object with
-// "label"; of boxes the labels joined.
+// "label"; of objects the labels joined.
 func labelOf(v value) string {
 	if len(v.json) == 0 {
 		return ""
@@ -245,7 +245,7 @@ func labelOf(v value) string {
 			return ""
 		}
 		if label = p.Label; label == "" {
-			label = boxLabels(p.Boxes)
+			label = joined(p.Labels())
 		}
 	case '[':
 		return ""

@@ -153,6 +153,9 @@ func occurrence(meta uploadMeta, files []kept, now time.Time) (bam.Occurrence, e
 	if len(meta.Result) > clip.MaxValue {
 		return bam.Occurrence{}, fault.Field("httpapi.upload", "meta.result", "more than %d bytes", clip.MaxValue)
 	}
+	if err := clip.CheckPrediction("meta.result", meta.Result); err != nil {
+		return bam.Occurrence{}, fault.Wrap("httpapi.upload", err)
+	}
 	m := clip.Manifest{V: clip.Version, Occurrence: ident.Secret()[:32], Device: meta.Device, CapturedAt: now, Function: text(meta.Function),
 		SystemVer: text(meta.SystemVersion), Slot: meta.Slot, Model: text(meta.ModelVersion), Result: meta.Result, Truth: meta.Truth,
 		Attributes: meta.Attributes, Place: text(meta.Place), Priority: clip.Normal, Source: bam.FromUpload, Reason: "added by hand"}

@@ -16,6 +16,9 @@ import (
 
 // Observation is what a program knows of one frame, window or file. All of it is
 // optional.
+//
+// Result and Truth of more than 16 KiB as JSON go into a medium: send the rest as a
+// medium of JSON in the shape of clip.Prediction and name it in Prediction.Details.
 type Observation struct {
 	ID            string         `json:"id,omitempty"`         // 32 hex digits; "" gets a random one
 	CapturedAt    time.Time      `json:"captured_at,omitzero"` // zero: now

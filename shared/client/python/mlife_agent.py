@@ -141,8 +141,29 @@ class Agent:
     ) -> Dict[str, Any]:
         """Report one frame, window or file with what the model said of it.
 
-        result and truth: {"label", "confidence", "scores", "boxes"}, a text as label,
-        or any other JSON. media: at most 16 pairs of name and bytes, file or path; a
+        result and truth: an object of the known shape, a text as label, or any other
+        JSON. The known shape, all of it optional, in pixels of the upright picture and
+        seconds of the recording:
+
+            {"label": "sad", "confidence": 0.4, "scores": {"sad": 0.4}, "text": "...",
+             "boxes":     [{"label", "confidence", "x", "y", "w", "h", "angle"}],
+             "polygons":  [{"label", "points": [[x, y], ...]}],  # closed
+             "polylines": [{"label", "points": [[x, y], ...]}],  # open
+             "masks":     [{"label", "rle": {"size": [h, w], "counts": ...}}
+                           # or "png": base64 of a PNG, or "image": name of a medium
+                          ],
+             "keypoints": [{"label", "points": [[x, y, v], ...], "skeleton": "coco-17"}],
+             "tracks":    [{"id", "label", "boxes": [{"frame" or "time", "x", ...}]}],
+             "frames":    [{"frame" or "time", "boxes": ..., ...}],
+             "regions":   [{"label", "from", "to", "text"}],
+             "segment":   {"from", "to"}, "fps": 25, "attributes": {...},
+             "details":   name of a medium, JSON of this same shape}
+
+        Each object may also carry "id", "text", "attributes" and "item", the name of
+        the medium it lies on. JSON of more than 16 KiB goes into a medium that
+        "details" names. What breaks a limit is refused as "invalid" with its place.
+
+        media: at most 16 pairs of name and bytes, file or path; a
         file that cannot seek is sent only once. model: "" is the one in service in
         the slot. badcase: True whatever the rules say. captured_at: with a time zone;
         None is now. id: 32 hex digits; "" gets a random one.
