@@ -64,7 +64,7 @@ func NewFolder(dir string, opt FolderOptions) (*Folder, error) {
 		return nil, fmt.Errorf("blob folder: %w", err)
 	}
 	f := &Folder{dir: dir, opt: opt}
-	f.buffers.New = func() any { b := make([]byte, copyBuffer); return &b }
+	f.buffers.New = func() any { b := aligned(copyBuffer); return &b }
 	return f, nil
 }
 
@@ -120,7 +120,7 @@ func (f *Folder) put(ctx context.Context, r io.Reader, want string, further hash
 // fill copies r into tmp while hashing, and fsyncs.
 func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader, further hash.Hash) (Info, error) {
 	sha := sha256.New()
-	sinks := []io.Writer{tmp, sha}
+	sinks := []io.Writer{sha}
 	if further != nil {
 		sinks = append(sinks, further)
 	}
@@ -130,7 +130,7 @@ func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader, further ha
 	}
 	defer f.buffers.Put(buf)
 	lim := io.LimitReader(&contextReader{ctx, r}, f.opt.MaxSize+1)
-	n, err := io.CopyBuffer(io.MultiWriter(sinks...), lim, *buf)
+	n, err := pour(tmp, lim, *buf, sinks)
 	switch {
 	case err != nil:
 		return Info{}, diskFault("blob.Put", err)
@@ -145,6 +145,30 @@ func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader, further ha
 		info.MD5 = hexOf(further.Sum(nil))
 	}
 	return info, nil
+}
+
+// pour copies r to tmp and the sinks by whole buffers. What does not fill one is not
+// worth a way past the cache.
+func pour(tmp *os.File, r io.Reader, buf []byte, sinks []io.Writer) (n int64, err error) {
+	out := &direct{f: tmp}
+	for {
+		m, rerr := io.ReadFull(r, buf)
+		if n == 0 && m == len(buf) {
+			out.on = pastCache(tmp)
+		}
+		for _, w := range append(sinks, out) {
+			if _, err := w.Write(buf[:m]); err != nil {
+				return n, err
+			}
+		}
+		n += int64(m)
+		if errors.Is(rerr, io.EOF) || errors.Is(rerr, io.ErrUnexpectedEOF) {
+			return n, nil
+		}
+		if rerr != nil {
+			return n, rerr
+		}
+	}
 }
 
 // publish renames the file to its name. A blob of that name and size is left as it
