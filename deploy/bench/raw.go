@@ -21,8 +21,9 @@ import (
 
 // reference is raw paho on both sides of the same broker.
 type reference struct {
-	url string
-	tls *tls.Config
+	url    string
+	tls    *tls.Config
+	broker *rig.Mosquitto
 }
 
 // startBroker starts the shipped mosquitto with a second TLS listener for the
@@ -73,7 +74,7 @@ func startBroker(ctx context.Context, b *bench, c *rig.Collector) (*rig.Mosquitt
 	if !pool.AppendCertsFromPEM(ca) {
 		return nil, nil, errors.New("ca.pem holds no certificate")
 	}
-	return m, &reference{url: "tls://" + addr, tls: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}, m.Start(ctx)
+	return m, &reference{broker: m, url: "tls://" + addr, tls: &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}}, m.Start(ctx)
 }
 
 func edit(path string, change func(string) string) error {
@@ -87,68 +88,109 @@ func edit(path string, change func(string) string) error {
 // window is how many messages the reference has in flight, mosquitto's limit.
 const window = 64
 
-// send publishes the size's clips and gives MiB/s until the subscriber has them
-// all: the better of one message per clip and of messages of 64 KiB.
-func (r *reference) send(ctx context.Context, s size) (float64, error) {
-	whole, err := r.pass(ctx, s.clips, s.bytes)
+// send publishes the size's clips until the subscriber has them all: the better of
+// one message per clip and of messages of 64 KiB.
+func (r *reference) send(ctx context.Context, s size) (pass, error) {
+	whole, err := r.pass(ctx, s, s.bytes, nil)
 	if err != nil {
-		return 0, err
+		return pass{}, err
 	}
-	cut, err := r.pass(ctx, s.clips*(s.bytes>>16), 64<<10)
-	return max(whole, cut), err
+	cut, err := r.pass(ctx, s, 64<<10, nil)
+	return better(whole, cut), err
 }
 
-func (r *reference) pass(ctx context.Context, count, bytes int) (float64, error) {
-	var got atomic.Int64
-	all := make(chan struct{})
+// keep is send with what any program has to do that loses nothing: the publisher
+// reads each clip from a file and deletes it when the subscriber has it, the
+// subscriber checks its SHA-256 and keeps it in a file, both files fsynced with
+// their folders.
+func (r *reference) keep(ctx context.Context, dir string, s size) (_ pass, err error) {
+	k, err := newKept(dir, s)
+	if err != nil {
+		return pass{}, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(k.dir)) }()
+	return r.pass(ctx, s, s.bytes, k)
+}
+
+// pass sends the clips in messages of so many bytes.
+func (r *reference) pass(ctx context.Context, s size, bytes int, k *kept) (pass, error) {
+	count := s.clips * (s.bytes / bytes)
+	var left atomic.Int64
+	left.Store(int64(count))
+	all, failed := make(chan struct{}), make(chan error, 1)
+	got := func(err error) {
+		if err != nil {
+			select {
+			case failed <- err:
+			default:
+			}
+		}
+		if left.Add(-1) == 0 {
+			close(all)
+		}
+	}
 	sub, err := r.connect("bench-sub")
 	if err != nil {
-		return 0, err
+		return pass{}, err
 	}
 	defer sub.Disconnect(100)
 	if err := wait(sub.Subscribe("bench/up", 1, func(_ mqtt.Client, msg mqtt.Message) {
-		if got.Add(int64(len(msg.Payload()))) == int64(count)*int64(bytes) {
-			close(all)
+		if k == nil {
+			got(nil)
+		} else {
+			got(k.take(msg.Payload()))
 		}
 	})); err != nil {
-		return 0, err
+		return pass{}, err
 	}
 	pub, err := r.connect("bench-pub")
 	if err != nil {
-		return 0, err
+		return pass{}, err
 	}
 	defer pub.Disconnect(100)
-	payload := make([]byte, bytes)
-	rng := rand.New(rand.NewPCG(1, 1))
-	for i := range payload {
-		payload[i] = byte(rng.Uint32())
-	}
-	start := time.Now()
+	payload := noise(1, bytes)
+	m := begin(self{}, r.broker)
 	flight := make([]mqtt.Token, 0, window)
-	for range count {
+	for i := range count {
 		if len(flight) == min(window, max(4, 4<<20/bytes)) {
 			if err := wait(flight[0]); err != nil {
-				return 0, err
+				return pass{}, err
 			}
 			flight = append(flight[:0], flight[1:]...)
+		}
+		if k != nil {
+			if payload, err = k.give(i); err != nil {
+				return pass{}, err
+			}
 		}
 		flight = append(flight, pub.Publish("bench/up", 1, false, payload))
 	}
 	for _, t := range flight {
 		if err := wait(t); err != nil {
-			return 0, err
+			return pass{}, err
 		}
 	}
 	limit := time.NewTimer(time.Minute)
 	defer limit.Stop()
 	select {
 	case <-all:
+	case err := <-failed:
+		return pass{}, err
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return pass{}, ctx.Err()
 	case <-limit.C:
-		return 0, fmt.Errorf("the reference got %d of %d bytes within a minute", got.Load(), int64(count)*int64(bytes))
+		return pass{}, fmt.Errorf("the reference lacks %d of %d messages after a minute", left.Load(), count)
 	}
-	return float64(count) * float64(bytes) / mib / time.Since(start).Seconds(), nil
+	return m.end(s.clips, s.bytes), nil
+}
+
+func noise(seed uint64, n int) []byte {
+	b := make([]byte, n)
+	rng := rand.New(rand.NewPCG(seed, 1))
+	for i := range b {
+		b[i] = byte(rng.Uint32())
+	}
+	return b
 }
 
 func (r *reference) connect(id string) (mqtt.Client, error) {
