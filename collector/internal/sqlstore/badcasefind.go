@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"mlife/collector/internal/bam"
 	"mlife/shared/fault"
@@ -78,7 +77,7 @@ const maxWords = 16
 // matchWords turns what a person typed into an FTS5 expression in which every word
 // is quoted, so that nothing in it is an operator.
 func matchWords(q string) string {
-	words := strings.FieldsFunc(q, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) })
+	words := strings.Fields(searchText(q))
 	if len(words) > maxWords {
 		words = words[:maxWords]
 	}

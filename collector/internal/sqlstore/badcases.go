@@ -170,7 +170,7 @@ func saveParts(tx *sql.Tx, b stored) error {
 	for _, m := range b.Media {
 		words = append(words, m.Name)
 	}
-	_, err := tx.Exec("INSERT INTO badcases_text (rowid, words) VALUES (?, ?)", b.seq, strings.Join(words, "\n"))
+	_, err := tx.Exec("INSERT INTO badcases_text (rowid, words) VALUES (?, ?)", b.seq, searchText(strings.Join(words, "\n")))
 	return err
 }
 

@@ -58,16 +58,13 @@ func createSet(ctx context.Context, tx *sql.Tx, set dam.Set, rows []int64) error
 			return err
 		}
 	}
-	res, err := tx.Exec("INSERT INTO sets ("+setColumns+") VALUES ("+marks(10)+")", set.ID, set.Name, set.Role, set.Sibling, sources, split,
-		set.Rows, set.Digest, set.CreatedBy, stamp(set.CreatedAt))
+	var seq int64
+	err = tx.QueryRow("INSERT INTO sets ("+setColumns+") VALUES ("+marks(10)+") RETURNING seq", set.ID, set.Name, set.Role, set.Sibling, sources, split,
+		set.Rows, set.Digest, set.CreatedBy, stamp(set.CreatedAt)).Scan(&seq)
 	if err != nil {
 		if fault.Is(classify(op, err), fault.Exists) {
 			return fault.New(fault.Exists, op, "a %sing set is named %.80q already", set.Role, set.Name)
 		}
-		return err
-	}
-	seq, err := res.LastInsertId()
-	if err != nil {
 		return err
 	}
 	pos := 0

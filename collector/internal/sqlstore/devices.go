@@ -22,8 +22,8 @@ func (db *DB) Fleet() *Fleet { return &Fleet{db} }
 
 const deviceSelect = `SELECT id, enrolled_at, revoked_at, online, last_seen, device_at, status, inventory, inferences, badcases,
 	(SELECT coalesce(max(not_after), 0) FROM device_certificates c WHERE c.device = devices.id AND c.revoked_at = 0),
-	(SELECT coalesce(group_concat(name, char(10)), '') FROM (SELECT name FROM device_groups g JOIN group_devices m ON m.grp = g.id
-		WHERE m.device = devices.id ORDER BY name)) FROM devices`
+	(SELECT coalesce(string_agg(name, '` + "\n" + `'), '') FROM (SELECT name FROM device_groups g JOIN group_devices m ON m.grp = g.id
+		WHERE m.device = devices.id ORDER BY name) n) FROM devices`
 
 func scanDevice(row scanner) (fleet.Device, error) {
 	var d fleet.Device
@@ -216,12 +216,13 @@ func addCounts(tx *sql.Tx, device string, st wire.Status, at time.Time) (sum wir
 			continue
 		}
 		if _, err := tx.Exec(`INSERT INTO device_counts VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET inferences = excluded.inferences, badcases = excluded.badcases`,
+			ON CONFLICT (device, slot, version) DO UPDATE SET inferences = excluded.inferences, badcases = excluded.badcases`,
 			device, slot, version, now.Inferences, now.Badcases); err != nil {
 			return sum, err
 		}
 		if _, err := tx.Exec(`INSERT INTO rate_samples VALUES (?, ?, ?, ?, ?, ?)
-			ON CONFLICT DO UPDATE SET inferences = inferences + excluded.inferences, badcases = badcases + excluded.badcases`,
+			ON CONFLICT (t, device, slot, version) DO UPDATE
+			SET inferences = rate_samples.inferences + excluded.inferences, badcases = rate_samples.badcases + excluded.badcases`,
 			bucket, device, slot, version, d.Inferences, d.Badcases); err != nil {
 			return sum, err
 		}

@@ -21,8 +21,8 @@ func scanGroup(row scanner) (fleet.Group, error) {
 	return g, err
 }
 
-const groupSelect = `SELECT id, name, created_at, (SELECT coalesce(group_concat(device, char(10)), '') FROM
-	(SELECT device FROM group_devices m WHERE m.grp = device_groups.id ORDER BY device)) FROM device_groups`
+const groupSelect = `SELECT id, name, created_at, (SELECT coalesce(string_agg(device, '` + "\n" + `'), '') FROM
+	(SELECT device FROM group_devices m WHERE m.grp = device_groups.id ORDER BY device) d) FROM device_groups`
 
 // Groups implements fleet.Groups, by name.
 func (s *Fleet) Groups(ctx context.Context) ([]fleet.Group, error) {

@@ -48,7 +48,7 @@ func (s *Models) CreateModel(ctx context.Context, m msm.Model) (msm.Model, error
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {
 		out = m
 		if out.Version == "" {
-			n, err := number(tx, "SELECT coalesce(max(CAST(version AS INTEGER)), 0) + 1 FROM models WHERE slot = ?", m.Slot)
+			n, err := number(tx, "SELECT coalesce(max("+s.db.dialect.number("version")+"), 0) + 1 FROM models WHERE slot = ?", m.Slot)
 			if err != nil {
 				return err
 			}

@@ -107,18 +107,15 @@ func addBadcase(tx *sql.Tx, o bam.Occurrence) (stored, error) {
 	if err != nil {
 		return b, err
 	}
-	res, err := tx.Exec(`INSERT INTO badcases (id, fingerprint, items_key, title, description, status, severity, severity_rank, priority, grading,
+	err = tx.QueryRow(`INSERT INTO badcases (id, fingerprint, items_key, title, description, status, severity, severity_rank, priority, grading,
 		function, system_version, slot, model_version, model_id, model_sha256, device, place, result, truth, result_label, truth_label, confidence,
 		assignee, attributes, rule, reason, feedback, frequency, first_seen, last_seen, captured_at, source, version, created_at, updated_at)
-		VALUES (`+marks(36)+")",
+		VALUES (`+marks(36)+") RETURNING seq",
 		b.ID, o.Fingerprint(), bam.ItemsKey(o.SHAs()), b.Title, b.Description, b.Status, b.Severity, severityRank(b.Severity), b.Priority, b.Grading,
 		b.Function, b.SystemVersion, b.Slot, b.ModelVersion, b.ModelID, b.ModelSHA256, b.Device, b.Place, string(b.Result), string(b.Truth),
 		b.ResultLabel, b.TruthLabel, b.Confidence, b.Assignee, attributes, b.Rule, b.Reason, b.Feedback, b.Frequency, stamp(b.FirstSeen),
-		stamp(b.LastSeen), stamp(b.CapturedAt), b.Source, b.Version, stamp(b.CreatedAt), stamp(b.UpdatedAt))
+		stamp(b.LastSeen), stamp(b.CapturedAt), b.Source, b.Version, stamp(b.CreatedAt), stamp(b.UpdatedAt)).Scan(&b.seq)
 	if err != nil {
-		return b, err
-	}
-	if b.seq, err = res.LastInsertId(); err != nil {
 		return b, err
 	}
 	for i, m := range b.Media {

@@ -24,6 +24,9 @@ func TestStatementsAreUsedAgain(t *testing.T) {
 				return err
 			}
 		}
+		if onPostgres { // has one answer at a time
+			return nil
+		}
 		return nested(tx, 3)
 	})
 	if err != nil {

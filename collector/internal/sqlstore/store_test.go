@@ -6,21 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
-
-	"go.uber.org/goleak"
 
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/fault"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
 func open(t testing.TB) *sqlstore.DB {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "a b?#", "mlife.db"), slog.New(slog.DiscardHandler))
+	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +177,7 @@ func TestCloseUnderLoad(t *testing.T) {
 }
 
 func TestOpenAgain(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "mlife.db")
+	path := place(t)
 	for range 2 {
 		db, err := sqlstore.Open(t.Context(), path, slog.New(slog.DiscardHandler))
 		if err != nil {
@@ -203,7 +198,7 @@ func BenchmarkWrite(b *testing.B) {
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
 					if err := db.Write(context.Background(), func(tx *sql.Tx) error {
-						_, err := tx.Exec("INSERT INTO scratch DEFAULT VALUES")
+						_, err := tx.Exec("INSERT INTO scratch (n) SELECT coalesce(max(n), 0) + 1 FROM scratch")
 						return err
 					}); err != nil {
 						b.Fatal(err)

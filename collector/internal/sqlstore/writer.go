@@ -11,22 +11,20 @@ import (
 	"mlife/shared/fault"
 )
 
-// maxGroup bounds how many calls share one commit, so that a busy moment does not
-// turn into one long transaction. Callers beyond it wait for the next one; the
-// queue between them holds nothing (a caller waits until the writer takes it).
-const maxGroup = 256
-
 var errClosed = fault.New(fault.Unavailable, "sqlstore.Write", "the database is closed")
 
 // writer owns the writing connection. Its loop takes what is waiting, runs it in
 // one transaction and commits once: with many callers one fsync serves them all,
-// with one caller nothing is delayed.
+// with one caller nothing is delayed. At most dialect.group calls share a commit, so
+// that a busy moment does not turn into one long transaction; callers beyond it wait
+// for the next one, in no queue (a caller waits until the writer takes it).
 type writer struct {
-	db   *sql.DB
-	jobs chan *job
-	quit chan struct{}
-	once sync.Once
-	wg   sync.WaitGroup
+	db      *sql.DB
+	dialect dialect
+	jobs    chan *job
+	quit    chan struct{}
+	once    sync.Once
+	wg      sync.WaitGroup
 }
 
 type job struct {
@@ -36,8 +34,8 @@ type job struct {
 	done chan struct{}
 }
 
-func startWriter(db *sql.DB) *writer {
-	w := &writer{db: db, jobs: make(chan *job), quit: make(chan struct{})}
+func startWriter(db *sql.DB, d dialect) *writer {
+	w := &writer{db: db, dialect: d, jobs: make(chan *job), quit: make(chan struct{})}
 	w.wg.Add(1)
 	go w.loop()
 	return w
@@ -84,7 +82,7 @@ func (w *writer) loop() {
 // so a job is either taken by the loop, which answers it, or still its caller's.
 func (w *writer) gather(first *job) []*job {
 	group := []*job{first}
-	for len(group) < maxGroup {
+	for len(group) < w.dialect.group {
 		select {
 		case j := <-w.jobs:
 			group = append(group, j)
@@ -95,12 +93,22 @@ func (w *writer) gather(first *job) []*job {
 	return group
 }
 
+// errDoubt is the end of a commit whose answer did not arrive.
+var errDoubt = errors.New("the connection broke during the commit: the change may have been made or not")
+
 // group commits the jobs together. When the shared transaction breaks (SQLite
-// rolls back all of it on a full disk or an interrupted change), each job runs
-// again alone, so that only the one at fault fails.
+// rolls back all of it on a full disk or an interrupted change, PostgreSQL when the
+// connection is lost), each job runs again alone, so that only the one at fault
+// fails. What may have been committed is not run again: each caller hears of it.
 func (w *writer) group(jobs []*job) {
 	err := w.commit(jobs)
-	if err != nil && len(jobs) > 1 {
+	if errors.Is(err, errDoubt) {
+		for _, j := range jobs {
+			if j.err == nil {
+				j.err = err
+			}
+		}
+	} else if err != nil && len(jobs) > 1 {
 		for _, j := range jobs {
 			if alone := w.commit([]*job{j}); alone != nil {
 				j.err = alone
@@ -121,12 +129,20 @@ func (w *writer) commit(jobs []*job) error {
 	if err != nil {
 		return err
 	}
+	if w.dialect.lock != "" {
+		if _, err := tx.Exec(w.dialect.lock); err != nil {
+			return errors.Join(err, rollback(tx))
+		}
+	}
 	for _, j := range jobs {
 		if err := runInSavepoint(tx, j); err != nil {
 			return errors.Join(err, rollback(tx))
 		}
 	}
 	if err := tx.Commit(); err != nil {
+		if w.dialect.doubt(err) {
+			return fault.New(fault.Unavailable, "sqlstore.Write", "%w", errors.Join(errDoubt, err))
+		}
 		return errors.Join(err, rollback(tx))
 	}
 	return nil

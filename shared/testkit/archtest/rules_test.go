@@ -43,6 +43,7 @@ var onlyImporters = map[string][]string{
 	"github.com/mochi-mqtt/server":         {"collector/internal/broker"},
 	"github.com/dgraph-io/badger":          {"agent/internal/spool"},
 	"modernc.org/sqlite":                   {"collector/internal/sqlstore"},
+	"github.com/jackc/pgx":                 {"collector/internal/sqlstore"},
 	"github.com/pressly/goose":             {"collector/internal/sqlstore"},
 	"github.com/expr-lang/expr":            {"agent/internal/trigger"},
 	"github.com/theupdateframework/go-tuf": {"shared/trust"},
