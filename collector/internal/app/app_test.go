@@ -23,9 +23,10 @@ import (
 	"mlife/collector/internal/config"
 	"mlife/collector/internal/people"
 	"mlife/shared/fault"
+	"mlife/shared/testkit/postgres"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(postgres.Main{M: m}) }
 
 const passphrase = "correct horse battery"
 
@@ -45,6 +46,7 @@ type running struct {
 	ended chan error
 	stop  context.CancelFunc
 	http  *http.Client
+	csrf  string // of the session that setup began
 }
 
 // start runs a collector and waits until it has said where it is.
@@ -137,9 +139,12 @@ func (r *running) setup() {
 	if err != nil {
 		r.Fatal(err)
 	}
-	if err := resp.Body.Close(); err != nil || resp.StatusCode != http.StatusOK {
+	var session struct{ CSRF string }
+	err = json.NewDecoder(resp.Body).Decode(&session)
+	if err := errors.Join(err, resp.Body.Close()); err != nil || resp.StatusCode != http.StatusOK {
 		r.Fatal(resp.Status, err)
 	}
+	r.csrf = session.CSRF
 }
 
 func TestServesAndStops(t *testing.T) {

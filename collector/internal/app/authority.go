@@ -61,7 +61,7 @@ func exportAuthority(ctx context.Context, cfg config.Config, dir string, out, lo
 	if err != nil {
 		return err
 	}
-	db, err := sqlstore.Open(ctx, databaseFile(cfg), log)
+	db, err := sqlstore.Open(ctx, database(cfg), log)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func EnrolToken(ctx context.Context, cfg config.Config, log *slog.Logger, device
 	if err != nil {
 		return "", err
 	}
-	db, err := sqlstore.Open(ctx, databaseFile(cfg), log)
+	db, err := sqlstore.Open(ctx, database(cfg), log)
 	if err != nil {
 		return "", err
 	}

@@ -81,7 +81,7 @@ func Run(ctx context.Context, cfg config.Config, version string, out io.Writer, 
 	}
 	defer func() { err = errors.Join(err, lock.Close()) }()
 	c := &collector{cfg: cfg, log: log, version: version, metrics: obs.Registry()}
-	if c.db, err = sqlstore.Open(ctx, databaseFile(cfg), log); err != nil {
+	if c.db, err = sqlstore.Open(ctx, database(cfg), log); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.db.Close()) }()

@@ -17,7 +17,14 @@ import (
 	"mlife/shared/secret"
 )
 
-func databaseFile(cfg config.Config) string { return filepath.Join(cfg.DataDir, "mlife.db") }
+// database is where rows are kept: the configured PostgreSQL or a file in the data
+// folder.
+func database(cfg config.Config) string {
+	if url := cfg.Database.URL.Reveal(); url != "" {
+		return url
+	}
+	return filepath.Join(cfg.DataDir, "mlife.db")
+}
 
 // claim makes sure that one collector at a time serves a data folder. The returned
 // file holds the claim until it is closed.
@@ -38,7 +45,7 @@ func claim(dir string) (*os.File, error) {
 
 // withDesk opens the accounts of a data folder; a collector may serve it meanwhile.
 func withDesk(ctx context.Context, cfg config.Config, log *slog.Logger, do func(*people.Desk) error) (err error) {
-	db, err := sqlstore.Open(ctx, databaseFile(cfg), log)
+	db, err := sqlstore.Open(ctx, database(cfg), log)
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ const Prefix = "MLIFE_COLLECTOR"
 // Config is all of it. Every key is in the output of mlife-collector config print.
 type Config struct {
 	DataDir   string    `yaml:"data_dir" help:"Folder for the database, the bytes, the keys and the tasks."`
+	Database  Database  `yaml:"database"`
 	HTTP      HTTP      `yaml:"http"`
 	HTTPS     HTTPS     `yaml:"https"`
 	MQTT      MQTT      `yaml:"mqtt"`
@@ -31,6 +32,11 @@ type Config struct {
 	Mail      Mail      `yaml:"mail"`
 	Telemetry Telemetry `yaml:"telemetry"`
 	Log       Log       `yaml:"log"`
+}
+
+// Database is where rows are kept; bytes stay in the data folder.
+type Database struct {
+	URL secret.String `yaml:"url" help:"PostgreSQL to keep rows in, postgres://user:password@host/name; empty for SQLite in data_dir."`
 }
 
 // HTTP is the page and the API without TLS.
@@ -135,6 +141,13 @@ func (c *Config) Check() error {
 		return fault.Field(op, "data_dir", "%v", err)
 	}
 	c.DataDir = dir
+	if text := c.Database.URL.Reveal(); text != "" {
+		u, err := url.Parse(text)
+		// The reason may quote the password.
+		if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
+			return fault.Field(op, "database.url", "is not postgres://user:password@host/name")
+		}
+	}
 	for name, address := range map[string]string{"http.listen": c.HTTP.Listen, "https.listen": c.HTTPS.Listen,
 		"mqtt.listen": c.MQTT.Listen, "mqtt.advertise": c.MQTT.Advertise, "telemetry.listen": c.Telemetry.Listen} {
 		if address == "" {

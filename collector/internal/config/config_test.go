@@ -23,6 +23,7 @@ func TestDefaultsAreGood(t *testing.T) {
 func TestCheckNamesTheSetting(t *testing.T) {
 	for name, set := range map[string]func(*Config){
 		"data_dir":                 func(c *Config) { c.DataDir = "" },
+		"database.url":             func(c *Config) { c.Database.URL = "mysql://ada:pw@host/db" },
 		"http.listen":              func(c *Config) { c.HTTP.Listen = "0.0.0.0:80" },
 		"https.listen":             func(c *Config) { c.HTTPS.Listen = "" },
 		"mqtt.listen":              func(c *Config) { c.MQTT.Listen = "nowhere" },
