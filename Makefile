@@ -87,4 +87,5 @@ need-node:
 
 need-test: need-go
 	@lacking=""; for p in curl mosquitto ffmpeg chromium; do command -v $$p >/dev/null || lacking="$$lacking $$p"; done; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || lacking="$$lacking postgresql"; \
 	[ -z "$$lacking" ] || { echo "missing:$$lacking (apt-get install -y$$lacking)"; exit 1; }
