@@ -26,6 +26,7 @@ import (
 	"mlife/collector/internal/fleet"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/ingest"
+	"mlife/collector/internal/jobs"
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
 	"mlife/collector/internal/mtt"
@@ -59,6 +60,7 @@ type collector struct {
 
 	line    line
 	notices notices
+	jobs    *jobs.Desk
 	work    *loop.Work
 	rollout *loop.Rollout
 	runner  *runner.Runner
@@ -151,6 +153,8 @@ func freshFolder(dir string) error {
 // compose ties the domains and what crosses them to their ports.
 func (c *collector) compose() {
 	c.desk = people.NewDesk(c.db.People(), c.db.People(), time.Now)
+	c.jobs = jobs.New(jobs.Options{Shelf: c.db.Jobs(), Queue: c.db.Jobs(), Log: c.log, Parallel: c.cfg.Jobs.Parallel, Keep: c.cfg.Jobs.Keep,
+		Changed: func(id string) { c.notices.tell("jobs", id, "changed") }})
 	taskDir := filepath.Join(c.cfg.DataDir, "tasks")
 	c.logs = runner.NewLogs(taskDir, int64(c.cfg.Tasks.LogLimit))
 	changed := func(t mtt.Task) { c.notices.tell("tasks", t.ID, "changed") }
@@ -215,6 +219,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	c.line.attach(b)
 	g.Go("rollout", c.rollout.Run)
 	g.Go("runner", c.runner.Run)
+	g.Go("jobs", c.jobs.Run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
 	c.listeners.serve(g, c)

@@ -27,6 +27,7 @@ type Config struct {
 	Storage   Storage   `yaml:"storage"`
 	Devices   Devices   `yaml:"devices"`
 	Tasks     Tasks     `yaml:"tasks"`
+	Jobs      Jobs      `yaml:"jobs"`
 	Rollout   Rollout   `yaml:"rollout"`
 	Notify    Notify    `yaml:"notify"`
 	Mail      Mail      `yaml:"mail"`
@@ -80,6 +81,12 @@ type Tasks struct {
 	LogLimit  settings.Size `yaml:"log_limit" help:"Largest log of one task; what comes after is dropped."`
 }
 
+// Jobs bounds the background jobs: batches of edits, conversions and the like.
+type Jobs struct {
+	Parallel int           `yaml:"parallel" help:"Background jobs that run at the same time."`
+	Keep     time.Duration `yaml:"keep" help:"How long a job that is over stays in the list."`
+}
+
 // Rollout holds the defaults of deployments.
 type Rollout struct {
 	Probation time.Duration `yaml:"probation" help:"How long devices watch a new model when the deployment does not say."`
@@ -124,6 +131,7 @@ func Defaults() Config {
 		Storage: Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30},
 		Devices: Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:   Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
+		Jobs:    Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour},
 		Rollout: Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
 		Mail:    Mail{TLS: "starttls"},
 		Log:     Log{Level: "info", Format: "text"},
@@ -177,7 +185,7 @@ func (c *Config) checkRest() error {
 		return fault.Field(op, "mqtt.listen", "is empty and there is no mqtt.external")
 	}
 	for name, d := range map[string]time.Duration{"devices.certificate_life": c.Devices.CertificateLife,
-		"tasks.time_limit": c.Tasks.TimeLimit, "rollout.deadline": c.Rollout.Deadline, "rollout.life": c.Rollout.Life} {
+		"tasks.time_limit": c.Tasks.TimeLimit, "jobs.keep": c.Jobs.Keep, "rollout.deadline": c.Rollout.Deadline, "rollout.life": c.Rollout.Life} {
 		if d < time.Minute {
 			return fault.Field(op, name, "%s is less than a minute", d)
 		}
@@ -190,6 +198,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Tasks.Parallel < 1 || c.Tasks.Parallel > 1000 {
 		return fault.Field(op, "tasks.parallel", "want 1 to 1000")
+	}
+	if c.Jobs.Parallel < 1 || c.Jobs.Parallel > 100 {
+		return fault.Field(op, "jobs.parallel", "want 1 to 100")
 	}
 	if c.Tasks.LogLimit < 1024 {
 		return fault.Field(op, "tasks.log_limit", "want at least 1KiB")

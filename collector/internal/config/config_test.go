@@ -34,6 +34,8 @@ func TestCheckNamesTheSetting(t *testing.T) {
 		"devices.certificate_life": func(c *Config) { c.Devices.CertificateLife = time.Second },
 		"devices.daily_clips":      func(c *Config) { c.Devices.DailyClips = -1 },
 		"tasks.parallel":           func(c *Config) { c.Tasks.Parallel = 0 },
+		"jobs.parallel":            func(c *Config) { c.Jobs.Parallel = 101 },
+		"jobs.keep":                func(c *Config) { c.Jobs.Keep = 0 },
 		"tasks.time_limit":         func(c *Config) { c.Tasks.TimeLimit = 0 },
 		"tasks.log_limit":          func(c *Config) { c.Tasks.LogLimit = 1 },
 		"rollout.probation":        func(c *Config) { c.Rollout.Probation = 48 * time.Hour },

@@ -20,7 +20,9 @@ var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 // crossing holds what adapters may import beside the domain: the rules of accounts,
 // what crosses the domains, the operator's settings, the outbox that several areas
 // put into and the store keeps.
-var crossing = []string{"people", "loop", "pipeline", "config", "notify"}
+// Background jobs (offered by httpapi, stored by sqlstore) and the contract of
+// extensions (implemented by media) as well.
+var crossing = []string{"people", "loop", "pipeline", "config", "notify", "jobs", "extend"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.

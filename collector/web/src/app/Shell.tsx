@@ -16,6 +16,7 @@ import type { Me } from '@/lib/api/contract';
 import { useLiveUpdates } from '@/lib/api/live';
 import { useKeys, type KeyMap } from '@/lib/keys';
 import { useTopOfPage } from '@/lib/scroll';
+import { JobsButton } from '@/features/jobs/JobsButton';
 import { AccountMenu } from '@/features/session/AccountMenu';
 import { Loading } from '@/ui/States';
 import { Boundary } from './Boundary';
@@ -84,6 +85,7 @@ export function Shell({ user }: { user: Me }) {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <LiveDot open={live} />
+            <JobsButton />
             <Tooltip label="Keyboard (?)">
               <ActionIcon
                 variant="subtle"

@@ -27,6 +27,8 @@ const DevicesPage = page('DevicesPage', () => import('@/features/fleet/DevicesPa
 const DevicePage = page('DevicePage', () => import('@/features/fleet/DevicePage'));
 const GroupsPage = page('GroupsPage', () => import('@/features/fleet/GroupsPage'));
 const RatesPage = page('RatesPage', () => import('@/features/fleet/RatesPage'));
+const JobsPage = page('JobsPage', () => import('@/features/jobs/JobsPage'));
+const JobPage = page('JobPage', () => import('@/features/jobs/JobPage'));
 const PeoplePage = page('PeoplePage', () => import('@/features/settings/PeoplePage'));
 const TokensPage = page('TokensPage', () => import('@/features/settings/TokensPage'));
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
@@ -52,6 +54,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'fleet/groups', Page: GroupsPage },
   { path: 'fleet/rates', Page: RatesPage },
   { path: 'fleet/devices/:id', Page: DevicePage },
+  { path: 'jobs', Page: JobsPage },
+  { path: 'jobs/:id', Page: JobPage },
   { path: 'settings', Page: PeoplePage },
   { path: 'settings/tokens', Page: TokensPage },
   { path: 'settings/audit', Page: AuditPage },

@@ -35,6 +35,9 @@ export type TestDataAnswer = Schemas['TestDataOutBody'];
 export type FileError = Schemas['FileError'];
 export type UploadReport = Schemas['UploadOutBody'];
 
+export type Job = Schemas['JobsJob'];
+export type JobError = Schemas['JobsItemError'];
+
 export type Task = Schemas['MttTask'];
 export type TaskRequest = Schemas['MttDraft'];
 export type Metric = Schemas['MttMetric'];

@@ -16,6 +16,7 @@ const stale: Record<string, Record<string, number>> = {
   documents: { documents: second, document: second, files: second },
   sets: { sets: second },
   models: { models: second, model: second },
+  jobs: { jobs: second, job: second / 2 },
 };
 
 /** The longest log the page keeps, in characters; older text is cut off at the front. */
@@ -47,7 +48,7 @@ const badcaseNews = new News();
 export const useBadcaseNews = () =>
   useSyncExternalStore(badcaseNews.subscribe, badcaseNews.current);
 
-const singular = ['badcase', 'task', 'deployment', 'device', 'document', 'model'];
+const singular = ['badcase', 'task', 'deployment', 'device', 'document', 'model', 'job'];
 
 /** What the server says of a change. */
 interface Notice {
