@@ -34,6 +34,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Jobs{Shelf: c.db.Jobs(), Desk: c.jobs},
+		c.alike.area(c),
 		httpapi.Lineage{Of: c.lineages().Of},
 	)
 }

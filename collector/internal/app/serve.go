@@ -66,6 +66,7 @@ type collector struct {
 	runner  *runner.Runner
 	logs    *runner.Logs
 	field   *loop.Field
+	alike   groups
 	bulk    *bam.Bulk
 	ingest  *ingest.Ingest
 	hook    *webhook.Hook
@@ -164,6 +165,7 @@ func (c *collector) compose() {
 	c.rollout = loop.NewRollout(loop.RolloutOptions{Models: c.db.Models(), Deployments: c.db.Deployments(), Fleet: c.db.Fleet(),
 		Signer: c.signing.targets, Publisher: &c.line, Log: c.log, Probation: c.cfg.Rollout.Probation, Deadline: c.cfg.Rollout.Deadline,
 		Life: c.cfg.Rollout.Life, Changed: func(id string) { c.notices.tell("deployments", id, "changed") }})
+	c.alike = c.groups()
 	c.field = &loop.Field{Recorder: c.db.Badcases(), Models: c.db.Models()}
 	c.bulk = &bam.Bulk{Reader: c.db.Badcases(), Actions: c.db.Badcases(), Defs: c.db.Badcases(), Log: c.log, Now: time.Now,
 		Changed: func() { c.notices.tell("badcases", "", "changed") }}
@@ -204,7 +206,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 		Fleet:   fleetListener{c.db.Fleet(), c.rollout, func(device string) { c.notices.tell("devices", device, "changed") }},
 		Report:  c.rollout.Report,
 		Content: plans{c.db.Deployments(), c.blobs}.open,
-		Stored:  func(_, badcase string) { c.notices.tell("badcases", badcase, "created") },
+		Stored:  func(_, badcase string) { c.notices.tell("badcases", badcase, "created"); c.alike.embedder.Kick() },
 		Log:     c.log, Metrics: c.metrics,
 		Limits: ingest.Limits{DailyClips: int64(c.cfg.Devices.DailyClips), DailyBytes: int64(c.cfg.Devices.DailyBytes), QuotaRejects: c.cfg.Devices.QuotaRejects},
 	})
@@ -220,6 +222,8 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("rollout", c.rollout.Run)
 	g.Go("runner", c.runner.Run)
 	g.Go("jobs", c.jobs.Run)
+	g.Go("embedder", c.alike.embedder.Run)
+	g.Go("clusterings", c.alike.desk.Run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
 	c.listeners.serve(g, c)

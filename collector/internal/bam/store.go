@@ -29,6 +29,7 @@ type Filter struct {
 	Tags       []string          // each must be there
 	Attributes map[string]string // by name, compared as text
 	Document   string            // in this document as test data
+	Cluster    []string          // IDs of groups of like cases, see package clusters
 	HasTruth   *bool
 	From       time.Time // last seen at or after
 	To         time.Time // last seen before

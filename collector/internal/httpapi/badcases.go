@@ -69,6 +69,7 @@ type BadcaseFilter struct {
 	Tag      []string `query:"tag,explode" maxItems:"20" doc:"All must be there."`
 	Attr     []string `query:"attr,explode" maxItems:"20" doc:"User-defined attributes as name=value."`
 	Document string   `query:"document" doc:"Only those in this document."`
+	Cluster  []string `query:"cluster,explode" maxItems:"50" doc:"In one of these groups of like cases."`
 	HasTruth string   `query:"has_truth" enum:"true,false"`
 	From     string   `query:"from" doc:"Last seen at or after: a date or RFC 3339."`
 	To       string   `query:"to" doc:"Last seen before; a date includes that day."`
@@ -77,7 +78,7 @@ type BadcaseFilter struct {
 func (f BadcaseFilter) domain() (bam.Filter, error) {
 	out := bam.Filter{Q: f.Q, IDs: f.IDs, Status: commas(f.Status), Severity: commas(f.Severity), Grading: f.Grading, Function: f.Function,
 		Slot: f.Slot, Model: f.Model, ModelID: f.ModelID, Device: f.Device, Place: f.Place, Assignee: f.Assignee, Source: f.Source,
-		Result: f.Result, Truth: f.Truth, Tags: f.Tag, Document: f.Document}
+		Result: f.Result, Truth: f.Truth, Tags: f.Tag, Document: f.Document, Cluster: f.Cluster}
 	if f.HasTruth != "" {
 		yes := f.HasTruth == "true"
 		out.HasTruth = &yes

@@ -42,6 +42,7 @@ type bulkFilter struct {
 	Tag      []string `json:"tag,omitempty" maxItems:"20"`
 	Attr     []string `json:"attr,omitempty" maxItems:"20"`
 	Document string   `json:"document,omitempty"`
+	Cluster  []string `json:"cluster,omitempty" maxItems:"50"`
 	HasTruth string   `json:"has_truth,omitempty" enum:"true,false"`
 	From     string   `json:"from,omitempty"`
 	To       string   `json:"to,omitempty"`
@@ -50,5 +51,5 @@ type bulkFilter struct {
 func (f bulkFilter) query() BadcaseFilter {
 	return BadcaseFilter{Q: f.Q, Status: f.Status, Severity: f.Severity, Grading: f.Grading, Function: f.Function, Slot: f.Slot, Model: f.Model,
 		ModelID: f.ModelID, Device: f.Device, Place: f.Place, Assignee: f.Assignee, Source: f.Source, Result: f.Result, Truth: f.Truth,
-		Tag: f.Tag, Attr: f.Attr, Document: f.Document, HasTruth: f.HasTruth, From: f.From, To: f.To}
+		Tag: f.Tag, Attr: f.Attr, Document: f.Document, Cluster: f.Cluster, HasTruth: f.HasTruth, From: f.From, To: f.To}
 }

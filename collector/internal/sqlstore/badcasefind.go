@@ -36,6 +36,9 @@ func conditions(f bam.Filter) (string, []any) {
 	if f.Document != "" {
 		c.add("EXISTS (SELECT 1 FROM document_rows r WHERE r.badcase = b.id AND r.badcase <> '' AND r.document = ? AND r.removed = ?)", f.Document, live)
 	}
+	if len(f.Cluster) > 0 {
+		c.add("b.seq IN (SELECT m.badcase FROM clusters c JOIN cluster_members m ON m.run = c.run AND m.number = c.number WHERE c.id IN ("+marks(len(f.Cluster))+"))", anys(f.Cluster)...)
+	}
 	if f.HasTruth != nil {
 		c.add(map[bool]string{true: "b.truth <> ''", false: "b.truth = ''"}[*f.HasTruth])
 	}

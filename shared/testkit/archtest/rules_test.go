@@ -18,11 +18,11 @@ const module = "mlife/"
 var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 
 // crossing holds what adapters may import beside the domain: the rules of accounts,
-// what crosses the domains, the operator's settings, the outbox that several areas
+// what crosses the domains, groups of like badcases (clusters), the operator's settings, the outbox that several areas
 // put into and the store keeps.
 // Background jobs (offered by httpapi, stored by sqlstore) and the contract of
 // extensions (implemented by media) as well.
-var crossing = []string{"people", "loop", "pipeline", "config", "notify", "jobs", "extend"}
+var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.

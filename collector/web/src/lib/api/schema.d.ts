@@ -288,6 +288,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/{id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Badcases like this one, by embedding */
+        get: operations["similar-badcases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/blobs/{sha256}": {
         parameters: {
             query?: never;
@@ -303,6 +320,149 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Searches whose badcases are grouped by likeness, the newest first */
+        get: operations["list-clusterings"];
+        put?: never;
+        /**
+         * Group the badcases of a search by likeness
+         * @description The search is given by the query parameters of the list of badcases. The run begins in the background; GET /clusterings/{id} follows it.
+         */
+        post: operations["add-clustering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one clustering with how far its run is */
+        get: operations["get-clustering"];
+        /** Change settings; they count from the next run */
+        put: operations["change-clustering"];
+        post?: never;
+        /** Forget a clustering and its groups; the badcases stay */
+        delete: operations["remove-clustering"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop the run; what the run before found stays */
+        post: operations["cancel-clustering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings/{id}/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All groups of a clustering, at most 500, the largest first */
+        get: operations["list-groups-of-like"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings/{id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The map: like cases lie together */
+        get: operations["clustering-map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run again; groups that stay keep their ID and name */
+        post: operations["run-clustering"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusterings/{id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 50 runs, the newest first */
+        get: operations["clustering-runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/clusters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one group */
+        get: operations["get-cluster"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Name a group; it keeps the name as long as most of its cases stay together */
+        patch: operations["name-cluster"];
         trace?: never;
     };
     "/api/v1/deployments": {
@@ -549,6 +709,23 @@ export interface paths {
         };
         /** Find rows of a version */
         get: operations["list-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/embeddings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Embedding spaces, and how far computing them is */
+        get: operations["embeddings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1551,6 +1728,14 @@ export interface components {
             /** @enum {string} */
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
         };
+        Alike: {
+            badcase: components["schemas"]["BamBadcase"];
+            /**
+             * Format: double
+             * @description Cosine of the embeddings, −1 to 1.
+             */
+            likeness: number;
+        };
         AttributesOutBody: {
             items: components["schemas"]["BamAttribute"][];
         };
@@ -1816,6 +2001,7 @@ export interface components {
         BulkFilter: {
             assignee?: string[] | null;
             attr?: string[] | null;
+            cluster?: string[] | null;
             device?: string[] | null;
             document?: string;
             from?: string;
@@ -1866,6 +2052,260 @@ export interface components {
             /** @description Whether the collector has a mail server to send by. */
             has_mail: boolean;
             items: components["schemas"]["NotifyChannel"][];
+        };
+        ClusteringsOutBody: {
+            items: components["schemas"]["ClustersClustering"][];
+        };
+        ClustersClustering: {
+            author: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: double
+             * @description Resolution: lower gives fewer and larger groups, higher more and smaller ones.
+             * @default 1
+             */
+            detail: number;
+            /**
+             * Format: int64
+             * @description Of these, cases with an embedding in that space: the ones that are grouped.
+             */
+            embedded: number;
+            /** @description Why the last run failed. */
+            error: string;
+            /**
+             * Format: int64
+             * @description Runs again after so many hours; 0 never.
+             * @default 0
+             */
+            every_hours: number;
+            /** Format: int64 */
+            groups: number;
+            id: string;
+            /** @description Space the run compared in. */
+            in: string;
+            /**
+             * Format: int64
+             * @description Cases assigned since.
+             */
+            joined: number;
+            /**
+             * Format: int64
+             * @description Runs again when so many cases have joined since; 0 never.
+             * @default 0
+             */
+            min_new: number;
+            /**
+             * Format: int64
+             * @description Cases of the sample that make a group.
+             * @default 10
+             */
+            min_size: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Cases in no group.
+             */
+            noise: number;
+            /**
+             * Format: double
+             * @description Of the running run, 0 to 1.
+             */
+            progress: number;
+            /**
+             * Format: date-time
+             * @description When the run that is shown ended.
+             */
+            ran_at: string;
+            /**
+             * Format: int64
+             * @description Number of the run that is shown, 0 before the first.
+             */
+            run: number;
+            /**
+             * Format: int64
+             * @description Cases that were compared pairwise; the others were assigned by their neighbours.
+             */
+            sampled: number;
+            /** @description The search as query parameters of the list of badcases; empty for all. */
+            search: string;
+            /**
+             * Format: int64
+             * @description The same seed over the same cases gives the same groups.
+             * @default 1
+             */
+            seed: number;
+            /**
+             * Format: int64
+             * @description Cases the search found.
+             */
+            selected: number;
+            /** @description Embedding space to compare in; empty takes the one that results carry, else the shapes of pictures, else the one that most cases have. */
+            space?: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "ready" | "failed" | "canceled";
+            /** @description What the running run does now. */
+            step: string;
+            /**
+             * Format: double
+             * @description Seconds it took.
+             */
+            took_s: number;
+        };
+        ClustersCoverage: {
+            /** Format: int64 */
+            cases: number;
+            space: string;
+        };
+        ClustersExample: {
+            id: string;
+            media_type: string;
+            /** @description Of its first medium, empty without. */
+            sha256: string;
+            title: string;
+        };
+        ClustersGroup: {
+            /**
+             * Format: int64
+             * @description Cases first seen in the 7 days before.
+             */
+            before: number;
+            clustering: string;
+            /**
+             * Format: double
+             * @description Share of the links to nearest neighbours that stay inside, 0 to 1.
+             */
+            cohesion: number;
+            id: string;
+            /** @description Given by people, else empty. */
+            name: string;
+            /**
+             * Format: int64
+             * @description By falling size in the run, from 1.
+             */
+            number: number;
+            /**
+             * Format: int64
+             * @description Of these, cases first seen in the last 7 days.
+             */
+            recent: number;
+            /** @description Representative cases: the middle first, then different ones. */
+            shown: components["schemas"]["ClustersExample"][];
+            /**
+             * Format: date-time
+             * @description When a run found it first.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description Cases in it now.
+             */
+            size: number;
+            /** @description What sets it apart, the strongest first. */
+            traits: components["schemas"]["ClustersTrait"][];
+        };
+        ClustersMap: {
+            /**
+             * Format: int64
+             * @description Cases of the run; the points are an even sample when there are more than fit.
+             */
+            all: number;
+            /** @description Index into values, by the field asked for; empty when none was. */
+            colour: number[];
+            /** @description Number of the group, 0 for none. */
+            group: number[];
+            ids: string[];
+            /** @description SHA-256 of the first medium, empty without. */
+            media: string[];
+            values: string[];
+            x: number[];
+            y: number[];
+        };
+        ClustersRun: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            cases: number;
+            error?: string;
+            /** Format: int64 */
+            groups: number;
+            /** Format: int64 */
+            run: number;
+            /** @description Who or what started it. */
+            started: string;
+            state: string;
+            /** Format: double */
+            took_s: number;
+        };
+        ClustersSettings: {
+            /**
+             * Format: double
+             * @description Resolution: lower gives fewer and larger groups, higher more and smaller ones.
+             * @default 1
+             */
+            detail: number;
+            /**
+             * Format: int64
+             * @description Runs again after so many hours; 0 never.
+             * @default 0
+             */
+            every_hours: number;
+            /**
+             * Format: int64
+             * @description Runs again when so many cases have joined since; 0 never.
+             * @default 0
+             */
+            min_new: number;
+            /**
+             * Format: int64
+             * @description Cases of the sample that make a group.
+             * @default 10
+             */
+            min_size: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description The same seed over the same cases gives the same groups.
+             * @default 1
+             */
+            seed: number;
+            /** @description Embedding space to compare in; empty takes the one that results carry, else the shapes of pictures, else the one that most cases have. */
+            space?: string;
+        };
+        ClustersTrait: {
+            /** @description A field of badcases, tag, or attr.<name>. */
+            field: string;
+            /**
+             * Format: int64
+             * @description Cases of the group that have it.
+             */
+            inside: number;
+            /**
+             * Format: double
+             * @description Share inside by share among all.
+             */
+            lift: number;
+            /**
+             * Format: int64
+             * @description Other cases.
+             */
+            others: number;
+            /**
+             * Format: int64
+             * @description Other cases that have it.
+             */
+            outside: number;
+            /**
+             * Format: double
+             * @description False discovery rate (Benjamini and Hochberg over every value of every group that was tested) of Fisher's exact test, one-sided.
+             */
+            q: number;
+            /**
+             * Format: int64
+             * @description Cases of the group.
+             */
+            size: number;
+            value: string;
         };
         DamAddedFile: {
             /** Format: date-time */
@@ -2101,6 +2541,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        EmbeddingsOutBody: {
+            /** Format: int64 */
+            done: number;
+            spaces: components["schemas"]["ClustersCoverage"][];
+            /** Format: int64 */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Looked at, but nothing to compute from, or it failed.
+             */
+            without: number;
+        };
         EnrolInBody: {
             /** @description Certificate request, PEM. */
             csr: string;
@@ -2292,6 +2744,14 @@ export interface components {
             /** @description Names of devices. */
             devices?: string[] | null;
             name: string;
+        };
+        GroupsOfLikeOutBody: {
+            /**
+             * Format: date-time
+             * @description When the sizes were counted.
+             */
+            at: string;
+            items: components["schemas"]["ClustersGroup"][];
         };
         GroupsOutBody: {
             items: components["schemas"]["FleetGroup"][];
@@ -2674,6 +3134,10 @@ export interface components {
              */
             version: number;
         };
+        NameInBody: {
+            /** @description Empty takes it away. */
+            name: string;
+        };
         NotifyChannel: {
             /** @description Of mail. */
             addresses: string[];
@@ -2771,6 +3235,9 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        RunsOutBody: {
+            items: components["schemas"]["ClustersRun"][];
+        };
         SessionBody: {
             /** @description To send as X-CSRF-Token with every change. Empty for a token. */
             csrf: string;
@@ -2803,6 +3270,13 @@ export interface components {
             login: string;
             /** Format: password */
             password: string;
+        };
+        SimilarOutBody: {
+            items: components["schemas"]["Alike"][];
+            /** @description What they were compared in; empty when the case has no embedding. */
+            space: string;
+            /** @description Spaces this case has an embedding in. */
+            spaces: string[];
         };
         TasksOutBody: {
             items: components["schemas"]["MttTask"][];
@@ -3046,6 +3520,8 @@ export interface operations {
                 attr?: string[] | null;
                 /** @description Only those in this document. */
                 document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
                 has_truth?: "true" | "false";
                 /** @description Last seen at or after: a date or RFC 3339. */
                 from?: string;
@@ -3375,6 +3851,8 @@ export interface operations {
                 attr?: string[] | null;
                 /** @description Only those in this document. */
                 document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
                 has_truth?: "true" | "false";
                 /** @description Last seen at or after: a date or RFC 3339. */
                 from?: string;
@@ -3587,6 +4065,41 @@ export interface operations {
             };
         };
     };
+    "similar-badcases": {
+        parameters: {
+            query?: {
+                /** @description Embedding space; empty takes the one that the result carries, else shapes. */
+                space?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-blob": {
         parameters: {
             query?: {
@@ -3607,6 +4120,420 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-clusterings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClusteringsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-clustering": {
+        parameters: {
+            query?: {
+                /** @description Words that must all be there, by their beginnings. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClustersSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersClustering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-clustering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersClustering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-clustering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClustersSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersClustering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-clustering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-clustering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersClustering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-groups-of-like": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOfLikeOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "clustering-map": {
+        parameters: {
+            query?: {
+                /** @description Field that colours the points: one that badcases can be counted by, but tag and media_type. */
+                by?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersMap"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "run-clustering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersClustering"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "clustering-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "name-cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NameInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClustersGroup"];
+                };
             };
             /** @description Error */
             default: {
@@ -4281,6 +5208,35 @@ export interface operations {
             };
         };
     };
+    embeddings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmbeddingsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     enrol: {
         parameters: {
             query?: never;
@@ -4462,7 +5418,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs";
+                        topic: "badcases" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs";
                     };
                 };
             };

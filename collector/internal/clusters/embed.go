@@ -1,0 +1,213 @@
+package clusters
+
+import (
+	"context"
+	"errors"
+	"image"
+	"log/slog"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"mlife/collector/internal/bam"
+	"mlife/collector/internal/clusters/descriptor"
+	"mlife/collector/internal/clusters/vector"
+	"mlife/shared/fault"
+)
+
+// Reader is what the embedder needs of media. Errors of kind Invalid and TooLarge are
+// the medium's own and final; others are tried again.
+type Reader interface {
+	// Picture gives a small picture of a stored picture, or of a frame of a video.
+	Picture(ctx context.Context, sha256 string) (image.Image, error)
+	// Sound gives a recording as mono samples at descriptor.SampleRate, −1 to 1, the
+	// first minutes of a long one.
+	Sound(ctx context.Context, sha256 string) ([]float32, error)
+}
+
+// Version names what Embedder computes. When it changes, every case is looked
+// at again.
+const Version = "given/1 " + descriptor.ShapeSpace + " " + descriptor.ColourSpace + " " + descriptor.SoundSpace
+
+// Embedder computes embeddings in the background: all cases that have none, then those
+// that come. What it has done is in the store alone, so it goes on where it was after
+// any end. Make it with NewEmbedder.
+type Embedder struct {
+	Store  Embeddings
+	Reader Reader
+	Log    *slog.Logger
+	Now    func() time.Time
+
+	kick  chan struct{}
+	tries map[int64]int // failures of cases that may pass
+}
+
+// Bounds of the background work.
+const (
+	embedBatch    = 64 // cases in memory at once
+	embedParallel = 2
+	lookBack      = 1000 // numbers before the last that may have been committed late
+	idleWait      = 10 * time.Second
+	patience      = 3 // tries at a case whose media cannot be read
+)
+
+// NewEmbedder makes an embedder.
+func NewEmbedder(store Embeddings, reader Reader, log *slog.Logger, now func() time.Time) *Embedder {
+	return &Embedder{Store: store, Reader: reader, Log: log, Now: now, kick: make(chan struct{}, 1), tries: map[int64]int{}}
+}
+
+// Kick says that there is a new case. It never blocks.
+func (e *Embedder) Kick() {
+	select {
+	case e.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx is done.
+func (e *Embedder) Run(ctx context.Context) error {
+	after := int64(0)
+	for ctx.Err() == nil {
+		last, n, err := e.step(ctx, after)
+		wait := time.Duration(0)
+		switch {
+		case err != nil && ctx.Err() == nil:
+			e.Log.Error("embeddings not computed, trying again", "error", err)
+			wait = idleWait
+		case n == 0:
+			after = max(0, last-lookBack)
+			wait = idleWait
+		default:
+			after = last
+		}
+		if wait == 0 {
+			continue
+		}
+		t := time.NewTimer(wait)
+		select {
+		case <-e.kick:
+		case <-t.C:
+		case <-ctx.Done():
+		}
+		t.Stop()
+	}
+	return nil
+}
+
+// step embeds the next cases after a number, and gives the last number and how many
+// there were.
+func (e *Embedder) step(ctx context.Context, after int64) (last int64, n int, err error) {
+	list, err := e.Store.Unembedded(ctx, Version, after, embedBatch)
+	if err != nil || len(list) == 0 {
+		return after, 0, err
+	}
+	done, failed := make([]Embedded, len(list)), make([]error, len(list))
+	g := errgroup.Group{}
+	g.SetLimit(embedParallel)
+	for i, c := range list {
+		g.Go(func() error {
+			done[i], failed[i] = e.embed(ctx, c)
+			return nil
+		})
+	}
+	err = g.Wait()
+	if ctx.Err() != nil {
+		return after, 0, ctx.Err()
+	}
+	var save []Embedded
+	for i, d := range done {
+		if failed[i] != nil && !e.giveUp(d.Seq) {
+			continue
+		}
+		if failed[i] != nil {
+			d.Error = failed[i].Error()
+		}
+		save = append(save, d)
+	}
+	if len(save) == len(done) {
+		failed = nil
+	}
+	err = errors.Join(err, errors.Join(failed...), e.Store.SaveEmbeddings(ctx, Version, save, e.Now()))
+	return list[len(list)-1].Seq, len(list), err
+}
+
+// giveUp counts a failure and says whether the case is left as it is.
+func (e *Embedder) giveUp(seq int64) bool {
+	e.tries[seq]++
+	if e.tries[seq] < patience {
+		return false
+	}
+	delete(e.tries, seq)
+	return true
+}
+
+// embed looks at one case. An error is one that may pass; what is final is in the
+// result.
+func (e *Embedder) embed(ctx context.Context, c Case) (Embedded, error) {
+	out := Embedded{Seq: c.Seq}
+	var reasons []string
+	space, v, ok, err := Given(c)
+	if err != nil {
+		reasons = append(reasons, err.Error())
+	}
+	if ok {
+		out.add(space, v)
+	}
+	for _, m := range c.Media {
+		err := e.describe(ctx, m, &out)
+		if err == nil {
+			break // the first medium that can be described stands for the case
+		}
+		if !final(err) {
+			return out, err
+		}
+		reasons = append(reasons, err.Error())
+	}
+	if len(out.Embeddings) == 0 {
+		out.Error = strings.Join(append(reasons, "nothing to compare by")[:1], "")
+	}
+	return out, nil
+}
+
+// final reports whether trying again cannot help.
+func final(err error) bool {
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.TooLarge, fault.NotFound, fault.Corrupt:
+		return true
+	case fault.Unavailable:
+		return true // ffmpeg is missing: the next version of the embedder looks again
+	}
+	return false
+}
+
+func (e *Embedder) describe(ctx context.Context, m bam.Media, out *Embedded) error {
+	switch major, _, _ := strings.Cut(m.MediaType, "/"); {
+	case major == "image" || major == "video":
+		img, err := e.Reader.Picture(ctx, m.SHA256)
+		if err != nil {
+			return err
+		}
+		shape, colour := descriptor.Picture(img)
+		out.add(descriptor.ShapeSpace, shape)
+		out.add(descriptor.ColourSpace, colour)
+	case major == "audio" || m.MediaType == "application/ogg":
+		samples, err := e.Reader.Sound(ctx, m.SHA256)
+		if err != nil {
+			return err
+		}
+		v := descriptor.Sound(samples)
+		if v == nil {
+			return fault.New(fault.Invalid, "clusters", "the recording is silent or too short")
+		}
+		out.add(descriptor.SoundSpace, v)
+	default:
+		return fault.New(fault.Invalid, "clusters", "there is no descriptor of %s", m.MediaType)
+	}
+	return nil
+}
+
+func (e *Embedded) add(space string, v []float32) {
+	vector.Unit(v)
+	e.Embeddings = append(e.Embeddings, Embedding{Space: space, Packed: vector.Pack(v)})
+}
