@@ -92,6 +92,11 @@ type Badcase struct {
 	Reason        string                     `json:"reason"`
 	Feedback      string                     `json:"feedback"`
 	Frequency     int                        `json:"frequency" doc:"Number of occurrences."`
+	Devices       int                        `json:"devices" doc:"Number of distinct devices that reported it."`
+	Members       int                        `json:"members" doc:"Number of badcases that are part of it."`
+	Regressions   int                        `json:"regressions" doc:"How often it came back after it was resolved."`
+	RegressedBy   string                     `json:"regressed_by,omitempty" doc:"Model version that brought it back last."`
+	RegressedAt   *time.Time                 `json:"regressed_at,omitempty"`
 	FirstSeen     time.Time                  `json:"first_seen"`
 	LastSeen      time.Time                  `json:"last_seen"`
 	CapturedAt    time.Time                  `json:"captured_at"`
@@ -122,6 +127,7 @@ type Occurrence struct {
 	ModelID  string    // Model ID in the registry when the reporter knows it
 	Tags     []string  // joined to the badcase's
 	At       time.Time // when it was received
+	CountFor string    // badcase it is one more report of though its bytes were not sent; "" for all others
 }
 
 // Seen is one recorded occurrence as shown to people.
@@ -135,6 +141,9 @@ type Seen struct {
 	Rule       string          `json:"rule"`
 	Reason     string          `json:"reason"`
 	Source     string          `json:"source"`
+	Member     string          `json:"member,omitempty" doc:"The badcase it was reported as before that one became part of this one."`
+	Counted    bool            `json:"counted" doc:"Only counted: its bytes were not sent."`
+	Media      []Media         `json:"media" nullable:"false" doc:"Its own media, which may differ from the badcase's."`
 }
 
 // Change is one field's change in the history.

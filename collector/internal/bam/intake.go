@@ -105,14 +105,24 @@ func (o Occurrence) Badcase(template string) Badcase {
 	}
 	b.ResultLabel, b.Confidence = Label(m.Result)
 	b.TruthLabel, _ = Label(m.Truth)
-	for _, it := range m.Items {
-		b.Media = append(b.Media, Media{Name: it.Name, MediaType: it.MediaType, SHA256: it.SHA256, Size: it.RawSize, PHash: it.PHash})
+	b.Media = MediaOf(m)
+	if m.Device != "" {
+		b.Devices = 1
 	}
 	b.Tags = append(b.Tags, o.Tags...)
 	slices.Sort(b.Tags)
 	b.Tags = slices.Compact(b.Tags)
 	b.Title = Title(template, b)
 	return b
+}
+
+// MediaOf gives the media that a clip's manifest names.
+func MediaOf(m clip.Manifest) []Media {
+	list := []Media{}
+	for _, it := range m.Items {
+		list = append(list, Media{Name: it.Name, MediaType: it.MediaType, SHA256: it.SHA256, Size: it.RawSize, PHash: it.PHash})
+	}
+	return list
 }
 
 // Title fills a template. Unknown words in braces stay as they are; a template

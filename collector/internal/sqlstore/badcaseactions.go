@@ -117,7 +117,7 @@ func (s *Badcases) UndoStep(ctx context.Context, a bam.Action, after int64, limi
 	const op = "sqlstore.UndoStep"
 	var out bam.Step
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {
-		seqs, err := rowNumbers(tx, op, `SELECT DISTINCT h.badcase FROM badcase_history h WHERE h.action = ? AND h.action <> '' AND h.badcase > ?
+		seqs, err := rowNumbers(tx, op, `SELECT DISTINCT h.badcase FROM badcase_history h WHERE h.action = ? AND h.action <> '' AND h.member = '' AND h.badcase > ?
 			ORDER BY h.badcase LIMIT ?`, a.Undoes, after, limit)
 		if err != nil {
 			return err
@@ -139,7 +139,7 @@ func takeBack(tx *sql.Tx, b *stored, a bam.Action, step *bam.Step, at time.Time)
 		err := r.Scan(&c.Field, &before, &after)
 		c.Old, c.New = raw(before), raw(after)
 		return c, err
-	}, "SELECT field, old, new FROM badcase_history WHERE action = ? AND action <> '' AND badcase = ? ORDER BY seq", a.Undoes, b.seq)
+	}, "SELECT field, old, new FROM badcase_history WHERE action = ? AND action <> '' AND member = '' AND badcase = ? ORDER BY seq", a.Undoes, b.seq)
 	if err != nil {
 		return err
 	}

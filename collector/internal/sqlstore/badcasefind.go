@@ -15,11 +15,15 @@ import (
 // conditions gives the WHERE text and arguments of a filter over badcases b.
 func conditions(f bam.Filter) (string, []any) {
 	c := clauses{}
+	if n := len(f.IDs); n > 0 { // one that is part of another selects that one
+		c.add("(b.id IN ("+marks(n)+") OR b.seq IN (SELECT m.badcase FROM badcase_merged m WHERE m.id IN ("+marks(n)+")))",
+			append(anys(f.IDs), anys(f.IDs)...)...)
+	}
 	for _, in := range []struct {
 		column string
 		values []string
 	}{
-		{"b.id", f.IDs}, {"b.status", f.Status}, {"b.severity", f.Severity}, {"b.grading", f.Grading}, {"b.function", f.Function},
+		{"b.status", f.Status}, {"b.severity", f.Severity}, {"b.grading", f.Grading}, {"b.function", f.Function},
 		{"b.slot", f.Slot}, {"b.model_version", f.Model}, {"b.model_id", f.ModelID}, {"b.device", f.Device}, {"b.place", f.Place},
 		{"b.assignee", f.Assignee}, {"b.source", f.Source}, {"b.result_label", f.Result}, {"b.truth_label", f.Truth},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ func (db *DB) Badcases() *Badcases { return &Badcases{db} }
 const badcaseColumns = `b.seq, b.id, b.title, b.description, b.status, b.severity, b.priority, b.grading, b.function, b.system_version,
 	b.slot, b.model_version, b.model_id, b.model_sha256, b.device, b.place, b.result, b.truth, b.result_label, b.truth_label, b.confidence,
 	b.assignee, b.attributes, b.rule, b.reason, b.feedback, b.frequency, b.first_seen, b.last_seen, b.captured_at, b.source, b.version,
-	b.created_at, b.updated_at`
+	b.created_at, b.updated_at, b.devices, b.members, b.regressions, b.regressed_by, b.regressed_at`
 
 // stored is a badcase with its row number.
 type stored struct {
@@ -33,17 +34,20 @@ type stored struct {
 func scanBadcase(row scanner, more ...any) (stored, error) {
 	var b stored
 	var result, truth, attributes string
-	var first, last, captured, created, updated int64
+	var first, last, captured, created, updated, regressed int64
 	err := row.Scan(append([]any{&b.seq, &b.ID, &b.Title, &b.Description, &b.Status, &b.Severity, &b.Priority, &b.Grading, &b.Function,
 		&b.SystemVersion, &b.Slot, &b.ModelVersion, &b.ModelID, &b.ModelSHA256, &b.Device, &b.Place, &result, &truth, &b.ResultLabel,
 		&b.TruthLabel, &b.Confidence, &b.Assignee, &attributes, &b.Rule, &b.Reason, &b.Feedback, &b.Frequency, &first, &last, &captured,
-		&b.Source, &b.Version, &created, &updated}, more...)...)
+		&b.Source, &b.Version, &created, &updated, &b.Devices, &b.Members, &b.Regressions, &b.RegressedBy, &regressed}, more...)...)
 	if err != nil {
 		return b, err
 	}
 	b.Result, b.Truth = raw(result), raw(truth)
 	b.FirstSeen, b.LastSeen, b.CapturedAt = moment(first), moment(last), moment(captured)
 	b.CreatedAt, b.UpdatedAt = moment(created), moment(updated)
+	if at := moment(regressed); regressed != 0 {
+		b.RegressedAt = &at
+	}
 	b.Media, b.Tags, b.Documents = []bam.Media{}, []string{}, []string{}
 	return b, json.Unmarshal([]byte(attributes), &b.Attributes)
 }
@@ -55,11 +59,11 @@ func raw(s string) json.RawMessage {
 	return json.RawMessage(s)
 }
 
-// Badcase gives one badcase.
+// Badcase gives one badcase; for one that is part of another, that other one.
 func (s *Badcases) Badcase(ctx context.Context, id string) (bam.Badcase, error) {
 	const op = "sqlstore.Badcase"
 	list, err := query(ctx, s.db.read, op, func(r scanner) (stored, error) { return scanBadcase(r) },
-		"SELECT "+badcaseColumns+" FROM badcases b WHERE b.id = ?", id)
+		"SELECT "+badcaseColumns+" FROM badcases b WHERE b.id = ? OR b.seq = (SELECT m.badcase FROM badcase_merged m WHERE m.id = ?)", id, id)
 	if err != nil {
 		return bam.Badcase{}, err
 	}
@@ -196,12 +200,21 @@ func load(tx *sql.Tx, where string, arg any) (stored, error) {
 	return list[0], err
 }
 
+// loadID is load of a badcase, or of the one that it is part of.
+func loadID(tx *sql.Tx, id string) (stored, error) {
+	b, err := load(tx, "b.id = ?", id)
+	if errors.Is(err, sql.ErrNoRows) {
+		b, err = load(tx, "b.seq = (SELECT m.badcase FROM badcase_merged m WHERE m.id = ?)", id)
+	}
+	return b, err
+}
+
 // Edit implements bam.Editor.
 func (s *Badcases) Edit(ctx context.Context, id string, version int, e bam.Edit, actor string, at time.Time) (bam.Badcase, error) {
 	const op = "sqlstore.Edit"
 	var out bam.Badcase
 	err := s.db.Write(ctx, func(tx *sql.Tx) error {
-		b, err := load(tx, "b.id = ?", id)
+		b, err := loadID(tx, id)
 		if err != nil {
 			return err
 		}

@@ -7,15 +7,17 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"mlife/collector/internal/bam"
+	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/wire"
 )
 
 // Known implements bam.Recorder.
-func (s *Badcases) Known(ctx context.Context, clip wire.Key) (string, bool, error) {
-	return s.lookup(ctx, "sqlstore.Known", "SELECT b.id FROM occurrences o JOIN badcases b ON b.seq = o.badcase WHERE o.clip = ?", clip.String())
+func (s *Badcases) Known(ctx context.Context, key wire.Key) (string, bool, error) {
+	return s.lookup(ctx, "sqlstore.Known", "SELECT b.id FROM occurrences o JOIN badcases b ON b.seq = o.badcase WHERE o.clip = ?", key.String())
 }
 
 // KnownItems implements bam.Recorder.
@@ -24,11 +26,12 @@ func (s *Badcases) KnownItems(ctx context.Context, shas []string) (string, bool,
 	if key == "" {
 		return "", false, nil
 	}
-	return s.lookup(ctx, "sqlstore.KnownItems", "SELECT id FROM badcases WHERE items_key = ? ORDER BY seq LIMIT 1", key)
+	return s.lookup(ctx, "sqlstore.KnownItems", `SELECT id FROM (SELECT seq, id FROM badcases WHERE items_key = ?
+		UNION ALL SELECT b.seq, b.id FROM badcase_merged m JOIN badcases b ON b.seq = m.badcase WHERE m.items_key = ?) k ORDER BY seq LIMIT 1`, key, key)
 }
 
-func (s *Badcases) lookup(ctx context.Context, op, text string, arg any) (id string, ok bool, err error) {
-	err = s.db.read.QueryRowContext(ctx, text, arg).Scan(&id)
+func (s *Badcases) lookup(ctx context.Context, op, text string, args ...any) (id string, ok bool, err error) {
+	err = s.db.read.QueryRowContext(ctx, text, args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", false, nil
 	}
@@ -48,7 +51,7 @@ func (s *Badcases) Record(ctx context.Context, o bam.Occurrence) (string, error)
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		b, err := load(tx, "b.fingerprint = ?", o.Fingerprint())
+		b, member, err := whose(tx, o)
 		if errors.Is(err, sql.ErrNoRows) {
 			b, err = addBadcase(tx, o)
 		} else if err == nil {
@@ -59,42 +62,96 @@ func (s *Badcases) Record(ctx context.Context, o bam.Occurrence) (string, error)
 		}
 		id = b.ID
 		m := o.Manifest
-		_, err = tx.Exec(`INSERT INTO occurrences (clip, badcase, device, captured_at, received_at, model_version, model_id, result, rule, reason, source, manifest)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			o.Clip.String(), b.seq, m.Device, stamp(m.CapturedAt), stamp(o.At), m.Model, o.ModelID, string(m.Result), m.Rule, m.Reason, o.Source, manifest)
+		_, err = tx.Exec(`INSERT INTO occurrences (clip, badcase, device, captured_at, received_at, model_version, model_id, result, rule, reason, source, manifest, member, counted)
+			VALUES (`+marks(14)+")",
+			o.Clip.String(), b.seq, m.Device, stamp(m.CapturedAt), stamp(o.At), m.Model, o.ModelID, string(m.Result), m.Rule, m.Reason, o.Source, manifest,
+			member, whether(o.CountFor != ""))
 		return err
 	})
 	return id, classify(op, err)
 }
 
-// again counts one more occurrence; a resolved badcase opens as a regression.
-func again(tx *sql.Tx, b *stored, o bam.Occurrence) error {
-	b.Frequency++
-	if o.Manifest.CapturedAt.After(b.LastSeen) {
-		b.LastSeen = o.Manifest.CapturedAt
+func whether(yes bool) int {
+	if yes {
+		return 1
 	}
-	if o.Manifest.CapturedAt.Before(b.FirstSeen) {
-		b.FirstSeen = o.Manifest.CapturedAt
+	return 0
+}
+
+// whose finds the badcase of an occurrence, and the part of it: the one with its
+// fingerprint, or the one that it is to be counted for. sql.ErrNoRows when it is the
+// first of its kind.
+func whose(tx *sql.Tx, o bam.Occurrence) (b stored, member string, err error) {
+	b, err = load(tx, "b.fingerprint = ?", o.Fingerprint())
+	if !errors.Is(err, sql.ErrNoRows) {
+		return b, "", err
 	}
-	if b.Status == bam.Resolved {
-		status := bam.Open
-		who := "device:" + o.Manifest.Device
-		if o.Source != bam.FromDevice {
-			who = o.Source
+	err = tx.QueryRow("SELECT id FROM badcase_merged WHERE fingerprint = ?", o.Fingerprint()).Scan(&member)
+	if err == nil {
+		b, err = loadID(tx, member)
+		return b, member, err
+	}
+	if errors.Is(err, sql.ErrNoRows) && o.CountFor != "" {
+		b, err = load(tx, "b.id = ?", o.CountFor)
+		if errors.Is(err, sql.ErrNoRows) {
+			b, err = loadID(tx, o.CountFor)
+			member = o.CountFor
 		}
-		changes, err := bam.Edit{Status: &status, AddTags: []string{"regression"}}.Apply(&b.Badcase, who, o.At)
+	}
+	return b, member, err
+}
+
+// again counts one more occurrence, before its row is there; a resolved badcase opens
+// as a regression.
+func again(tx *sql.Tx, b *stored, o bam.Occurrence) error {
+	m := o.Manifest
+	b.Frequency++
+	if m.CapturedAt.After(b.LastSeen) {
+		b.LastSeen = m.CapturedAt
+	}
+	if m.CapturedAt.Before(b.FirstSeen) {
+		b.FirstSeen = m.CapturedAt
+	}
+	if m.Device != "" {
+		known, err := number(tx, "SELECT count(*) FROM (SELECT 1 FROM occurrences WHERE badcase = ? AND device = ? LIMIT 1) k", b.seq, m.Device)
 		if err != nil {
 			return err
 		}
-		if err := addHistory(tx, b.seq, changes); err != nil {
-			return err
-		}
-		return save(tx, *b)
+		b.Devices += 1 - int(known)
 	}
-	// Nothing that is searched or edited changes: the version stays, so that
-	// frequent cases do not refuse every edit.
-	return one(tx.Exec("UPDATE badcases SET frequency = ?, first_seen = ?, last_seen = ? WHERE seq = ?",
-		b.Frequency, stamp(b.FirstSeen), stamp(b.LastSeen), b.seq))
+	// Nothing that people edit changes: the version stays, so that frequent cases do
+	// not refuse every edit.
+	err := one(tx.Exec("UPDATE badcases SET frequency = ?, devices = ?, first_seen = ?, last_seen = ? WHERE seq = ?",
+		b.Frequency, b.Devices, stamp(b.FirstSeen), stamp(b.LastSeen), b.seq))
+	if err != nil || b.Status != bam.Resolved {
+		return err
+	}
+	who := "device:" + m.Device
+	if o.Source != bam.FromDevice {
+		who = o.Source
+	}
+	return regress(tx, b, who, m.Model, o.At)
+}
+
+// regress opens a resolved badcase that was reported again.
+func regress(tx *sql.Tx, b *stored, who, model string, at time.Time) error {
+	status := bam.Open
+	changes, err := bam.Edit{Status: &status, AddTags: []string{"regression"}}.Apply(&b.Badcase, who, at)
+	if fault.Is(err, fault.Invalid) { // no room for another tag
+		changes, err = bam.Edit{Status: &status}.Apply(&b.Badcase, who, at)
+	}
+	if err != nil {
+		return err
+	}
+	b.Regressions, b.RegressedBy, b.RegressedAt = b.Regressions+1, model, &at
+	if err := addHistory(tx, b.seq, changes); err != nil {
+		return err
+	}
+	if err := save(tx, *b); err != nil {
+		return err
+	}
+	return one(tx.Exec("UPDATE badcases SET regressions = ?, regressed_by = ?, regressed_at = ? WHERE seq = ?",
+		b.Regressions, b.RegressedBy, stamp(at), b.seq))
 }
 
 func addBadcase(tx *sql.Tx, o bam.Occurrence) (stored, error) {
@@ -103,52 +160,74 @@ func addBadcase(tx *sql.Tx, o bam.Occurrence) (stored, error) {
 		return stored{}, err
 	}
 	b := stored{Badcase: o.Badcase(template)}
+	if err := insertBadcase(tx, &b, o.Fingerprint(), bam.ItemsKey(o.SHAs())); err != nil {
+		return b, err
+	}
+	return b, awaitComparison(tx, b.ID, b.Media, o.At)
+}
+
+// insertBadcase adds a badcase with its parts and sets its row number.
+func insertBadcase(tx *sql.Tx, b *stored, fingerprint, itemsKey string) error {
 	attributes, err := asJSON(b.Attributes)
 	if err != nil {
-		return b, err
+		return err
+	}
+	var regressed time.Time
+	if b.RegressedAt != nil {
+		regressed = *b.RegressedAt
 	}
 	err = tx.QueryRow(`INSERT INTO badcases (id, fingerprint, items_key, title, description, status, severity, severity_rank, priority, grading,
 		function, system_version, slot, model_version, model_id, model_sha256, device, place, result, truth, result_label, truth_label, confidence,
-		assignee, attributes, rule, reason, feedback, frequency, first_seen, last_seen, captured_at, source, version, created_at, updated_at)
-		VALUES (`+marks(36)+") RETURNING seq",
-		b.ID, o.Fingerprint(), bam.ItemsKey(o.SHAs()), b.Title, b.Description, b.Status, b.Severity, severityRank(b.Severity), b.Priority, b.Grading,
+		assignee, attributes, rule, reason, feedback, frequency, first_seen, last_seen, captured_at, source, version, created_at, updated_at,
+		devices, members, regressions, regressed_by, regressed_at)
+		VALUES (`+marks(41)+") RETURNING seq",
+		b.ID, fingerprint, itemsKey, b.Title, b.Description, b.Status, b.Severity, severityRank(b.Severity), b.Priority, b.Grading,
 		b.Function, b.SystemVersion, b.Slot, b.ModelVersion, b.ModelID, b.ModelSHA256, b.Device, b.Place, string(b.Result), string(b.Truth),
 		b.ResultLabel, b.TruthLabel, b.Confidence, b.Assignee, attributes, b.Rule, b.Reason, b.Feedback, b.Frequency, stamp(b.FirstSeen),
-		stamp(b.LastSeen), stamp(b.CapturedAt), b.Source, b.Version, stamp(b.CreatedAt), stamp(b.UpdatedAt)).Scan(&b.seq)
+		stamp(b.LastSeen), stamp(b.CapturedAt), b.Source, b.Version, stamp(b.CreatedAt), stamp(b.UpdatedAt),
+		b.Devices, b.Members, b.Regressions, b.RegressedBy, stamp(regressed)).Scan(&b.seq)
 	if err != nil {
-		return b, err
+		return err
 	}
 	for i, m := range b.Media {
 		if _, err := tx.Exec("INSERT INTO badcase_media (badcase, pos, name, media_type, sha256, size, phash) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			b.seq, i, m.Name, m.MediaType, m.SHA256, m.Size, m.PHash); err != nil {
-			return b, err
+			return err
 		}
 	}
-	return b, saveParts(tx, b)
+	return saveParts(tx, *b)
 }
 
 // Occurrences implements bam.Reader: the newest first.
 func (s *Badcases) Occurrences(ctx context.Context, id, cursor string, limit int) ([]bam.Seen, string, error) {
 	const op = "sqlstore.Occurrences"
-	at, clip, err := occurrenceCursor(cursor)
+	at, last, err := occurrenceCursor(cursor)
 	if err != nil {
 		return nil, "", err
 	}
 	list, err := query(ctx, s.db.read, op, func(r scanner) (bam.Seen, error) {
 		var o bam.Seen
 		var captured, received int64
-		var result string
-		err := r.Scan(&o.Clip, &o.Device, &captured, &received, &o.Model, &result, &o.Rule, &o.Reason, &o.Source)
-		o.CapturedAt, o.ReceivedAt, o.Result = moment(captured), moment(received), raw(result)
-		return o, err
-	}, `SELECT o.clip, o.device, o.captured_at, o.received_at, o.model_version, o.result, o.rule, o.reason, o.source
+		var result, manifest string
+		var counted int
+		if err := r.Scan(&o.Clip, &o.Device, &captured, &received, &o.Model, &result, &o.Rule, &o.Reason, &o.Source, &o.Member, &counted, &manifest); err != nil {
+			return o, err
+		}
+		o.CapturedAt, o.ReceivedAt, o.Result, o.Counted = moment(captured), moment(received), raw(result), counted != 0
+		var m clip.Manifest
+		if err := json.Unmarshal([]byte(manifest), &m); err != nil {
+			return o, err
+		}
+		o.Media = bam.MediaOf(m)
+		return o, nil
+	}, `SELECT o.clip, o.device, o.captured_at, o.received_at, o.model_version, o.result, o.rule, o.reason, o.source, o.member, o.counted, o.manifest
 		FROM occurrences o WHERE o.badcase = (SELECT seq FROM badcases WHERE id = ?) AND (? = '' OR (o.received_at, o.clip) < (?, ?))
-		ORDER BY o.received_at DESC, o.clip DESC LIMIT ?`, id, cursor, at, clip, limit+1)
+		ORDER BY o.received_at DESC, o.clip DESC LIMIT ?`, id, cursor, at, last, limit+1)
 	if err != nil || len(list) <= limit {
 		return list, "", err
 	}
-	last := list[limit-1]
-	return list[:limit], strconv.FormatInt(stamp(last.ReceivedAt), 10) + "." + last.Clip, nil
+	end := list[limit-1]
+	return list[:limit], strconv.FormatInt(stamp(end.ReceivedAt), 10) + "." + end.Clip, nil
 }
 
 func occurrenceCursor(cursor string) (at int64, clip string, err error) {
