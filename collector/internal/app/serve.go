@@ -27,6 +27,7 @@ import (
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/jobs"
+	"mlife/collector/internal/likeness"
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
 	"mlife/collector/internal/mtt"
@@ -67,6 +68,7 @@ type collector struct {
 	logs    *runner.Logs
 	field   *loop.Field
 	alike   groups
+	likes   *likeness.Engine
 	bulk    *bam.Bulk
 	ingest  *ingest.Ingest
 	hook    *webhook.Hook
@@ -135,6 +137,10 @@ func (c *collector) open(ctx context.Context) (err error) {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.compose()
+	if c.likes, err = likeness.New(likeness.Options{Store: c.db.Badcases(), Eyes: c.studio, Log: c.log, Metrics: c.metrics,
+		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
+		return errors.Join(err, c.listeners.close())
+	}
 	if err := c.outlets(); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
@@ -206,8 +212,12 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 		Fleet:   fleetListener{c.db.Fleet(), c.rollout, func(device string) { c.notices.tell("devices", device, "changed") }},
 		Report:  c.rollout.Report,
 		Content: plans{c.db.Deployments(), c.blobs}.open,
-		Stored:  func(_, badcase string) { c.notices.tell("badcases", badcase, "created"); c.alike.embedder.Kick() },
-		Log:     c.log, Metrics: c.metrics,
+		Stored: func(_, badcase string) {
+			c.notices.tell("badcases", badcase, "created")
+			c.alike.embedder.Kick()
+			c.likes.Wake()
+		},
+		Log: c.log, Metrics: c.metrics,
 		Limits: ingest.Limits{DailyClips: int64(c.cfg.Devices.DailyClips), DailyBytes: int64(c.cfg.Devices.DailyBytes), QuotaRejects: c.cfg.Devices.QuotaRejects},
 	})
 	if err != nil {
@@ -221,6 +231,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	c.line.attach(b)
 	g.Go("rollout", c.rollout.Run)
 	g.Go("runner", c.runner.Run)
+	g.Go("likeness", c.likes.Run)
 	g.Go("jobs", c.jobs.Run)
 	g.Go("embedder", c.alike.embedder.Run)
 	g.Go("clusterings", c.alike.desk.Run)

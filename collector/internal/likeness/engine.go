@@ -25,8 +25,8 @@ type Eyes interface {
 	// Frames calls visit with pictures of a video in their order and the second each
 	// is shown at, at most most of them, evenly spread.
 	Frames(ctx context.Context, sha string, most int, visit func(at float64, p image.Image)) error
-	// Samples gives a recording as 16-bit samples at rate hertz, at most most of them.
-	Samples(ctx context.Context, sha string, rate, most int) ([]int16, error)
+	// Recording gives a recording as 16-bit samples at rate hertz, at most most of them.
+	Recording(ctx context.Context, sha string, rate, most int) ([]int16, error)
 }
 
 // Options of New. Store and Eyes are needed.

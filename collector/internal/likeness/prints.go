@@ -128,7 +128,7 @@ func (e *Engine) print(ctx context.Context, sha, mediaType string) (bam.Print, e
 		p.Keys, p.Data = EncodeHashes(v.Hashes()...), v.Encode()
 	case Audible:
 		var samples []int16
-		if samples, err = e.opt.Eyes.Samples(ctx, sha, SoundRate, maxSamples); err == nil {
+		if samples, err = e.opt.Eyes.Recording(ctx, sha, SoundRate, maxSamples); err == nil {
 			var s *Sound
 			if s, ok = NewSound(samples); ok {
 				p.Keys, p.Data = EncodeCodes(s.Keys()), EncodeCodes(s.Codes)

@@ -254,6 +254,26 @@ export interface paths {
         patch: operations["edit-badcase"];
         trace?: never;
     };
+    "/api/v1/badcases/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is part of a badcase, why, and what is only similar
+         * @description Reports are put together in three steps: the same bytes; the same picture or sound, verified by content; and in both cases the same failure: function, result label, truth label where both are known, and the conditions of the settings.
+         */
+        get: operations["badcase-duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/{id}/history": {
         parameters: {
             query?: never;
@@ -265,6 +285,23 @@ export interface paths {
         get: operations["badcase-history"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make badcases parts of this one */
+        post: operations["merge-badcases"];
         delete?: never;
         options?: never;
         head?: never;
@@ -299,6 +336,26 @@ export interface paths {
         get: operations["similar-badcases"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make parts of this one badcases of their own again
+         * @description It also undoes a merge. What was split is never put together again by itself; a merge by hand takes that back.
+         */
+        post: operations["split-badcase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -978,6 +1035,24 @@ export interface paths {
         /** What went wrong with single items of a job */
         get: operations["list-job-errors"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/likeness/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what counts as the same */
+        get: operations["get-likeness-settings"];
+        /** Set what counts as the same, for badcases that come from now on */
+        put: operations["set-likeness-settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1844,6 +1919,11 @@ export interface components {
             created_at: string;
             description: string;
             device: string;
+            /**
+             * Format: int64
+             * @description Number of distinct devices that reported it.
+             */
+            devices: number;
             /** @description Documents in DAM that hold it as test data. */
             documents: string[];
             feedback: string;
@@ -1862,6 +1942,11 @@ export interface components {
             /** Format: date-time */
             last_seen: string;
             media: components["schemas"]["BamMedia"][];
+            /**
+             * Format: int64
+             * @description Number of badcases that are part of it.
+             */
+            members: number;
             /** @description Model ID in the registry, empty for an unknown model. */
             model_id: string;
             model_sha256: string;
@@ -1874,6 +1959,15 @@ export interface components {
              */
             priority: number;
             reason: string;
+            /** Format: date-time */
+            regressed_at?: string;
+            /** @description Model version that brought it back last. */
+            regressed_by?: string;
+            /**
+             * Format: int64
+             * @description How often it came back after it was resolved.
+             */
+            regressions: number;
             /** @description What the model said, see clip.Prediction. */
             result?: Json;
             result_label: string;
@@ -1918,6 +2012,36 @@ export interface components {
             key: string;
             key2?: string;
         };
+        BamLikenessSettings: {
+            /** Format: double */
+            audio: number;
+            /** @description What else must be equal for the same failure: place, device, slot, model_version, system_version or attr.<name>. */
+            conditions: string[];
+            /**
+             * Format: double
+             * @description Pictures are the same from this score on.
+             */
+            image: number;
+            /** @description A mirrored picture is the same one. */
+            mirrored: boolean;
+            /** Format: double */
+            video: number;
+        };
+        BamLookalike: {
+            id: string;
+            media: components["schemas"]["BamMedia"][];
+            /**
+             * @description What is alike; split: a person keeps them apart.
+             * @enum {string}
+             */
+            reason: "same_bytes" | "same_media" | "split";
+            result_label: string;
+            /** Format: double */
+            similarity: number;
+            status: string;
+            title: string;
+            truth_label: string;
+        };
         BamMedia: {
             media_type: string;
             name: string;
@@ -1925,6 +2049,34 @@ export interface components {
             sha256: string;
             /** Format: int64 */
             size: number;
+        };
+        BamMember: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            device: string;
+            /**
+             * Format: int64
+             * @description Occurrences that came with it or joined it since.
+             */
+            frequency: number;
+            id: string;
+            /** @description The member it is like, when that is not the badcase itself. */
+            like?: string;
+            media: components["schemas"]["BamMedia"][];
+            model_version: string;
+            /**
+             * @description Why it belongs here.
+             * @enum {string}
+             */
+            reason: "same_bytes" | "same_media" | "by_hand";
+            result?: Json;
+            /**
+             * Format: double
+             * @description 0 to 1; 1 for the same bytes, 0 for one that a person merged.
+             */
+            similarity: number;
+            title: string;
         };
         BamPoint: {
             /** Format: int64 */
@@ -1977,7 +2129,13 @@ export interface components {
             /** Format: date-time */
             captured_at: string;
             clip: string;
+            /** @description Only counted: its bytes were not sent. */
+            counted: boolean;
             device: string;
+            /** @description Its own media, which may differ from the badcase's. */
+            media: components["schemas"]["BamMedia"][];
+            /** @description The badcase it was reported as before that one became part of this one. */
+            member?: string;
             model_version: string;
             reason: string;
             /** Format: date-time */
@@ -2541,6 +2699,13 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DuplicatesOutBody: {
+            /** @description Parts of it, the newest first. */
+            items: components["schemas"]["BamMember"][];
+            next?: string;
+            /** @description What is alike and stays apart, with the first page only. */
+            similar: components["schemas"]["BamLookalike"][];
+        };
         EmbeddingsOutBody: {
             /** Format: int64 */
             done: number;
@@ -2840,6 +3005,26 @@ export interface components {
             items: components["schemas"]["MsmKnown"][];
             next?: string;
         };
+        LikenessOutBody: {
+            /** Format: double */
+            audio: number;
+            /** @description What else must be equal for the same failure: place, device, slot, model_version, system_version or attr.<name>. */
+            conditions: string[];
+            /**
+             * Format: double
+             * @description Pictures are the same from this score on.
+             */
+            image: number;
+            /** @description A mirrored picture is the same one. */
+            mirrored: boolean;
+            /** Format: double */
+            video: number;
+            /**
+             * Format: int64
+             * @description Badcases that were not compared yet.
+             */
+            waiting: number;
+        };
         LoopEdge: {
             from: string;
             /** @description How, read from from to to: a set is read by a task. */
@@ -2858,6 +3043,10 @@ export interface components {
             /** @enum {string} */
             kind: "device" | "badcase" | "document" | "set" | "task" | "model" | "deployment";
             title: string;
+        };
+        MergeInBody: {
+            /** @description Badcases that become parts of it. */
+            ids: string[] | null;
         };
         MessagesOutBody: {
             items: components["schemas"]["NotifyMessage"][];
@@ -3277,6 +3466,10 @@ export interface components {
             space: string;
             /** @description Spaces this case has an embedding in. */
             spaces: string[];
+        };
+        SplitInBody: {
+            /** @description Parts that become badcases of their own. */
+            members: string[] | null;
         };
         TasksOutBody: {
             items: components["schemas"]["MttTask"][];
@@ -3999,6 +4192,41 @@ export interface operations {
             };
         };
     };
+    "badcase-duplicates": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "badcase-history": {
         parameters: {
             query?: never;
@@ -4017,6 +4245,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "merge-badcases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamBadcase"];
                 };
             };
             /** @description Error */
@@ -4087,6 +4351,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimilarOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "split-badcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamBadcase"];
                 };
             };
             /** @description Error */
@@ -5817,6 +6117,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobErrorsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-likeness-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-likeness-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BamLikenessSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikenessOutBody"];
                 };
             };
             /** @description Error */
