@@ -1,34 +1,76 @@
-import { Group, Kbd, Modal, Stack, Text } from '@mantine/core';
-import { sections } from './sections';
+import { Anchor, Group, Kbd, Modal, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Fragment } from 'react';
+import { Link } from 'react-router';
+import { useOwnKeys } from '@/lib/api/preferences';
+import { commands, keyLabel, keysOf, scopeNames, type Command, type Scope } from '@/lib/commands';
 
-const rows: [string, string][] = [
-  ...sections.map((part): [string, string] => [`g ${part.key}`, `${part.label}: ${part.hint}`]),
-  ['/', 'Search'],
-  ['j k', 'Next and previous badcase'],
-  ['Enter', 'Open the badcase'],
-  ['x', 'Select it'],
-  ['a', 'Add the selection to test data'],
-  ['e', 'Edit the badcase or the selection'],
-  ['1 … 5', 'Status of the open badcase'],
-  ['u', 'Back to the list'],
-  ['?', 'This help'],
-];
-
-export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+function Keys({ keys }: { keys: readonly string[] }) {
+  if (keys.length === 0)
+    return (
+      <Text size="xs" c="dimmed">
+        no key
+      </Text>
+    );
   return (
-    <Modal opened={opened} onClose={onClose} title="Keyboard">
-      <Stack gap={6}>
-        {rows.map(([keys, text]) => (
-          <Group key={keys} justify="space-between">
-            <Text size="sm">{text}</Text>
-            <Group gap={4}>
-              {keys.split(' ').map((key) => (
-                <Kbd key={key}>{key}</Kbd>
-              ))}
-            </Group>
-          </Group>
-        ))}
-      </Stack>
+    <Group gap={4} wrap="nowrap">
+      {keys.map((key, n) => (
+        <Fragment key={key}>
+          {n > 0 && (
+            <Text size="xs" c="dimmed">
+              or
+            </Text>
+          )}
+          {key.split(' ').map((one) => (
+            <Kbd key={one} size="xs">
+              {keyLabel(one)}
+            </Kbd>
+          ))}
+        </Fragment>
+      ))}
+    </Group>
+  );
+}
+
+function Part({ scope, rows }: { scope: Scope; rows: [Command, readonly string[]][] }) {
+  return (
+    <Stack gap={4} component="section" aria-label={scopeNames[scope]}>
+      <Text size="sm" fw={650}>
+        {scopeNames[scope]}
+      </Text>
+      {rows.map(([command, keys]) => (
+        <Group key={command.id} justify="space-between" wrap="nowrap" gap="xs">
+          <Text size="sm">{command.text}</Text>
+          <Keys keys={keys} />
+        </Group>
+      ))}
+    </Stack>
+  );
+}
+
+/** All keys as they are set, from the same table that the pages bind by. */
+export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  const [own] = useOwnKeys();
+  const of = (scope: Scope) =>
+    commands
+      .filter((command) => command.scope === scope)
+      .map((command): [Command, readonly string[]] => [command, keysOf(command, own)]);
+  return (
+    <Modal opened={opened} onClose={onClose} title="Keyboard" size="xl">
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+        <Stack>
+          <Part scope="review" rows={of('review')} />
+        </Stack>
+        <Stack>
+          <Part scope="list" rows={of('list')} />
+          <Part scope="case" rows={of('case')} />
+          <Part scope="everywhere" rows={of('everywhere')} />
+          <Text size="sm">
+            <Anchor component={Link} to="/settings/keys" onClick={onClose} size="sm">
+              Change the keys
+            </Anchor>
+          </Text>
+        </Stack>
+      </SimpleGrid>
     </Modal>
   );
 }

@@ -14,9 +14,9 @@ import { Suspense } from 'react';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import type { Me } from '@/lib/api/contract';
 import { useLiveUpdates } from '@/lib/api/live';
-import { useKeys, type KeyMap } from '@/lib/keys';
 import { useTopOfPage } from '@/lib/scroll';
 import { JobsButton } from '@/features/jobs/JobsButton';
+import { useCommands, type Actions } from '@/lib/useCommands';
 import { AccountMenu } from '@/features/session/AccountMenu';
 import { Loading } from '@/ui/States';
 import { Boundary } from './Boundary';
@@ -68,9 +68,9 @@ export function Shell({ user }: { user: Me }) {
   const navigate = useNavigate();
   useTopOfPage();
   const { pathname } = useLocation();
-  const keys: KeyMap = { '?': helpBox.open };
-  for (const part of sections) keys[`g ${part.key}`] = () => void navigate(part.to);
-  useKeys(keys);
+  const actions: Actions = { help: helpBox.open };
+  for (const part of sections) actions[part.go] = () => void navigate(part.to);
+  useCommands(actions);
   return (
     <AppShell
       header={{ height: 48 }}

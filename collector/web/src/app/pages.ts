@@ -31,12 +31,19 @@ const JobsPage = page('JobsPage', () => import('@/features/jobs/JobsPage'));
 const JobPage = page('JobPage', () => import('@/features/jobs/JobPage'));
 const PeoplePage = page('PeoplePage', () => import('@/features/settings/PeoplePage'));
 const TokensPage = page('TokensPage', () => import('@/features/settings/TokensPage'));
+const KeysPage = page('KeysPage', () => import('@/features/settings/KeysPage'));
+const DefinitionsPage = page(
+  'DefinitionsPage',
+  () => import('@/features/settings/DefinitionsPage'),
+);
+const ChangesPage = page('ChangesPage', () => import('@/features/bam/changes/ChangesPage'));
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
 
 /** Addresses and their pages. */
 export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'bam', Page: BadcasesPage },
   { path: 'bam/stats', Page: StatsPage },
+  { path: 'bam/changes', Page: ChangesPage },
   { path: 'bam/badcases/:id', Page: BadcasePage },
   { path: 'dam', Page: DocumentsPage },
   { path: 'dam/documents', Page: DocumentsPage },
@@ -58,6 +65,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'jobs/:id', Page: JobPage },
   { path: 'settings', Page: PeoplePage },
   { path: 'settings/tokens', Page: TokensPage },
+  { path: 'settings/keys', Page: KeysPage },
+  { path: 'settings/badcases', Page: DefinitionsPage },
   { path: 'settings/audit', Page: AuditPage },
   { path: '*', Page: NotFoundPage },
 ];

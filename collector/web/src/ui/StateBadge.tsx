@@ -30,6 +30,9 @@ const colours: Record<string, string> = {
   aborted: 'orange',
   canceled: 'orange',
   reverted: 'orange',
+  done: 'green',
+  cancelled: 'orange',
+  interrupted: 'orange',
   superseded: 'gray',
   online: 'green',
   offline: 'gray',
@@ -37,6 +40,9 @@ const colours: Record<string, string> = {
   train: 'indigo',
   test: 'grape',
 };
+
+/** The colour of a state, for dots and bars. */
+export const stateColour = (state: string) => `var(--mantine-color-${colours[state] ?? 'gray'}-6)`;
 
 /** A state, severity or role as a coloured word; an unknown one is grey. */
 export function StateBadge({ state, size = 'sm' }: { state: string; size?: string }) {

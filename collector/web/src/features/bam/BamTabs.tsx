@@ -2,7 +2,7 @@ import { useLocation } from 'react-router';
 import { PageTabs } from '@/ui/PageTabs';
 
 /** Cases and their statistics share their filters, so the address goes along. */
-export function BamTabs({ value }: { value: 'badcases' | 'stats' }) {
+export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' }) {
   const { search } = useLocation();
   return (
     <PageTabs
@@ -10,6 +10,7 @@ export function BamTabs({ value }: { value: 'badcases' | 'stats' }) {
       tabs={[
         { value: 'badcases', label: 'Cases', to: `/bam${search}` },
         { value: 'stats', label: 'Statistics', to: `/bam/stats${search}` },
+        { value: 'changes', label: 'Changes', to: '/bam/changes' },
       ]}
     />
   );

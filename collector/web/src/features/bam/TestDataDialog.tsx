@@ -13,6 +13,7 @@ import { Link } from 'react-router';
 import { useAddToTestData } from '@/lib/api/badcases';
 import { useDocuments } from '@/lib/api/data';
 import { done, failed } from '@/ui/toast';
+import { useLastDocument } from './review/useLastDocument';
 
 interface Props {
   ids: string[];
@@ -26,22 +27,25 @@ export function TestDataDialog({ ids, onClose }: Props) {
   const [name, setName] = useState('');
   const [document, setDocument] = useState<string | null>(null);
   const add = useAddToTestData();
+  const [, remember] = useLastDocument();
   const target =
     way === 'new' ? (name ? { new_name: name } : null) : document ? { document } : null;
+  const choices = (documents.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   const submit = () => {
     if (!target) return;
     add.mutate(
       { ids, ...target },
       {
-        onSuccess: () => {
+        onSuccess: (answer) => {
           done(`${ids.length} badcases added to test data`);
+          const old = choices.find((one) => one.value === answer.document);
+          remember({ id: answer.document, name: old?.label ?? name });
           onClose();
         },
         onError: failed,
       },
     );
   };
-  const choices = (documents.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   return (
     <Modal opened onClose={onClose} title="Add to test data">
       <Stack gap="sm">

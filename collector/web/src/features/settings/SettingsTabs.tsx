@@ -1,7 +1,11 @@
 import { useMay } from '@/lib/api/people';
 import { PageTabs } from '@/ui/PageTabs';
 
-const own = [{ value: 'tokens', label: 'API tokens', to: '/settings/tokens' }];
+const own = [
+  { value: 'tokens', label: 'API tokens', to: '/settings/tokens' },
+  { value: 'keys', label: 'Keyboard', to: '/settings/keys' },
+  { value: 'badcases', label: 'Badcases', to: '/settings/badcases' },
+];
 const all = [
   { value: 'people', label: 'People', to: '/settings' },
   ...own,
@@ -9,6 +13,10 @@ const all = [
 ];
 
 /** Everybody has tokens; people and the audit trail are for administrators. */
-export function SettingsTabs({ value }: { value: 'people' | 'tokens' | 'audit' }) {
+export function SettingsTabs({
+  value,
+}: {
+  value: 'people' | 'tokens' | 'keys' | 'badcases' | 'audit';
+}) {
   return <PageTabs value={value} tabs={useMay('administrator') ? all : own} />;
 }

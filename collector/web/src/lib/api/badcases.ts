@@ -7,7 +7,8 @@ import {
   type InfiniteData,
   type QueryClient,
 } from '@tanstack/react-query';
-import { apiUrl, get, patch, post, upload } from './client';
+import { patchLists } from './actions';
+import { apiUrl, get, patchWith, post, upload } from './client';
 import type {
   Badcase,
   BadcaseEdit,
@@ -21,6 +22,7 @@ import type {
   TestDataRequest,
   UploadReport,
 } from './contract';
+import { noteOwn } from './own';
 
 /** The filters of a badcase list as the address bar and the server know them. */
 export interface BadcaseFilter {
@@ -38,15 +40,23 @@ export interface BadcaseFilter {
   sort?: string | undefined;
 }
 
+/** How many badcases one page of a list holds. */
+const pageSize = 100;
+
 export function useBadcases(filter: BadcaseFilter, enabled = true) {
   return useInfiniteQuery({
     enabled,
     queryKey: ['badcases', filter],
     queryFn: ({ pageParam, signal }) =>
-      get<Page<Badcase>>('/badcases', { ...filter, cursor: pageParam, limit: 60 }, signal),
+      get<Page<Badcase>>('/badcases', { ...filter, cursor: pageParam, limit: pageSize }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => (last.next ? last.next : undefined),
     placeholderData: keepPreviousData,
+    // A list may have hundreds of pages, which would all be asked again: it is renewed on purpose only, see useNews.
+    staleTime: Infinity,
+    refetchOnMount: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 }
 
@@ -63,8 +73,22 @@ export function useRestart(filter: BadcaseFilter): () => void {
   };
 }
 
-/** The most badcases that one change may touch; the server's limit. */
+/** The most badcases that can be added to test data in one step; the server's limit. */
 export const mostSelected = 10_000;
+
+/** A filter as the body of a request: what the list shows, whole. */
+export function bodyFilter(filter: BadcaseFilter): NonNullable<BulkEdit['filter']> {
+  const { q, has_truth, from, to, sort: _sort, ...lists } = filter;
+  return {
+    ...(q && { q }),
+    ...(has_truth && { has_truth: has_truth === 'true' ? 'true' : 'false' }),
+    ...(from && { from }),
+    ...(to && { to }),
+    ...Object.fromEntries(
+      Object.entries(lists).flatMap(([name, value]) => (value ? [[name, [value]]] : [])),
+    ),
+  };
+}
 
 /** The IDs of all that a filter finds, up to the most that one change may touch. */
 export async function allIds(filter: BadcaseFilter): Promise<string[]> {
@@ -130,11 +154,12 @@ export function useEditBadcase(badcase: Badcase) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (edit: BadcaseEdit) =>
-      patch<Badcase>(`/badcases/${badcase.id}`, edit, badcase.version),
-    onSuccess: (fresh) => {
-      client.setQueryData(['badcase', badcase.id], fresh);
+      patchWith<Badcase>(`/badcases/${badcase.id}`, edit, badcase.version),
+    onSuccess: ({ body }) => {
+      noteOwn(badcase.id);
+      client.setQueryData(['badcase', badcase.id], body);
+      patchLists(client, badcase.id, () => body);
       void client.invalidateQueries({ queryKey: ['badcase', badcase.id] });
-      void client.invalidateQueries({ queryKey: ['badcases'] });
     },
   });
 }
@@ -144,15 +169,14 @@ function useBadcaseChange<V, R>(change: (value: V) => Promise<R>) {
   return useMutation({
     mutationFn: change,
     onSuccess: () => {
-      for (const key of ['badcases', 'badcase', 'stats', 'documents', 'document']) {
+      // Lists are long: they show what is new when they are asked to.
+      void client.invalidateQueries({ queryKey: ['badcases'], refetchType: 'none' });
+      for (const key of ['badcase', 'stats', 'documents', 'document']) {
         void client.invalidateQueries({ queryKey: [key] });
       }
     },
   });
 }
-
-export const useBulkEdit = () =>
-  useBadcaseChange((edit: BulkEdit) => post<{ changed: number }>('/badcases/bulk', edit));
 
 export const useAddToTestData = () =>
   useBadcaseChange((request: TestDataRequest) =>

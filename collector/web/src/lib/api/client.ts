@@ -116,5 +116,22 @@ export const post = <T>(path: string, body?: unknown) =>
 export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, { body });
 export const patch = <T>(path: string, body: unknown, ifMatch?: number | string) =>
   call<T>('PATCH', path, { body, ifMatch });
+/** Changes a resource; `action` names the change for undoing it, "" when nothing changed. */
+export async function patchWith<T>(
+  path: string,
+  body: unknown,
+  ifMatch?: number | string,
+): Promise<Changed<T>> {
+  const response = await send('PATCH', path, { body, ifMatch });
+  const fresh = JSON.parse(await response.text()) as T;
+  return { body: fresh, action: response.headers.get('MLife-Action') ?? '' };
+}
+
+/** What a change gives: the resource as it is now, and the action to undo. */
+export interface Changed<T> {
+  body: T;
+  action: string;
+}
+
 export const remove = <T>(path: string) => call<T>('DELETE', path);
 export const upload = <T>(path: string, form: FormData) => call<T>('POST', path, { form });

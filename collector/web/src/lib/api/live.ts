@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { apiUrl } from './client';
+import { isOwn } from './own';
 
 const second = 1_000;
 
@@ -68,6 +69,8 @@ class Freshener {
   /** Takes a change of one thing, or of many when there is no ID. */
   note(topic: string, id = ''): void {
     for (const [name, delay] of Object.entries(stale[topic] ?? {})) {
+      // The echo of one's own change: the lists show it already.
+      if (topic === 'badcases' && name !== 'stats' && isOwn(id)) continue;
       const key = id && singular.includes(name) ? [name, id] : [name];
       const hash = key.join(' ');
       if (this.timers.has(hash)) continue;

@@ -2,22 +2,20 @@ import { Anchor, Badge, Button, Grid, Group, Stack, Tabs, Text } from '@mantine/
 import { useDisclosure } from '@mantine/hooks';
 import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
-import { useBadcase, useEditBadcase } from '@/lib/api/badcases';
+import { useBadcase } from '@/lib/api/badcases';
 import type { Badcase, BadcaseStatus } from '@/lib/api/contract';
 import { useMay } from '@/lib/api/people';
 import { count, dateTime, jsonText, words } from '@/lib/format/format';
-import { useKeys, type KeyMap } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
-import { failed } from '@/ui/toast';
 import { When } from '@/ui/When';
-import { statusKeys } from '../choices';
 import { MediaView } from '../media/MediaView';
-import { TestDataDialog } from '../TestDataDialog';
+import { useReviewKeys } from '../review/useReviewKeys';
 import { EditForm } from './EditForm';
 import { History, Occurrences } from './Logs';
 import { OtherModel } from './OtherModel';
@@ -84,28 +82,21 @@ function Attributes({ badcase }: { badcase: Badcase }) {
 
 function Detail({ badcase }: { badcase: Badcase }) {
   const [editing, editBox] = useDisclosure(false);
-  const [adding, addBox] = useDisclosure(false);
-  const edit = useEditBadcase(badcase);
   const navigate = useNavigate();
   const from = (useLocation().state as { from?: string } | null)?.from;
   const review = useReview(badcase.id, from);
   const list = `/bam${from ?? ''}`;
-  const setStatus = (status: BadcaseStatus) => edit.mutate({ status }, { onError: failed });
+  const marks = useReviewKeys({ badcase, ids: [] }, review.next);
+  const setStatus = (status: BadcaseStatus) => marks.mark({ status }, words(status));
   const reviewer = useMay('reviewer');
   const engineer = useMay('engineer');
-  const keys: KeyMap = {
-    u: () => void navigate(list),
-    ...(review.next && { j: review.next }),
-    ...(review.previous && { k: review.previous }),
-    ...(reviewer && { e: editBox.open }),
-    ...(engineer && { a: addBox.open }),
-  };
-  if (reviewer) {
-    statusKeys.forEach((status, n) => {
-      keys[String(n + 1)] = () => setStatus(status);
-    });
-  }
-  useKeys(keys);
+  useCommands({
+    ...marks.actions,
+    back: () => void navigate(list),
+    next: review.next,
+    previous: review.previous,
+    edit: reviewer && editBox.open,
+  });
   return (
     <Page
       title={badcase.title}
@@ -121,7 +112,11 @@ function Detail({ badcase }: { badcase: Badcase }) {
         <>
           <ReviewSteps review={review} />
           {engineer && (
-            <Button size="xs" leftSection={<IconDatabasePlus size={14} />} onClick={addBox.open}>
+            <Button
+              size="xs"
+              leftSection={<IconDatabasePlus size={14} />}
+              onClick={() => marks.actions.testData && marks.actions.testData()}
+            >
               Add to test data
             </Button>
           )}
@@ -189,7 +184,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
         </Grid.Col>
       </Grid>
       {editing && <EditForm badcase={badcase} opened onClose={editBox.close} />}
-      {adding && <TestDataDialog ids={[badcase.id]} onClose={addBox.close} />}
+      {marks.boxes}
     </Page>
   );
 }

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useBadcases, type BadcaseFilter } from '@/lib/api/badcases';
 import { filterNames } from '../choices';
 import { rememberOpened } from '../list/selection';
+import { prefetchPicture } from '../review/prefetch';
 
 /** Where a case stands in the list it was opened from. */
 export interface Review {
@@ -24,13 +25,19 @@ function filterOf(search: string): BadcaseFilter {
 }
 
 /** How far before the end of what is loaded the next page of the list is asked for. */
-const ahead = 3;
+const ahead = 20;
+
+/** How many of the next cases have their pictures loaded. */
+const prefetched = 3;
 
 /** Goes through the list that a case was opened from, without going back to it. `from` is the list's search. */
 export function useReview(id: string, from: string | undefined): Review {
   const list = useBadcases(filterOf(from ?? ''), from !== undefined);
   const navigate = useNavigate();
-  const ids = list.data?.pages.flatMap((page) => page.items.map((one) => one.id)) ?? [];
+  const ids = useMemo(
+    () => list.data?.pages.flatMap((page) => page.items.map((one) => one.id)) ?? [],
+    [list.data],
+  );
   const index = ids.indexOf(id);
   // A case may leave the list while it is open, by its new status: then the one that moved up is next.
   const [last, setLast] = useState(-1);
@@ -38,6 +45,12 @@ export function useReview(id: string, from: string | undefined): Review {
   useEffect(() => {
     if (from !== undefined) rememberOpened(from, id);
   }, [from, id]);
+  // The pictures of the neighbours are there before one goes to them.
+  const badcases = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  useEffect(() => {
+    if (index < 0) return;
+    for (const one of badcases.slice(index + 1, index + 1 + prefetched)) prefetchPicture(one);
+  }, [badcases, index]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const near = index >= ids.length - ahead;
   useEffect(() => {

@@ -8,17 +8,19 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowUp, IconLayoutGrid, IconList, IconUpload } from '@tabler/icons-react';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useAddress } from '@/lib/address';
-import { useBadcases } from '@/lib/api/badcases';
+import { allIds, bodyFilter, useBadcases } from '@/lib/api/badcases';
 import { useMay } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
-import { useKeys } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Empty, Problem } from '@/ui/States';
+import { failed } from '@/ui/toast';
 import { filterNames } from '../choices';
 import { BamTabs } from '../BamTabs';
+import { useReviewKeys } from '../review/useReviewKeys';
 import { TestDataDialog } from '../TestDataDialog';
 import { BulkDialog } from './BulkDialog';
 import { Facets } from './Facets';
@@ -29,6 +31,7 @@ import { useNews } from './news';
 import { useListState } from './selection';
 import { SelectionBar } from './SelectionBar';
 import { UploadDialog } from './UploadDialog';
+import { ViewMenu } from './ViewMenu';
 
 const names = [...filterNames, 'view'] as const;
 
@@ -53,21 +56,33 @@ export function BadcasesPage() {
   const list = useListState(badcases);
   const [uploading, uploadBox] = useDisclosure(false);
   const [editing, editBox] = useDisclosure(false);
-  const [adding, addBox] = useDisclosure(false);
-  const chosen = [...list.selected];
-  const news = useNews(filter, list.place < 0 && chosen.length === 0 && !uploading);
+  const [adding, setAdding] = useState<string[]>();
+  const chosen = list.all ? [] : [...list.selected];
+  const any = list.all || chosen.length > 0;
+  const news = useNews(filter, list.place < 0 && !any && !uploading);
   const reviewer = useMay('reviewer');
-  const engineer = useMay('engineer');
-  useKeys({
-    a: () => engineer && chosen.length > 0 && addBox.open(),
-    e: () => reviewer && chosen.length > 0 && editBox.open(),
+  // A selection of all that was found is changed by the dialog, which shows first what it would do.
+  const target = { badcase: list.all ? undefined : badcases[list.place], ids: chosen };
+  const review = useReviewKeys(target, list.next);
+  const add = () => {
+    if (!list.all) {
+      setAdding(chosen);
+      return;
+    }
+    allIds(filter).then(setAdding, (cause: unknown) =>
+      failed(cause instanceof Error ? cause : new Error(String(cause))),
+    );
+  };
+  useCommands({
+    ...review.actions,
+    edit: reviewer && any && editBox.open,
+    ...(list.all && { testData: add }),
   });
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query;
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const total = query.data?.pages[0]?.total;
-  const View = view === 'table' ? Rows : Grid;
   const narrowed = Object.keys(filter).some((name) => name !== 'sort');
   return (
     <Page
@@ -85,6 +100,7 @@ export function BadcasesPage() {
               { value: 'table', label: <IconList size={15} aria-label="Table" /> },
             ]}
           />
+          <ViewMenu table={view === 'table'} />
           <Only role="reviewer">
             <Button size="xs" leftSection={<IconUpload size={14} />} onClick={uploadBox.open}>
               Upload
@@ -97,11 +113,10 @@ export function BadcasesPage() {
       <FilterBar filter={filter} change={change} />
       <SelectionBar
         list={list}
-        filter={filter}
         loaded={badcases.length}
         total={total}
         edit={editBox.open}
-        add={addBox.open}
+        add={add}
       />
       {news.waiting && (
         <Button
@@ -133,16 +148,33 @@ export function BadcasesPage() {
                   : 'They arrive from enrolled devices by themselves; files can be uploaded by hand.'}
               </Empty>
             )}
-            {badcases.length > 0 && (
-              <View badcases={badcases} list={list} columns={list.setColumns} onEnd={more} />
-            )}
+            {badcases.length > 0 &&
+              (view === 'table' ? (
+                <Rows
+                  badcases={badcases}
+                  list={list}
+                  columns={list.setColumns}
+                  onEnd={more}
+                  sort={filter.sort ?? '-last_seen'}
+                  onSort={(sort) => change({ sort })}
+                />
+              ) : (
+                <Grid badcases={badcases} list={list} columns={list.setColumns} onEnd={more} />
+              ))}
             {isFetchingNextPage && <Skeleton height={60} />}
           </Stack>
         </Columns.Col>
       </Columns>
       <UploadDialog opened={uploading} onClose={uploadBox.close} />
-      {editing && <BulkDialog ids={chosen} onClose={editBox.close} />}
-      {adding && <TestDataDialog ids={chosen} onClose={addBox.close} />}
+      {editing && (
+        <BulkDialog
+          selection={list.all ? { filter: bodyFilter(filter) } : { ids: chosen }}
+          size={list.all ? (total ?? 0) : chosen.length}
+          onClose={editBox.close}
+        />
+      )}
+      {adding && <TestDataDialog ids={adding} onClose={() => setAdding(undefined)} />}
+      {review.boxes}
     </Page>
   );
 }

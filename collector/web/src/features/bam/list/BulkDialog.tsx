@@ -1,96 +1,101 @@
-import { Button, Group, Modal, Select, Stack, TagsInput, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack } from '@mantine/core';
 import { useState } from 'react';
-import { useBulkEdit } from '@/lib/api/badcases';
-import type { BadcaseStatus, BulkEdit, Severity } from '@/lib/api/contract';
-import { done, failed } from '@/ui/toast';
-import { severities, statuses } from '../choices';
+import { useAction, useBulkEdit, useCancelAction, usePreviewBulk } from '@/lib/api/actions';
+import type { BulkEdit } from '@/lib/api/contract';
+import { count } from '@/lib/format/format';
+import { useKeyOf } from '@/lib/useCommands';
+import { Problem } from '@/ui/States';
+import { doneWithUndo } from '@/ui/undoToast';
+import { failed } from '@/ui/toast';
+import { changes } from '../review/undo';
+import { useUndo } from '../review/useUndo';
+import { BulkFields, emptyForm, editOf } from './BulkFields';
+import { BulkPreviewView } from './BulkPreviewView';
+import { BulkProgress } from './BulkProgress';
 
 interface Props {
-  ids: string[];
+  /** Badcases by ID, or a filter. */
+  selection: Pick<BulkEdit, 'ids' | 'filter'>;
+  size: number;
   onClose: () => void;
 }
 
-const unchanged = { status: null, severity: null, priority: null, assignee: '' };
-
-/** Changes the same fields of all that are selected; what is left empty stays. */
-export function BulkDialog({ ids, onClose }: Props) {
-  const [set, setSet] = useState<{
-    status: string | null;
-    severity: string | null;
-    priority: string | null;
-    assignee: string;
-  }>(unchanged);
-  const [add, setAdd] = useState<string[]>([]);
-  const [drop, setDrop] = useState<string[]>([]);
+/** Changes many badcases: first what, then what it would do, then its progress. */
+export function BulkDialog({ selection, size, onClose }: Props) {
+  const [form, setForm] = useState(emptyForm);
+  const preview = usePreviewBulk();
   const bulk = useBulkEdit();
-  const submit = () => {
-    const edit: BulkEdit = {
-      ids,
-      set: {
-        ...(set.status && { status: set.status as BadcaseStatus }),
-        ...(set.severity && { severity: set.severity as Severity }),
-        ...(set.priority && { priority: Number(set.priority) }),
-        ...(set.assignee && { assignee: set.assignee }),
-      },
-      add_tags: add,
-      remove_tags: drop,
-    };
+  const cancel = useCancelAction();
+  const action = useAction(bulk.data?.id ?? '').data ?? bulk.data;
+  const undo = useUndo();
+  const key = useKeyOf('undo');
+  const change = editOf(form);
+  const edit = { ...selection, ...change };
+  const back = () => preview.reset();
+  const start = () =>
     bulk.mutate(edit, {
-      onSuccess: () => {
-        done(`${ids.length} badcases changed`);
+      onSuccess: ({ id, what, state, changed, refused }) => {
+        const made = { action: id, badcase: '', text: what };
+        changes.push(made);
+        // A long one stays in sight with its progress.
+        if (state !== 'done' || refused > 0) return;
+        doneWithUndo(`${count(changed)} changed`, () => undo(made), key);
         onClose();
       },
       onError: failed,
     });
-  };
   return (
-    <Modal opened onClose={onClose} title={`Edit ${ids.length} badcases`}>
+    <Modal opened onClose={onClose} title={`Edit ${count(size)} badcases`} size="lg">
       <Stack gap="sm">
-        <Group grow>
-          <Select
-            label="Status"
-            data-autofocus
-            placeholder="Unchanged"
-            clearable
-            data={statuses}
-            value={set.status}
-            onChange={(status) => setSet({ ...set, status })}
+        {action ? (
+          <BulkProgress
+            action={action}
+            cancel={() => cancel.mutate(action.id, { onError: failed })}
+            undo={() => {
+              undo({ action: action.id, badcase: '', text: action.what });
+              onClose();
+            }}
+            onClose={onClose}
           />
-          <Select
-            label="Severity"
-            placeholder="Unchanged"
-            clearable
-            data={severities}
-            value={set.severity}
-            onChange={(severity) => setSet({ ...set, severity })}
-          />
-        </Group>
-        <Group grow>
-          <Select
-            label="Priority"
-            placeholder="Unchanged"
-            clearable
-            data={['1', '2', '3', '4', '5']}
-            value={set.priority}
-            onChange={(priority) => setSet({ ...set, priority })}
-          />
-          <TextInput
-            label="Assignee"
-            placeholder="Unchanged"
-            value={set.assignee}
-            onChange={(event) => setSet({ ...set, assignee: event.currentTarget.value })}
-          />
-        </Group>
-        <TagsInput label="Add tags" value={add} onChange={setAdd} />
-        <TagsInput label="Remove tags" value={drop} onChange={setDrop} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button loading={bulk.isPending} onClick={submit}>
-            Change {ids.length}
-          </Button>
-        </Group>
+        ) : preview.data ? (
+          <>
+            <BulkPreviewView preview={preview.data} />
+            <Group justify="flex-end">
+              <Button variant="default" onClick={back}>
+                Back
+              </Button>
+              <Button
+                data-autofocus
+                loading={bulk.isPending}
+                disabled={preview.data.changed === 0}
+                onClick={start}
+              >
+                Change{' '}
+                {preview.data.looked < preview.data.selected ? 'all' : count(preview.data.changed)}
+              </Button>
+            </Group>
+          </>
+        ) : (
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (change) preview.mutate(edit);
+            }}
+          >
+            <Stack gap="sm">
+              <BulkFields form={form} change={(part) => setForm({ ...form, ...part })} />
+              {preview.error && <Problem error={preview.error} />}
+              <Group justify="flex-end">
+                <Button variant="default" onClick={onClose}>
+                  Cancel
+                </Button>
+                <Button type="submit" loading={preview.isPending} disabled={!change}>
+                  See what changes
+                </Button>
+              </Group>
+            </Stack>
+          </form>
+        )}
       </Stack>
     </Modal>
   );

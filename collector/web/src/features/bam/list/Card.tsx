@@ -1,21 +1,31 @@
 import { Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
+import { memo } from 'react';
 import type { Badcase } from '@/lib/api/contract';
 import { count } from '@/lib/format/format';
-import { StateBadge } from '@/ui/StateBadge';
+import { StateBadge, stateColour } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
 import { shortTitle, verdict } from '../prediction';
 
 interface Props {
   badcase: Badcase;
+  /** The picture with its name alone. */
+  dense: boolean;
   current: boolean;
   selected: boolean;
-  onOpen: () => void;
-  onSelect: () => void;
+  onOpen: (id: string) => void;
+  onSelect: (id: string, range: boolean) => void;
 }
 
-/** One badcase in the grid. */
-export function Card({ badcase, current, selected, onOpen, onSelect }: Props) {
+/** One badcase in the grid; it is drawn again only when something of it has changed. */
+export const Card = memo(function Card({
+  badcase,
+  dense,
+  current,
+  selected,
+  onOpen,
+  onSelect,
+}: Props) {
   return (
     <Paper
       withBorder
@@ -24,15 +34,18 @@ export function Card({ badcase, current, selected, onOpen, onSelect }: Props) {
       data-current={current}
       data-selected={selected}
       data-badcase={badcase.id}
-      onClick={onOpen}
+      role="group"
+      aria-label={badcase.title}
+      aria-current={current}
+      onClick={(event) => (event.shiftKey ? onSelect(badcase.id, true) : onOpen(badcase.id))}
       style={{ overflow: 'hidden' }}
     >
       <div style={{ position: 'relative' }}>
-        <Thumb media={badcase.media[0]} height={150} />
+        <Thumb media={badcase.media[0]} height={dense ? 112 : 150} />
         <Checkbox
           aria-label={`Select ${badcase.title}`}
           checked={selected}
-          onChange={onSelect}
+          onChange={(event) => onSelect(badcase.id, (event.nativeEvent as MouseEvent).shiftKey)}
           onClick={(event) => event.stopPropagation()}
           style={{ position: 'absolute', top: 8, left: 8 }}
         />
@@ -42,26 +55,41 @@ export function Card({ badcase, current, selected, onOpen, onSelect }: Props) {
           </Badge>
         )}
       </div>
-      <Stack gap={4} p="xs">
-        <Text size="sm" fw={600} lineClamp={1} title={badcase.title}>
-          {shortTitle(badcase)}
-        </Text>
-        <Text size="xs" c="dimmed" lineClamp={1} title={badcase.function}>
-          {badcase.function || verdict(badcase) || '–'}
-        </Text>
-        <Group gap={4} wrap="nowrap">
-          <StateBadge state={badcase.status} size="xs" />
-          <StateBadge state={badcase.severity} size="xs" />
-        </Group>
-        <Group justify="space-between" wrap="nowrap" gap={4}>
-          <Text size="xs" c="dimmed" truncate>
-            {badcase.device || badcase.source}
-          </Text>
-          <Text size="xs" c="dimmed">
-            <When at={badcase.last_seen} />
+      {dense ? (
+        <Group gap={4} px={6} py={8} wrap="nowrap">
+          <span className="dot" style={{ background: stateColour(badcase.status) }} />
+          <Text size="xs" fw={600} truncate title={badcase.title}>
+            {shortTitle(badcase)}
           </Text>
         </Group>
-      </Stack>
+      ) : (
+        <About badcase={badcase} />
+      )}
     </Paper>
+  );
+});
+
+function About({ badcase }: { badcase: Badcase }) {
+  return (
+    <Stack gap={4} p="xs">
+      <Text size="sm" fw={600} lineClamp={1} title={badcase.title}>
+        {shortTitle(badcase)}
+      </Text>
+      <Text size="xs" c="dimmed" lineClamp={1} title={badcase.function}>
+        {badcase.function || verdict(badcase) || '–'}
+      </Text>
+      <Group gap={4} wrap="nowrap">
+        <StateBadge state={badcase.status} size="xs" />
+        <StateBadge state={badcase.severity} size="xs" />
+      </Group>
+      <Group justify="space-between" wrap="nowrap" gap={4}>
+        <Text size="xs" c="dimmed" truncate>
+          {badcase.device || badcase.source}
+        </Text>
+        <Text size="xs" c="dimmed">
+          <When at={badcase.last_seen} />
+        </Text>
+      </Group>
+    </Stack>
   );
 }

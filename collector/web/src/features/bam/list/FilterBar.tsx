@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch, IconX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Address } from '@/lib/address';
-import { useKeys } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 import { severities, sorts, sources, statuses, type FilterName } from '../choices';
 
 interface Props {
@@ -41,7 +41,7 @@ function Keywords({ filter, change }: Props) {
   const [given, setGiven] = useState(filter.q);
   const box = useRef<HTMLInputElement>(null);
   const send = useDebouncedCallback((q: string) => change({ q }), 300);
-  useKeys({ '/': () => box.current?.focus() });
+  useCommands({ search: () => box.current?.focus() });
   // The address may change under the field: a facet, a link, the back button.
   if (given !== filter.q) {
     setGiven(filter.q);

@@ -3,14 +3,19 @@ import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useState } from 'react';
 import type { ListProps } from './selection';
 import { Card } from './Card';
+import { useView } from './useView';
 
+/** How many rows before its end the next page of the list is asked for. */
+const ahead = 8;
 const gap = 12;
-const cardWidth = 210;
-const cardHeight = 262;
+/** Sizes of a card in pixels. */
+const sizes = { roomy: { width: 210, height: 262 }, dense: { width: 140, height: 150 } };
 
 /** Cards in rows; only the rows near the window exist in the document. */
 export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
   const { ref, width, height } = useElementSize<HTMLDivElement>();
+  const [{ density }] = useView();
+  const { width: cardWidth, height: cardHeight } = sizes[density];
   const [top, setTop] = useState(0);
   const columns = Math.max(1, Math.floor((width + gap) / (cardWidth + gap)));
   const rows = Math.ceil(badcases.length / columns);
@@ -30,9 +35,10 @@ export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
   const last = shown.at(-1)?.index ?? -1;
   useEffect(() => tell(columns), [columns, tell]);
   useEffect(() => {
-    if (last >= rows - 2) onEnd();
+    if (last >= rows - ahead) onEnd();
   }, [last, rows, onEnd]);
-  const { scrollToIndex } = virtual;
+  const { scrollToIndex, measure } = virtual;
+  useLayoutEffect(() => measure(), [measure, cardHeight]);
   const { place } = list;
   useEffect(() => {
     if (place >= 0) scrollToIndex(Math.floor(place / columns), { align: 'auto' });
@@ -62,10 +68,11 @@ export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
             <Card
               key={badcase.id}
               badcase={badcase}
+              dense={density === 'dense'}
               current={row.index * columns + column === list.place}
-              selected={list.selected.has(badcase.id)}
-              onOpen={() => list.open(badcase.id)}
-              onSelect={() => list.toggle(badcase.id)}
+              selected={list.isSelected(badcase.id)}
+              onOpen={list.open}
+              onSelect={list.toggle}
             />
           ))}
         </div>

@@ -1,72 +1,99 @@
-import { Checkbox, Table, Text } from '@mantine/core';
-import {
-  createColumnHelper,
-  flexRender,
-  getCoreRowModel,
-  useReactTable,
-} from '@tanstack/react-table';
+import { Checkbox, Table, UnstyledButton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { useAttributes } from '@/lib/api/definitions';
 import type { Badcase } from '@/lib/api/contract';
-import { count } from '@/lib/format/format';
-import { StateBadge } from '@/ui/StateBadge';
-import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
-import { shortTitle } from '../prediction';
+import { allColumns, type ListColumn } from './columns';
 import type { ListProps } from './selection';
+import { useView } from './useView';
 
-const column = createColumnHelper<Badcase>();
-const columns = [
-  column.display({
-    id: 'preview',
-    header: '',
-    cell: ({ row }) => (
-      <div style={{ width: 56 }}>
-        <Thumb media={row.original.media[0]} height={40} />
-      </div>
-    ),
-  }),
-  column.accessor('title', {
-    header: 'Title',
-    cell: ({ row }) => (
-      <>
-        <Text size="sm" fw={500} lineClamp={1}>
-          {shortTitle(row.original)}
-        </Text>
-        <Text size="xs" c="dimmed" lineClamp={1}>
-          {row.original.function}
-        </Text>
-      </>
-    ),
-  }),
-  column.accessor('status', {
-    header: 'Status',
-    cell: (cell) => <StateBadge state={cell.getValue()} />,
-  }),
-  column.accessor('severity', {
-    header: 'Severity',
-    cell: (cell) => <StateBadge state={cell.getValue()} />,
-  }),
-  column.accessor('frequency', { header: 'Seen', cell: (cell) => `×${count(cell.getValue())}` }),
-  column.accessor('model_version', { header: 'Model' }),
-  column.accessor('device', { header: 'Device' }),
-  column.accessor('last_seen', {
-    header: 'Last seen',
-    cell: (cell) => <When at={cell.getValue()} />,
-  }),
-];
-
-/** Heights in pixels. Rows have one line each of title and function, so that all are alike. */
-const rowHeight = 57;
+/** Heights of a row in pixels; all rows are alike. */
+const heights = { roomy: 57, dense: 33 };
 const headHeight = 36;
+/** How many rows before its end the next page of the list is asked for. */
+const ahead = 30;
+
+interface RowProps {
+  badcase: Badcase;
+  columns: ListColumn[];
+  dense: boolean;
+  current: boolean;
+  selected: boolean;
+  open: (id: string) => void;
+  toggle: (id: string, range: boolean) => void;
+}
+
+/** One line; it is drawn again only when something of it has changed. */
+const Row = memo(function Row(props: RowProps) {
+  const { badcase, columns, dense, current, selected, open, toggle } = props;
+  return (
+    <Table.Tr
+      h={dense ? heights.dense : heights.roomy}
+      className="row-link line"
+      data-badcase={badcase.id}
+      aria-current={current}
+      bg={current || selected ? 'var(--mantine-color-cyan-light)' : undefined}
+      onClick={(event) => (event.shiftKey ? toggle(badcase.id, true) : open(badcase.id))}
+    >
+      <Table.Td onClick={(event) => event.stopPropagation()}>
+        <Checkbox
+          size="xs"
+          aria-label={`Select ${badcase.title}`}
+          checked={selected}
+          onChange={(event) => toggle(badcase.id, (event.nativeEvent as MouseEvent).shiftKey)}
+        />
+      </Table.Td>
+      {!dense && (
+        <Table.Td w={72}>
+          <div style={{ width: 56 }}>
+            <Thumb media={badcase.media[0]} height={40} />
+          </div>
+        </Table.Td>
+      )}
+      {columns.map((column) => (
+        <Table.Td key={column.id} className="cell">
+          {column.cell(badcase)}
+        </Table.Td>
+      ))}
+    </Table.Tr>
+  );
+});
+
+function Head(props: { column: ListColumn; sort: string; onSort: (sort: string) => void }) {
+  const { column, sort, onSort } = props;
+  const { sort: key } = column;
+  if (!key) return column.head;
+  const down = sort === `-${key}`;
+  const Icon = down ? IconArrowDown : IconArrowUp;
+  return (
+    <UnstyledButton
+      fz="inherit"
+      fw="inherit"
+      aria-label={`Sort by ${column.head}`}
+      onClick={() => onSort(down ? key : `-${key}`)}
+    >
+      {column.head} {(down || sort === key) && <Icon size={12} />}
+    </UnstyledButton>
+  );
+}
+
+interface Props extends ListProps {
+  sort: string;
+  onSort: (sort: string) => void;
+}
 
 /** The list as a table, for comparing many fields at once; only the rows near the window exist in the document. */
-export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
-  const data = useMemo(() => badcases, [badcases]);
-  // The table's functions must not be memoised by a compiler; none is used here.
-  const table = useReactTable({ data, columns, getCoreRowModel: getCoreRowModel() });
-  const rows = table.getRowModel().rows;
+export function Rows({ badcases, list, columns: tell, onEnd, sort, onSort }: Props) {
+  const [view] = useView();
+  const attributes = useAttributes().data?.items;
+  const dense = view.density === 'dense';
+  const columns = useMemo(() => {
+    const known = allColumns(attributes ?? []);
+    return view.columns.flatMap((id) => known.find((column) => column.id === id) ?? []);
+  }, [view.columns, attributes]);
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -74,13 +101,15 @@ export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
     if (box) setTop(box.top + window.scrollY + headHeight);
   }, [ref, width]);
   const virtual = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => rowHeight,
+    count: badcases.length,
+    estimateSize: () => (dense ? heights.dense : heights.roomy),
     overscan: 10,
     scrollMargin: top,
     scrollPaddingStart: 64,
     scrollPaddingEnd: 16,
   });
+  const { scrollToIndex, measure } = virtual;
+  useLayoutEffect(() => measure(), [measure, dense]);
   const shown = virtual.getVirtualItems();
   const first = shown[0];
   const last = shown.at(-1);
@@ -89,57 +118,58 @@ export function Rows({ badcases, list, columns: tell, onEnd }: ListProps) {
   const end = last?.index ?? -1;
   useEffect(() => tell(1), [tell]);
   useEffect(() => {
-    if (end >= rows.length - 10) onEnd();
-  }, [end, rows.length, onEnd]);
-  const { scrollToIndex } = virtual;
+    if (end >= badcases.length - ahead) onEnd();
+  }, [end, badcases.length, onEnd]);
   const { place } = list;
   useEffect(() => {
     if (place >= 0) scrollToIndex(place, { align: 'auto' });
   }, [place, scrollToIndex]);
+  const wide = columns.reduce((sum, column) => sum + column.width, dense ? 40 : 112);
   return (
     <div className="scroll-x" ref={ref}>
-      <Table highlightOnHover miw={860}>
+      <Table
+        highlightOnHover
+        miw={wide}
+        layout="fixed"
+        className={dense ? 'dense' : undefined}
+        aria-rowcount={badcases.length}
+      >
         <Table.Thead>
-          {table.getHeaderGroups().map((group) => (
-            <Table.Tr key={group.id}>
-              <Table.Th w={36} />
-              {group.headers.map((header) => (
-                <Table.Th key={header.id}>
-                  {flexRender(header.column.columnDef.header, header.getContext())}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          ))}
+          <Table.Tr>
+            <Table.Th w={40} />
+            {!dense && <Table.Th w={72} />}
+            {columns.map((column) => (
+              <Table.Th
+                key={column.id}
+                w={column.id === 'title' ? undefined : column.width}
+                aria-sort={
+                  column.sort === undefined
+                    ? undefined
+                    : sort === column.sort
+                      ? 'ascending'
+                      : sort === `-${column.sort}`
+                        ? 'descending'
+                        : 'none'
+                }
+              >
+                <Head column={column} sort={sort} onSort={onSort} />
+              </Table.Th>
+            ))}
+          </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {before > 0 && <tr style={{ height: before }} />}
-          {rows.slice(first?.index ?? 0, end + 1).map((row) => (
-            <Table.Tr
-              key={row.original.id}
-              h={rowHeight}
-              className="row-link line"
-              data-badcase={row.original.id}
-              bg={
-                row.index === list.place || list.selected.has(row.original.id)
-                  ? 'var(--mantine-color-cyan-light)'
-                  : undefined
-              }
-              onClick={() => list.open(row.original.id)}
-            >
-              <Table.Td onClick={(event) => event.stopPropagation()}>
-                <Checkbox
-                  size="xs"
-                  aria-label={`Select ${row.original.title}`}
-                  checked={list.selected.has(row.original.id)}
-                  onChange={() => list.toggle(row.original.id)}
-                />
-              </Table.Td>
-              {row.getVisibleCells().map((cell) => (
-                <Table.Td key={cell.id}>
-                  {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                </Table.Td>
-              ))}
-            </Table.Tr>
+          {badcases.slice(first?.index ?? 0, end + 1).map((badcase, n) => (
+            <Row
+              key={badcase.id}
+              badcase={badcase}
+              columns={columns}
+              dense={dense}
+              current={(first?.index ?? 0) + n === place}
+              selected={list.isSelected(badcase.id)}
+              open={list.open}
+              toggle={list.toggle}
+            />
           ))}
           {after > 0 && <tr style={{ height: after }} />}
         </Table.Tbody>

@@ -1,38 +1,27 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
-import { useState } from 'react';
-import { allIds, mostSelected, type BadcaseFilter } from '@/lib/api/badcases';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
-import { failed } from '@/ui/toast';
 import type { ListState } from './selection';
 
 interface Props {
   list: ListState;
-  filter: BadcaseFilter;
   loaded: number;
   total: number | undefined;
   edit: () => void;
   add: () => void;
+  /** What only some pages do with a selection. */
+  children?: React.ReactNode;
 }
 
 /** What can be done with the badcases that are selected; it stays in sight. */
-export function SelectionBar({ list, filter, loaded, total = 0, edit, add }: Props) {
-  const [busy, setBusy] = useState(false);
-  const chosen = list.selected.size;
+export function SelectionBar({ list, loaded, total = 0, edit, add, children }: Props) {
+  const chosen = list.all ? total : list.selected.size;
   if (chosen === 0) return null;
-  const reachable = Math.min(total, mostSelected);
-  const everything = () => {
-    setBusy(true);
-    allIds(filter)
-      .then(list.select)
-      .catch((cause: unknown) => failed(cause instanceof Error ? cause : new Error(String(cause))))
-      .finally(() => setBusy(false));
-  };
   return (
     <Group gap="xs" role="toolbar" aria-label="Selection" className="selection">
-      <Text size="sm" fw={600}>
-        {count(chosen)} selected
+      <Text size="sm" fw={600} aria-live="polite">
+        {list.all ? `All ${count(total)} found are selected` : `${count(chosen)} selected`}
       </Text>
       <Only role="engineer">
         <Button size="xs" leftSection={<IconDatabasePlus size={14} />} onClick={add}>
@@ -44,16 +33,15 @@ export function SelectionBar({ list, filter, loaded, total = 0, edit, add }: Pro
           Edit
         </Button>
       </Only>
-      {chosen < loaded && (
-        <Button size="xs" variant="subtle" color="gray" onClick={list.selectAll}>
+      {children}
+      {!list.all && chosen < loaded && (
+        <Button size="xs" variant="subtle" color="gray" onClick={list.selectLoaded}>
           Select all loaded
         </Button>
       )}
-      {chosen < reachable && loaded < total && (
-        <Button size="xs" variant="subtle" color="gray" loading={busy} onClick={everything}>
-          {reachable < total
-            ? `Select the first ${count(reachable)}`
-            : `Select all ${count(total)} found`}
+      {!list.all && chosen < total && (
+        <Button size="xs" variant="subtle" color="gray" onClick={list.selectAll}>
+          Select all {count(total)} found
         </Button>
       )}
       <Button size="xs" variant="subtle" color="gray" onClick={list.clear}>

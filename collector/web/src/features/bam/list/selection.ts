@@ -1,20 +1,26 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { Badcase } from '@/lib/api/contract';
-import { useKeys } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 
 /** What a person has chosen in a list, and where the keyboard stands. */
 export interface ListState {
   /** The row the keyboard stands on; -1 before the first key. */
   place: number;
   selected: ReadonlySet<string>;
-  toggle: (id: string) => void;
+  /** All that the search finds is selected, also what is not loaded. */
+  all: boolean;
+  isSelected: (id: string) => boolean;
+  /** Selects one or not; with `range` all from the one before to it. */
+  toggle: (id: string, range: boolean) => void;
   clear: () => void;
   /** Clears the selection and takes the keyboard away. */
   leave: () => void;
+  selectLoaded: () => void;
   selectAll: () => void;
-  select: (ids: string[]) => void;
   open: (id: string) => void;
+  /** Goes to the next row. */
+  next: () => void;
   setColumns: (n: number) => void;
 }
 
@@ -32,49 +38,90 @@ export function rememberOpened(search: string, id: string): void {
   opened = { search, id };
 }
 
-/** Keyboard and mouse over one list: j/k and arrows move, x selects, Enter opens. */
-export function useListState(badcases: Badcase[]): ListState {
+const none: ReadonlySet<string> = new Set();
+
+/** The IDs from one to another in the order of the list. */
+export function between(badcases: Badcase[], from: string, to: string): string[] {
+  const one = badcases.findIndex((badcase) => badcase.id === from);
+  const other = badcases.findIndex((badcase) => badcase.id === to);
+  if (one < 0 || other < 0) return [to];
+  return badcases.slice(Math.min(one, other), Math.max(one, other) + 1).map(({ id }) => id);
+}
+
+function useSelection(badcases: Badcase[]) {
+  const [selected, setSelected] = useState<ReadonlySet<string>>(none);
+  const [all, setAll] = useState(false);
+  const [anchor, setAnchor] = useState('');
+  const toggle = useCallback(
+    (id: string, range: boolean) => {
+      setAnchor(id);
+      setAll(false);
+      setSelected((old) => {
+        const next = new Set(all ? badcases.map((one) => one.id) : old);
+        if (range) between(badcases, anchor, id).forEach((one) => next.add(one));
+        else if (!next.delete(id)) next.add(id);
+        return next;
+      });
+    },
+    [badcases, anchor, all],
+  );
+  const clear = useCallback(() => {
+    setSelected(none);
+    setAll(false);
+  }, []);
+  const isSelected = (id: string) => all || selected.has(id);
+  const selectLoaded = () => setSelected(new Set(badcases.map((one) => one.id)));
+  const selectAll = () => {
+    selectLoaded();
+    setAll(true);
+  };
+  return { selected, all, isSelected, toggle, clear, selectLoaded, selectAll };
+}
+
+/** Where the keyboard stands: known by the case's ID, as the list may move; by its number when it has left the list. */
+function usePlace(badcases: Badcase[]) {
   const { search } = useLocation();
-  // Known by its ID, as the list may move; by its number when it has left the list.
   const [stand, setStand] = useState({ id: opened.search === search ? opened.id : '', index: -1 });
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [columns, setColumns] = useState(1);
-  const navigate = useNavigate();
   const found = useMemo(
     () => (stand.id ? badcases.findIndex((one) => one.id === stand.id) : -1),
     [badcases, stand.id],
   );
   const place = found >= 0 ? found : Math.min(stand.index, badcases.length - 1);
-  const open = (id: string) => void navigate(`/bam/badcases/${id}`, { state: { from: search } });
-  const toggle = useCallback((id: string) => {
-    setSelected((old) => {
-      const next = new Set(old);
-      if (!next.delete(id)) next.add(id);
-      return next;
-    });
-  }, []);
-  const clear = useCallback(() => setSelected(new Set()), []);
-  const leave = useCallback(() => {
-    clear();
-    setStand({ id: '', index: -1 });
-  }, [clear]);
   const move = (by: number) => {
     const index = Math.max(0, Math.min(badcases.length - 1, place + by));
     setStand({ id: badcases[index]?.id ?? '', index });
   };
+  const reset = useCallback(() => setStand({ id: '', index: -1 }), []);
+  return { place, move, reset };
+}
+
+/** Keyboard and mouse over one list. */
+export function useListState(badcases: Badcase[]): ListState {
+  const { search } = useLocation();
+  const selection = useSelection(badcases);
+  const { place, move, reset } = usePlace(badcases);
+  const [columns, setColumns] = useState(1);
+  const navigate = useNavigate();
+  const open = useCallback(
+    (id: string) => void navigate(`/bam/badcases/${id}`, { state: { from: search } }),
+    [navigate, search],
+  );
+  const { clear, toggle } = selection;
+  const leave = useCallback(() => {
+    clear();
+    reset();
+  }, [clear, reset]);
   const here = badcases[place];
-  useKeys({
-    j: () => move(1),
-    k: () => move(-1),
-    ArrowRight: () => move(1),
-    ArrowLeft: () => move(-1),
-    ArrowDown: () => move(columns),
-    ArrowUp: () => move(-columns),
-    x: () => here && toggle(here.id),
-    Enter: () => here && open(here.id),
-    Escape: leave,
+  useCommands({
+    next: () => move(1),
+    previous: () => move(-1),
+    down: () => move(columns),
+    up: () => move(-columns),
+    select: here && (() => toggle(here.id, false)),
+    range: here && (() => toggle(here.id, true)),
+    selectAll: selection.selectAll,
+    open: here && (() => open(here.id)),
+    clear: leave,
   });
-  const selectAll = () => setSelected(new Set(badcases.map((one) => one.id)));
-  const select = (ids: string[]) => setSelected(new Set(ids));
-  return { place, selected, toggle, clear, leave, selectAll, select, open, setColumns };
+  return { ...selection, place, leave, open, next: () => move(1), setColumns };
 }
