@@ -110,7 +110,7 @@ export const story = [
       await dialog.waitFor({ state: 'detached' });
       await t.page.getByText('The light is too dim.').first().waitFor();
       await t.page.getByRole('region', { name: 'More' }).getByText('Severity').waitFor();
-      await t.page.keyboard.press('u');
+      await t.page.keyboard.press('l');
       await heading(t.page, 'Badcases').waitFor();
     },
   ],

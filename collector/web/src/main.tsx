@@ -37,7 +37,8 @@ createRoot(root).render(
     <MantineProvider theme={theme} defaultColorScheme="auto">
       <Notifications position="bottom-right" />
       <QueryClientProvider client={client}>
-        <BrowserRouter>
+        {/* Each address is drawn at once: a key that follows must already meet the next page. */}
+        <BrowserRouter useTransitions={false}>
           <App />
         </BrowserRouter>
       </QueryClientProvider>

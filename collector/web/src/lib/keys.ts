@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 export type KeyMap = Record<string, () => void>;
 
@@ -29,10 +29,11 @@ export class KeyMatcher {
 /** Binds keys while the component is mounted. Fields, open dialogs and modifier keys are left alone. */
 export function useKeys(map: KeyMap): void {
   const current = useRef(map);
-  useEffect(() => {
+  // In the layout phase, so that a key that comes right after sees what is drawn and nothing older.
+  useLayoutEffect(() => {
     current.current = map;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const matcher = new KeyMatcher();
     const listen = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;

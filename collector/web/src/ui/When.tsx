@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { ago, dateTime } from '@/lib/format/format';
 
@@ -25,8 +24,9 @@ function subscribe(listener: () => void): () => void {
 export function When({ at }: { at: string | undefined | null }) {
   const clock = useSyncExternalStore(subscribe, () => now);
   return (
-    <Tooltip label={dateTime(at)} openDelay={300}>
-      <span style={{ whiteSpace: 'nowrap' }}>{ago(at, Math.max(clock, now))}</span>
-    </Tooltip>
+    // The browser's own tooltip: lists have hundreds of these, and a drawn one costs a millisecond each.
+    <span style={{ whiteSpace: 'nowrap' }} title={dateTime(at)}>
+      {ago(at, Math.max(clock, now))}
+    </span>
   );
 }

@@ -26,7 +26,7 @@ export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
   const virtual = useWindowVirtualizer({
     count: rows,
     estimateSize: () => cardHeight + gap,
-    overscan: 3,
+    overscan: 2,
     scrollMargin: top,
     scrollPaddingStart: 64,
     scrollPaddingEnd: 16,
