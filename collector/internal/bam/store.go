@@ -11,7 +11,7 @@ import (
 // Filter selects badcases; its zero value selects all. Values of one field are
 // alternatives, fields are joined by and.
 type Filter struct {
-	Q          string // every word must begin a word of the badcase's text
+	Q          string // in the language of mlife/shared/query, about the fields of Schema
 	IDs        []string
 	Status     []string
 	Severity   []string
@@ -35,12 +35,9 @@ type Filter struct {
 	To         time.Time // last seen before
 }
 
-// Sorts are the orders of Find; "-" before one turns it around.
-var Sorts = []string{"last_seen", "first_seen", "captured_at", "created_at", "updated_at", "frequency", "priority", "severity"}
-
 // Page selects a part of what a filter selects.
 type Page struct {
-	Sort   string // of Sorts, "-last_seen" when empty
+	Sort   string // a sortable field of Schema, "-" before it turns it around; "-last_seen" when empty
 	Cursor string // where the page before ended
 	Limit  int    // 1 to 200
 }
@@ -94,6 +91,32 @@ type Definitions interface {
 type Statistics interface {
 	Count(ctx context.Context, f Filter, q Question) (Answer, error)
 }
+
+// Facets is the port to the values that a selection has.
+type Facets interface {
+	// Facets counts the values of some fields in what f selects, each field's most
+	// frequent first, at most limit of them.
+	Facets(ctx context.Context, f Filter, fields []string, limit int) (FacetAnswer, error)
+}
+
+// Facet is the values of one field.
+type Facet struct {
+	Field    string  `json:"field"`
+	Values   []Group `json:"values" nullable:"false" doc:"The most frequent first; key is empty for those without a value."`
+	Distinct int     `json:"distinct" doc:"How many values there are in all, those not listed included."`
+}
+
+// FacetAnswer is what Facets counted. Total is the number of badcases selected.
+type FacetAnswer struct {
+	Total  int     `json:"total"`
+	Facets []Facet `json:"facets" nullable:"false"`
+}
+
+// MaxFacets bounds the fields of one call, and MaxFacetValues the values of each.
+const (
+	MaxFacets      = 40
+	MaxFacetValues = 200
+)
 
 // Question says how to count what a filter selects.
 type Question struct {

@@ -22,6 +22,7 @@ func (h *house) areas() []httpapi.Area {
 			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data}},
 		httpapi.Actions{Bulk: h.bulk()},
 		httpapi.Preferences{Store: h.db.People()},
+		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},

@@ -51,7 +51,7 @@ func (a Badcases) Register(s *Server) {
 
 // BadcaseFilter is a filter as query parameters.
 type BadcaseFilter struct {
-	Q        string   `query:"q" maxLength:"512" doc:"Words that must all be there, by their beginnings."`
+	Q        string   `query:"q" maxLength:"4096" doc:"A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and."`
 	IDs      []string `query:"id,explode" maxItems:"500"`
 	Status   []string `query:"status,explode" maxItems:"50"`
 	Severity []string `query:"severity,explode" maxItems:"50"`
@@ -126,7 +126,7 @@ func moment(field, s string, day time.Duration) (time.Time, error) {
 type listIn struct {
 	BadcaseFilter
 	PageQuery
-	Sort string `query:"sort" doc:"last_seen, first_seen, captured_at, created_at, updated_at, frequency, priority or severity; - before it for falling." default:"-last_seen"`
+	Sort string `query:"sort" maxLength:"128" doc:"Any sortable field of GET /search/fields, or attr.<name>; - before it for falling." default:"-last_seen"`
 }
 
 type badcasesOut struct {

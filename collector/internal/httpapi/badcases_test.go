@@ -140,7 +140,7 @@ func TestListPagesAndFilters(t *testing.T) {
 		t.Errorf("%d of 25 seen", len(seen))
 	}
 	for query, want := range map[string]int{
-		"q=angry": 12, "q=ang": 12, `q=%22angry%22+OR+*`: 0, "q=%25%25": 0, "result=sad&result=angry": 25, "device=cam-1": 8, "status=new,open": 25,
+		"q=angry": 12, "q=ang": 12, `q=%22angry%22+OR+happy`: 25, "q=result:(sad,angry)+-device:cam-0+frequency:1": 16, "q=attr.light:null": 25, "q=is:open+has:truth": 25, "result=sad&result=angry": 25, "device=cam-1": 8, "status=new,open": 25,
 		"has_truth=false": 0, "from=2100-01-01": 0, "tag=none": 0, "q=f03": 1, "truth=happy&device=cam-0&q=sad": 5, "attr=light%3Ddim": 0,
 	} {
 		var p struct{ Total int }
@@ -149,7 +149,7 @@ func TestListPagesAndFilters(t *testing.T) {
 			t.Errorf("%s: %d, want %d", query, p.Total, want)
 		}
 	}
-	for _, bad := range []string{"sort=name", "cursor=xxx", "from=yesterday", "limit=1000", "attr=x"} {
+	for _, bad := range []string{"sort=name", "cursor=xxx", "from=yesterday", "limit=1000", "attr=x", "q=%25%25", "q=%22angry%22+OR+*", "q=stauts:open"} {
 		h.must(422, "GET", "/badcases?"+bad, nil, nil)
 	}
 	var stats bam.Answer

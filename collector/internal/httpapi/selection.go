@@ -25,7 +25,7 @@ func (s BadcaseSelection) domain() (bam.Selection, error) {
 
 // bulkFilter is BadcaseFilter as JSON.
 type bulkFilter struct {
-	Q        string   `json:"q,omitempty" maxLength:"512"`
+	Q        string   `json:"q,omitempty" maxLength:"4096"`
 	Status   []string `json:"status,omitempty" maxItems:"50"`
 	Severity []string `json:"severity,omitempty" maxItems:"50"`
 	Grading  []string `json:"grading,omitempty" maxItems:"50"`

@@ -95,9 +95,12 @@ func noAction(id string) error {
 // EditStep implements bam.Actions.
 func (s *Badcases) EditStep(ctx context.Context, a bam.Action, f bam.Filter, after, until int64, limit int, e bam.Edit, at time.Time) (bam.Step, error) {
 	const op = "sqlstore.EditStep"
-	where, args := conditions(f)
 	var out bam.Step
-	err := s.db.Write(ctx, func(tx *sql.Tx) error {
+	where, args, err := conditions(f)
+	if err != nil {
+		return out, err
+	}
+	err = s.db.Write(ctx, func(tx *sql.Tx) error {
 		seqs, err := rowNumbers(tx, op, "SELECT b.seq FROM badcases b WHERE "+where+" AND b.seq > ? AND b.seq <= ? ORDER BY b.seq LIMIT ?",
 			append(args[:len(args):len(args)], after, until, limit)...)
 		if err != nil {

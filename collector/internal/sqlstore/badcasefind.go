@@ -2,18 +2,23 @@ package sqlstore
 
 import (
 	"context"
-	"encoding/base64"
-	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"mlife/collector/internal/bam"
-	"mlife/shared/fault"
+	search "mlife/shared/query"
 )
 
 // conditions gives the WHERE text and arguments of a filter over badcases b.
-func conditions(f bam.Filter) (string, []any) {
+// Relative times in its query count from now. A query that cannot be read is
+// fault.Invalid.
+func conditions(f bam.Filter) (string, []any, error) {
+	n, err := f.Where()
+	if err != nil {
+		return "", nil, err
+	}
 	c := clauses{}
 	if n := len(f.IDs); n > 0 { // one that is part of another selects that one
 		c.add("(b.id IN ("+marks(n)+") OR b.seq IN (SELECT m.badcase FROM badcase_merged m WHERE m.id IN ("+marks(n)+")))",
@@ -52,12 +57,11 @@ func conditions(f bam.Filter) (string, []any) {
 	if !f.To.IsZero() {
 		c.add("b.last_seen < ?", stamp(f.To))
 	}
-	if words := matchWords(f.Q); words != "" {
-		c.add("b.seq IN (SELECT rowid FROM badcases_text WHERE badcases_text MATCH ?)", words)
-	} else if strings.TrimSpace(f.Q) != "" {
-		c.add("1 = 0") // only signs that no text has as words
+	if all, ok := n.(search.And); !ok || len(all) > 0 {
+		text, args := badcaseSearch.compile(n, time.Now())
+		c.add(text, args...)
 	}
-	return c.text(), c.args
+	return c.text(), c.args, nil
 }
 
 // clauses joins conditions by AND.
@@ -78,100 +82,80 @@ func (c *clauses) text() string {
 	return strings.Join(c.parts, " AND ")
 }
 
-// maxWords bounds the words of one search.
-const maxWords = 16
-
-// matchWords turns what a person typed into an FTS5 expression in which every word
-// is quoted, so that nothing in it is an operator.
-func matchWords(q string) string {
-	words := strings.Fields(searchText(q))
-	if len(words) > maxWords {
-		words = words[:maxWords]
-	}
-	for i, w := range words {
-		words[i] = `"` + w + `"*`
-	}
-	return strings.Join(words, " AND ")
-}
-
-// cursor marks where a page ended: the sorting value and the row.
-type cursor struct {
-	Sort string `json:"s"`
-	Key  int64  `json:"k"`
-	Seq  int64  `json:"i"`
-}
-
-func (c cursor) encode() (string, error) {
-	b, err := json.Marshal(c)
-	return base64.RawURLEncoding.EncodeToString(b), err
-}
-
-func decodeCursor(op, s, sort string) (cursor, error) {
-	var c cursor
-	b, err := base64.RawURLEncoding.DecodeString(s)
-	if err == nil {
-		err = json.Unmarshal(b, &c)
-	}
-	if err != nil || c.Sort != sort {
-		return c, fault.Field(op, "query.cursor", "%.80q does not belong to this list", s)
-	}
-	return c, nil
-}
-
 // Find implements bam.Reader.
 func (s *Badcases) Find(ctx context.Context, f bam.Filter, p bam.Page) (bam.Result, error) {
 	const op = "sqlstore.Find"
-	if p.Sort == "" {
-		p.Sort = "-last_seen"
-	}
-	column, down := strings.CutPrefix(p.Sort, "-")
-	if !slices.Contains(bam.Sorts, column) {
-		return bam.Result{}, fault.Field(op, "query.sort", "%.40q is none of %s", p.Sort, strings.Join(bam.Sorts, ", "))
-	}
-	if column == "severity" {
-		column = "severity_rank"
-	}
-	compare, direction := ">", "ASC"
-	if down {
-		compare, direction = "<", "DESC"
-	}
-	where, args := conditions(f)
 	var out bam.Result
+	by, err := badcaseSorting(p.Sort)
+	if err != nil {
+		return out, err
+	}
+	where, args, err := conditions(f)
+	if err != nil {
+		return out, err
+	}
 	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM badcases b WHERE "+where, args...).Scan(&out.Total); err != nil {
 		return out, classify(op, err)
 	}
 	if p.Cursor != "" {
-		c, err := decodeCursor(op, p.Cursor, p.Sort)
+		behind, key, err := by.after(p.Cursor)
 		if err != nil {
 			return out, err
 		}
-		where += " AND (b." + column + ", b.seq) " + compare + " (?, ?)"
-		args = append(args, c.Key, c.Seq)
+		where, args = where+" AND "+behind, append(args, key...)
 	}
 	limit := min(max(p.Limit, 1), 200)
-	var keys []int64
+	var places [][]any
 	list, err := query(ctx, s.db.read, op, func(r scanner) (stored, error) {
-		var key int64
-		b, err := scanBadcase(r, &key)
-		keys = append(keys, key)
+		key := slices.Clone(by.like)
+		into := make([]any, len(key))
+		for i := range key {
+			into[i] = &key[i]
+		}
+		b, err := scanBadcase(r, into...)
+		places = append(places, key)
 		return b, err
-	}, "SELECT "+badcaseColumns+", b."+column+" FROM badcases b WHERE "+where+" ORDER BY b."+column+" "+direction+", b.seq "+direction+" LIMIT ?",
-		append(args, limit+1)...)
+	}, "SELECT "+badcaseColumns+", "+by.columns()+" FROM badcases b"+by.join+" WHERE "+where+" ORDER BY "+by.order()+" LIMIT ?",
+		append(append(slices.Clone(by.args), args...), limit+1)...)
 	if err != nil {
 		return out, err
 	}
 	if len(list) > limit {
 		list = list[:limit]
-		if out.Next, err = (cursor{Sort: p.Sort, Key: keys[limit-1], Seq: list[limit-1].seq}).encode(); err != nil {
+		if out.Next, err = (bam.Place{Sort: by.name, Key: places[limit-1], Seq: list[limit-1].seq}).Encode(); err != nil {
 			return out, err
 		}
 	}
+	out.Items, err = s.whole(ctx, list)
+	return out, err
+}
+
+// whole adds the parts of badcases.
+func (s *Badcases) whole(ctx context.Context, list []stored) ([]bam.Badcase, error) {
 	if err := complete(ctx, s.db.read, list); err != nil {
-		return out, err
+		return nil, err
 	}
-	out.Items = make([]bam.Badcase, len(list))
+	out := make([]bam.Badcase, len(list))
 	for i, b := range list {
-		out.Items[i] = b.Badcase
+		out[i] = b.Badcase
+	}
+	return out, nil
+}
+
+// Facets implements bam.Facets by counting each field.
+func (s *Badcases) Facets(ctx context.Context, f bam.Filter, fields []string, limit int) (bam.FacetAnswer, error) {
+	out := bam.FacetAnswer{Facets: []bam.Facet{}}
+	for i, name := range fields {
+		a, err := s.Count(ctx, f, bam.Question{By: []string{name}})
+		if err != nil {
+			return out, err
+		}
+		if i == 0 {
+			out.Total = a.Total
+		}
+		facet := bam.Facet{Field: name, Values: a.Groups, Distinct: len(a.Groups)}
+		facet.Values = facet.Values[:min(limit, len(facet.Values))]
+		out.Facets = append(out.Facets, facet)
 	}
 	return out, nil
 }

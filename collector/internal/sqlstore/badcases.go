@@ -12,6 +12,7 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/shared/fault"
+	search "mlife/shared/query"
 )
 
 // Badcases implements the ports of package bam.
@@ -164,17 +165,21 @@ func saveParts(tx *sql.Tx, b stored) error {
 	for _, name := range slices.Sorted(maps.Keys(b.Attributes)) {
 		value := bam.Text(b.Attributes[name])
 		words = append(words, value)
+		var amount *float64
+		if x, ok := search.Amount(value); ok {
+			amount = &x
+		}
 		if len(value) > maxIndexed {
 			value = strings.ToValidUTF8(value[:maxIndexed], "")
 		}
-		if _, err := tx.Exec("INSERT INTO badcase_attributes (badcase, name, value) VALUES (?, ?, ?)", b.seq, name, value); err != nil {
+		if _, err := tx.Exec("INSERT INTO badcase_attributes (badcase, name, value, amount) VALUES (?, ?, ?, ?)", b.seq, name, value, amount); err != nil {
 			return err
 		}
 	}
 	for _, m := range b.Media {
 		words = append(words, m.Name)
 	}
-	_, err := tx.Exec("INSERT INTO badcases_text (rowid, words) VALUES (?, ?)", b.seq, searchText(strings.Join(words, "\n")))
+	_, err := tx.Exec("INSERT INTO badcases_text (rowid, words) VALUES (?, ?)", b.seq, search.Searchable(words...))
 	return err
 }
 

@@ -55,7 +55,10 @@ func (s *Badcases) Count(ctx context.Context, f bam.Filter, q bam.Question) (bam
 	if len(q.By) > 2 {
 		return out, fault.Field(op, "query.by", "at most two fields")
 	}
-	where, args := conditions(f)
+	where, args, err := conditions(f)
+	if err != nil {
+		return out, err
+	}
 	t, at := tally{from: "badcases b"}, "b.first_seen"
 	if q.Occurrences {
 		t.from, at = "badcases b JOIN occurrences o ON o.badcase = b.seq", "o.captured_at"
@@ -69,7 +72,6 @@ func (s *Badcases) Count(ctx context.Context, f bam.Filter, q bam.Question) (bam
 		}
 	}
 	all := append(slices.Clone(t.args), args...)
-	var err error
 	if len(t.keys) > 0 {
 		if out.Groups, err = s.groups(ctx, t, where, all); err != nil {
 			return out, err

@@ -14,7 +14,7 @@
 //     string_agg(x, ',') and CASE are there; group_concat, iif, ifnull, char, strftime,
 //     GLOB, IS ?, rowid of ordinary tables, INSERT OR …, UPDATE OR … are not.
 //   - `table MATCH ?` takes an FTS5 expression of "quoted"* words or phrases joined by
-//     AND, OR, NOT and parentheses; texts and words go through searchText before.
+//     AND, OR, NOT and parentheses; texts and words go through query.SplitWords before.
 //   - ON CONFLICT (columns) DO UPDATE names its columns, and in its SET says
 //     table.column for the old value and excluded.column for the new one.
 //   - A grouped query selects only what it groups by or aggregates. ORDER BY names

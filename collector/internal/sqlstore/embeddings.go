@@ -88,7 +88,10 @@ func (s *Clusters) SaveEmbeddings(ctx context.Context, version string, list []cl
 // Coverage implements clusters.Embeddings.
 func (s *Clusters) Coverage(ctx context.Context, f bam.Filter) (all int, in []clusters.Coverage, err error) {
 	const op = "sqlstore.Coverage"
-	where, args := conditions(f)
+	where, args, err := conditions(f)
+	if err != nil {
+		return 0, nil, err
+	}
 	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM badcases b WHERE "+where, args...).Scan(&all); err != nil {
 		return 0, nil, classify(op, err)
 	}
@@ -125,7 +128,10 @@ func vectorRow(r scanner) (row clusters.Row, err error) {
 
 // Vectors implements clusters.Embeddings.
 func (s *Clusters) Vectors(ctx context.Context, f bam.Filter, space string, after int64, limit int) ([]clusters.Row, error) {
-	where, args := conditions(f)
+	where, args, err := conditions(f)
+	if err != nil {
+		return nil, err
+	}
 	return query(ctx, s.db.read, "sqlstore.Vectors", vectorRow,
 		"SELECT e.badcase, e.vector, e.made_at FROM embeddings e JOIN badcases b ON b.seq = e.badcase WHERE e.space = ? AND e.badcase > ? AND "+where+
 			" ORDER BY e.badcase LIMIT ?", append(append([]any{space, after}, args...), limit)...)
@@ -133,7 +139,10 @@ func (s *Clusters) Vectors(ctx context.Context, f bam.Filter, space string, afte
 
 // Fresh implements clusters.Embeddings.
 func (s *Clusters) Fresh(ctx context.Context, f bam.Filter, space string, at, after int64, limit int) ([]clusters.Row, error) {
-	where, args := conditions(f)
+	where, args, err := conditions(f)
+	if err != nil {
+		return nil, err
+	}
 	return query(ctx, s.db.read, "sqlstore.Fresh", vectorRow,
 		"SELECT e.badcase, e.vector, e.made_at FROM embeddings e JOIN badcases b ON b.seq = e.badcase WHERE e.space = ? AND (e.made_at, e.badcase) > (?, ?) AND "+where+
 			" ORDER BY e.made_at, e.badcase LIMIT ?", append(append([]any{space, at, after}, args...), limit)...)

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"mlife/shared/fault"
+	search "mlife/shared/query"
 )
 
 func TestQueriesBecomePostgreSQL(t *testing.T) {
@@ -102,7 +103,7 @@ func TestSearchText(t *testing.T) {
 	for from, want := range map[string]string{
 		"": "", " - ": "", "Crème brûlée": "creme brulee", "Half-worn_mask.JPG": "half worn mask jpg", "半磨损 № 5": "半磨损 no 5", "ﬁre": "fire",
 	} {
-		if got := searchText(from); got != want {
+		if got := search.Searchable(from); got != want {
 			t.Errorf("%q: %q, want %q", from, got, want)
 		}
 	}

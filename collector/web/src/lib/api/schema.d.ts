@@ -199,6 +199,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the values of fields in what a search finds
+         * @description Instead of a page of badcases: how many of them have which status, device, tag and so on.
+         */
+        get: operations["badcase-facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/stats": {
         parameters: {
             query?: never;
@@ -1322,6 +1342,96 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a query while it is typed
+         * @description Says what could stand at the cursor, what is wrong with the query, and how it is written in canonical form.
+         */
+        get: operations["search-complete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked of one sort of things */
+        get: operations["search-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The search language as Markdown */
+        get: operations["search-language"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/searches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your saved searches and those that are shared, by name */
+        get: operations["list-searches"];
+        put?: never;
+        /** Save a search */
+        post: operations["add-search"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/searches/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a saved search */
+        delete: operations["remove-search"];
+        options?: never;
+        head?: never;
+        /** Rename, change, share a saved search, or keep it to yourself */
+        patch: operations["edit-search"];
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1791,6 +1901,17 @@ export interface components {
         AddMetricsInBody: {
             metrics: components["schemas"]["MttMetric"][] | null;
         };
+        AddSearchInBody: {
+            name: string;
+            /**
+             * @default badcases
+             * @enum {string}
+             */
+            of: "badcases";
+            query: string;
+            shared?: boolean;
+            sort?: string;
+        };
         AddSetsOutBody: {
             test?: components["schemas"]["DamSet"];
             train?: components["schemas"]["DamSet"];
@@ -2005,6 +2126,21 @@ export interface components {
             field: string;
             new?: Json;
             old?: Json;
+        };
+        BamFacet: {
+            /**
+             * Format: int64
+             * @description How many values there are in all, those not listed included.
+             */
+            distinct: number;
+            field: string;
+            /** @description The most frequent first; key is empty for those without a value. */
+            values: components["schemas"]["BamGroup"][];
+        };
+        BamFacetAnswer: {
+            facets: components["schemas"]["BamFacet"][];
+            /** Format: int64 */
+            total: number;
         };
         BamGroup: {
             /** Format: int64 */
@@ -2465,6 +2601,19 @@ export interface components {
             size: number;
             value: string;
         };
+        CompleteOutBody: {
+            /** @description The query as it is written in links, when nothing is wrong. */
+            canonical?: string;
+            /** @description What is wrong with the query. */
+            error?: components["schemas"]["QueryError"];
+            field?: string;
+            /** Format: int64 */
+            from: number;
+            items: components["schemas"]["QuerySuggestion"][];
+            /** Format: int64 */
+            to: number;
+            typed?: string;
+        };
         DamAddedFile: {
             /** Format: date-time */
             created_at: string;
@@ -2705,6 +2854,12 @@ export interface components {
             next?: string;
             /** @description What is alike and stays apart, with the first page only. */
             similar: components["schemas"]["BamLookalike"][];
+        };
+        EditSearchInBody: {
+            name?: string;
+            query?: string;
+            shared?: boolean;
+            sort?: string;
         };
         EmbeddingsOutBody: {
             /** Format: int64 */
@@ -3004,6 +3159,9 @@ export interface components {
         KnownOutBody: {
             items: components["schemas"]["MsmKnown"][];
             next?: string;
+        };
+        LanguageOutBody: {
+            markdown: string;
         };
         LikenessOutBody: {
             /** Format: double */
@@ -3386,6 +3544,24 @@ export interface components {
              */
             status: number;
         };
+        PeopleSavedSearch: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            name: string;
+            /** @description What it searches: badcases, documents, files, models, devices. */
+            of: string;
+            /** @description Login of who made it. */
+            owner: string;
+            /** @description In the search language. */
+            query: string;
+            /** @description Everybody sees it; only its owner and administrators change it. */
+            shared: boolean;
+            /** @description A field, - before it for falling; empty for the list's own order. */
+            sort: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         PeopleToken: {
             /** Format: date-time */
             created_at: string;
@@ -3411,6 +3587,48 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        QueryError: {
+            /** Format: int64 */
+            column: number;
+            /** @description What was probably meant in its place. */
+            instead?: string;
+            /** Format: int64 */
+            length: number;
+            message: string;
+        };
+        QueryField: {
+            aliases?: string[] | null;
+            doc: string;
+            facetable: boolean;
+            /** @enum {string} */
+            kind: "text" | "enum" | "prose" | "number" | "time" | "attribute";
+            name: string;
+            sortable: boolean;
+            /** @description All it may hold (enum), or proposals. */
+            values?: string[] | null;
+        };
+        QueryFlag: {
+            doc: string;
+            /** @description The query it is short for. */
+            means: string;
+            name: string;
+        };
+        QuerySchema: {
+            /** @description attr.<name> asks for a user-defined attribute. */
+            attributes: boolean;
+            fields: components["schemas"]["QueryField"][];
+            flags: components["schemas"]["QueryFlag"][];
+            name: string;
+        };
+        QuerySuggestion: {
+            /** Format: int64 */
+            count?: number;
+            doc?: string;
+            /** @enum {string} */
+            kind: "field" | "value" | "flag" | "operator";
+            /** @description What replaces the part from from to to. */
+            text: string;
+        };
         RatesOutBody: {
             series: components["schemas"]["FleetPoint"][];
         };
@@ -3426,6 +3644,9 @@ export interface components {
         };
         RunsOutBody: {
             items: components["schemas"]["ClustersRun"][];
+        };
+        SearchesOutBody: {
+            items: components["schemas"]["PeopleSavedSearch"][];
         };
         SessionBody: {
             /** @description To send as X-CSRF-Token with every change. Empty for a token. */
@@ -3688,7 +3909,7 @@ export interface operations {
     "list-badcases": {
         parameters: {
             query?: {
-                /** @description Words that must all be there, by their beginnings. */
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
                 q?: string;
                 id?: string[] | null;
                 status?: string[] | null;
@@ -3723,7 +3944,7 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
-                /** @description last_seen, first_seen, captured_at, created_at, updated_at, frequency, priority or severity; - before it for falling. */
+                /** @description Any sortable field of GET /search/fields, or attr.<name>; - before it for falling. */
                 sort?: string;
             };
             header?: never;
@@ -4016,10 +4237,76 @@ export interface operations {
             };
         };
     };
+    "badcase-facets": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                /** @description Separated by commas; attr.<name> for attributes of your own. Those of a list when absent. */
+                fields?: string[] | null;
+                /** @description Values of each field. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamFacetAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "count-badcases": {
         parameters: {
             query?: {
-                /** @description Words that must all be there, by their beginnings. */
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
                 q?: string;
                 id?: string[] | null;
                 status?: string[] | null;
@@ -4464,7 +4751,7 @@ export interface operations {
     "add-clustering": {
         parameters: {
             query?: {
-                /** @description Words that must all be there, by their beginnings. */
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
                 q?: string;
                 id?: string[] | null;
                 status?: string[] | null;
@@ -6819,6 +7106,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RatesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "search-complete": {
+        parameters: {
+            query?: {
+                /** @description What is searched. */
+                of?: "badcases";
+                q?: string;
+                /** @description Where the cursor is, in characters from 0. */
+                cursor?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompleteOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "search-fields": {
+        parameters: {
+            query?: {
+                /** @description What is searched. */
+                of?: "badcases";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuerySchema"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "search-language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LanguageOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-searches": {
+        parameters: {
+            query?: {
+                /** @description What is searched. */
+                of?: "badcases";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddSearchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSavedSearch"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditSearchInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleSavedSearch"];
                 };
             };
             /** @description Error */
