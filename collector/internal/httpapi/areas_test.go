@@ -21,6 +21,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up,
 			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data}},
 		httpapi.Actions{Bulk: h.bulk()},
+		httpapi.Discussion{Store: b, Inbox: b, People: h.db.People()},
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},

@@ -232,6 +232,9 @@ func (a Badcases) edit(ctx context.Context, s *Server, in *editIn) (*editOut, er
 		return nil, err
 	}
 	s.live.Publish(Notice{Topic: "badcases", ID: b.ID, Event: "changed"})
+	if e.Assignee != nil || e.Status != nil {
+		s.live.Publish(Notice{Topic: "news", Event: "changed"})
+	}
 	out := &editOut{ETag: etag(b.Version), Body: b}
 	if b.UpdatedAt.Equal(at) {
 		out.Action = e.Action

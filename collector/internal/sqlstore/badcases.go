@@ -247,6 +247,9 @@ func edit(tx *sql.Tx, b *stored, e bam.Edit, actor string, at time.Time) error {
 	if err := save(tx, *b); err != nil {
 		return err
 	}
+	if err := tellChanges(tx, b, changes); err != nil {
+		return err
+	}
 	return addHistory(tx, b.seq, changes)
 }
 

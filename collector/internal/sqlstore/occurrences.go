@@ -147,6 +147,9 @@ func regress(tx *sql.Tx, b *stored, who, model string, at time.Time) error {
 	if err := addHistory(tx, b.seq, changes); err != nil {
 		return err
 	}
+	if err := tellChanges(tx, b, changes); err != nil {
+		return err
+	}
 	if err := save(tx, *b); err != nil {
 		return err
 	}
