@@ -18,6 +18,7 @@ import { useTopOfPage } from '@/lib/scroll';
 import { JobsButton } from '@/features/jobs/JobsButton';
 import { useCommands, type Actions } from '@/lib/useCommands';
 import { AccountMenu } from '@/features/session/AccountMenu';
+import { NewsBell } from '@/features/session/NewsBell';
 import { Loading } from '@/ui/States';
 import { Boundary } from './Boundary';
 import { KeyHelp } from './KeyHelp';
@@ -96,6 +97,7 @@ export function Shell({ user }: { user: Me }) {
                 <IconKeyboard size={18} />
               </ActionIcon>
             </Tooltip>
+            <NewsBell />
             <SchemeButton />
             <AccountMenu user={user} />
           </Group>

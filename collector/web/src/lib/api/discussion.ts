@@ -13,7 +13,9 @@ export type Comment = components['schemas']['BamComment'];
 export type News = components['schemas']['BamNews'];
 export type Colleague = components['schemas']['Colleague'];
 
-type Watchers = { items: string[] };
+interface Watchers {
+  items: string[];
+}
 type NewsPage = Page<News> & { unread: number };
 
 export const useComments = (badcase: string) =>

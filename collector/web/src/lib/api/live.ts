@@ -11,6 +11,8 @@ const second = 1_000;
  */
 const stale: Record<string, Record<string, number>> = {
   badcases: { badcases: second, badcase: second, stats: 5 * second },
+  comments: { comments: second / 2, watchers: second / 2 },
+  news: { news: second },
   tasks: { tasks: second, task: second },
   deployments: { deployments: second, deployment: second / 2 },
   devices: { devices: second, device: second, rates: 5 * second },
@@ -49,7 +51,17 @@ const badcaseNews = new News();
 export const useBadcaseNews = () =>
   useSyncExternalStore(badcaseNews.subscribe, badcaseNews.current);
 
-const singular = ['badcase', 'task', 'deployment', 'device', 'document', 'model', 'job'];
+const singular = [
+  'comments',
+  'watchers',
+  'badcase',
+  'task',
+  'deployment',
+  'device',
+  'document',
+  'model',
+  'job',
+];
 
 /** What the server says of a change. */
 interface Notice {

@@ -274,6 +274,24 @@ export interface paths {
         patch: operations["edit-badcase"];
         trace?: never;
     };
+    "/api/v1/badcases/{id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people say about a badcase, the oldest first */
+        get: operations["list-comments"];
+        put?: never;
+        /** Say something about a badcase */
+        post: operations["add-comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/{id}/duplicates": {
         parameters: {
             query?: never;
@@ -377,6 +395,41 @@ export interface paths {
          */
         post: operations["split-badcase"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/watchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who follows a badcase */
+        get: operations["list-watchers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/watchers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a badcase: what happens to it becomes news */
+        put: operations["watch-badcase"];
+        post?: never;
+        /** Follow a badcase no more */
+        delete: operations["unwatch-badcase"];
         options?: never;
         head?: never;
         patch?: never;
@@ -540,6 +593,24 @@ export interface paths {
         head?: never;
         /** Name a group; it keeps the name as long as most of its cases stay together */
         patch: operations["name-cluster"];
+        trace?: never;
+    };
+    "/api/v1/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change one's own comment */
+        put: operations["edit-comment"];
+        post?: never;
+        /** Take one's own comment back; administrators may take any */
+        delete: operations["remove-comment"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/deployments": {
@@ -1170,6 +1241,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one should know: mentions, assignments, what one follows; the newest first */
+        get: operations["list-news"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/news/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark news as read */
+        post: operations["read-news"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/notify/channels": {
         parameters: {
             query?: never;
@@ -1251,6 +1356,23 @@ export interface paths {
         put?: never;
         /** Try a failed message again */
         post: operations["retry-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who can be named and assigned */
+        get: operations["list-colleagues"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2127,6 +2249,23 @@ export interface components {
             new?: Json;
             old?: Json;
         };
+        BamComment: {
+            /** @description Login. */
+            author: string;
+            badcase: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at?: string;
+            /** @description Rises with time. */
+            id: string;
+            /** @description Logins of the people it names. */
+            mentions: string[];
+            /** @description Who took it back; the text is gone then. */
+            removed_by?: string;
+            /** @description Plain text; empty once removed. */
+            text: string;
+        };
         BamFacet: {
             /**
              * Format: int64
@@ -2212,6 +2351,27 @@ export interface components {
              * @description 0 to 1; 1 for the same bytes, 0 for one that a person merged.
              */
             similarity: number;
+            title: string;
+        };
+        BamNews: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description The first of them. */
+            badcase: string;
+            /**
+             * Format: int64
+             * @description How many badcases, 1 for one.
+             */
+            count: number;
+            /** @description Rises with time. */
+            id: string;
+            /** @enum {string} */
+            kind: "mention" | "comment" | "assigned" | "status" | "regression";
+            read: boolean;
+            /** @description The beginning of the comment, or what changed. */
+            text: string;
+            /** @description Of that badcase. */
             title: string;
         };
         BamPoint: {
@@ -2600,6 +2760,17 @@ export interface components {
              */
             size: number;
             value: string;
+        };
+        Colleague: {
+            login: string;
+            name: string;
+        };
+        ColleaguesOutBody: {
+            items: components["schemas"]["Colleague"][];
+        };
+        CommentText: {
+            /** @description Plain text; @login names somebody, who gets news. */
+            text: string;
         };
         CompleteOutBody: {
             /** @description The query as it is written in links, when nothing is wrong. */
@@ -3183,6 +3354,10 @@ export interface components {
              */
             waiting: number;
         };
+        "List-commentsResponse": {
+            items: components["schemas"]["BamComment"][];
+            next?: string;
+        };
         LoopEdge: {
             from: string;
             /** @description How, read from from to to: a set is read by a task. */
@@ -3485,6 +3660,15 @@ export interface components {
             /** @description Empty takes it away. */
             name: string;
         };
+        NewsOutBody: {
+            items: components["schemas"]["BamNews"][];
+            next?: string;
+            /**
+             * Format: int64
+             * @description Of all pages.
+             */
+            unread: number;
+        };
         NotifyChannel: {
             /** @description Of mail. */
             addresses: string[];
@@ -3632,6 +3816,10 @@ export interface components {
         RatesOutBody: {
             series: components["schemas"]["FleetPoint"][];
         };
+        "Read-newsRequest": {
+            /** @description None means all. */
+            ids?: string[] | null;
+        };
         RenewInBody: {
             /** @description Certificate request, PEM. */
             csr: string;
@@ -3763,6 +3951,10 @@ export interface components {
             next?: string;
             /** Format: int64 */
             total: number;
+        };
+        WatchersOutBody: {
+            /** @description Logins. */
+            items: string[];
         };
         WireModel: {
             id: string;
@@ -4479,6 +4671,76 @@ export interface operations {
             };
         };
     };
+    "list-comments": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["List-commentsResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "badcase-duplicates": {
         parameters: {
             query?: {
@@ -4674,6 +4936,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BamBadcase"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-watchers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchersOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "watch-badcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchersOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unwatch-badcase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchersOutBody"];
                 };
             };
             /** @description Error */
@@ -5120,6 +5475,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClustersGroup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommentText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-comment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamComment"];
                 };
             };
             /** @description Error */
@@ -6005,7 +6426,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs";
+                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs";
                     };
                 };
             };
@@ -6736,6 +7157,72 @@ export interface operations {
             };
         };
     };
+    "list-news": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Only what was not read. */
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "read-news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Read-newsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-channels": {
         parameters: {
             query?: never;
@@ -6945,6 +7432,35 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleaguesOutBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -16,6 +16,7 @@ import { Answer } from '@/ui/States';
 import { When } from '@/ui/When';
 import { MediaView } from '../media/MediaView';
 import { useReviewKeys } from '../review/useReviewKeys';
+import { Comments } from './Comments';
 import { EditForm } from './EditForm';
 import { History, Occurrences } from './Logs';
 import { OtherModel } from './OtherModel';
@@ -140,13 +141,17 @@ function Detail({ badcase }: { badcase: Badcase }) {
               <MediaView badcase={badcase} />
             </Section>
             <Section title="More">
-              <Tabs defaultValue="history" keepMounted={false}>
+              <Tabs defaultValue="comments" keepMounted={false}>
                 <Tabs.List mb="sm">
+                  <Tabs.Tab value="comments">Comments</Tabs.Tab>
                   <Tabs.Tab value="history">History</Tabs.Tab>
                   <Tabs.Tab value="occurrences">Occurrences ({count(badcase.frequency)})</Tabs.Tab>
                   <Tabs.Tab value="other">Other model</Tabs.Tab>
                   <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
                 </Tabs.List>
+                <Tabs.Panel value="comments">
+                  <Comments id={badcase.id} />
+                </Tabs.Panel>
                 <Tabs.Panel value="history">
                   <History id={badcase.id} />
                 </Tabs.Panel>

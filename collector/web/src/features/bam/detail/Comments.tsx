@@ -66,7 +66,12 @@ function One({ comment, own, removable }: OneProps) {
           {(own || removable) && !editing && (
             <Menu position="bottom-end">
               <Menu.Target>
-                <ActionIcon variant="subtle" color="gray" size="sm" aria-label="Change this comment">
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  aria-label="Change this comment"
+                >
                   <IconDots size={14} />
                 </ActionIcon>
               </Menu.Target>
