@@ -60,6 +60,7 @@ const (
 	FromDevice = "device"
 	FromUpload = "upload"
 	FromTest   = "test"
+	FromImport = "import"
 )
 
 // Badcase is one recognition failure with everything known about it. Times are
@@ -101,7 +102,7 @@ type Badcase struct {
 	LastSeen      time.Time                  `json:"last_seen"`
 	CapturedAt    time.Time                  `json:"captured_at"`
 	Media         []Media                    `json:"media" nullable:"false"`
-	Source        string                     `json:"source" enum:"device,upload,test"`
+	Source        string                     `json:"source" enum:"device,upload,test,import"`
 	Documents     []string                   `json:"documents" nullable:"false" doc:"Documents in DAM that hold it as test data."`
 	Version       int                        `json:"version" doc:"Rises with every change; also the ETag."`
 	CreatedAt     time.Time                  `json:"created_at"`
@@ -123,7 +124,7 @@ type Media struct {
 type Occurrence struct {
 	Clip     wire.Key
 	Manifest clip.Manifest
-	Source   string    // FromDevice, FromUpload or FromTest
+	Source   string    // FromDevice, FromUpload, FromTest or FromImport
 	ModelID  string    // Model ID in the registry when the reporter knows it
 	Tags     []string  // joined to the badcase's
 	At       time.Time // when it was received
