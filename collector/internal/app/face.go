@@ -11,7 +11,7 @@ import (
 // face makes the HTTP face with the areas of every domain.
 func (c *collector) face() (*httpapi.Server, error) {
 	page, _ := web.FS()
-	upload := httpapi.Upload{Keep: keep(c.blobs), Dir: filepath.Join(c.cfg.DataDir, "uploads"), MaxFile: int64(c.cfg.Storage.MaxFile), Check: c.studio.Check}
+	upload := c.upload()
 	badcases := c.db.Badcases()
 	models := c.registry()
 	return httpapi.New(httpapi.Deps{Log: c.log, Guard: c.desk, Trail: c.db.People(), Page: page, Version: c.version},
@@ -19,6 +19,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Badcases{Reader: badcases, Editor: badcases, Recorder: badcases, Defs: badcases, Stats: badcases, Upload: upload,
 			TestData: c.testData()},
 		httpapi.Actions{Bulk: c.bulk},
+		httpapi.Imports{Desk: c.imports, Store: c.db.Imports(), MaxFile: int64(c.cfg.Storage.MaxFile)},
 		httpapi.Preferences{Store: c.db.People()},
 		httpapi.Duplicates{Store: badcases, Reader: badcases},
 		httpapi.Search{Facets: badcases, Defs: badcases, Saved: c.db.People()},
@@ -40,4 +41,9 @@ func (c *collector) face() (*httpapi.Server, error) {
 		c.alike.area(c),
 		httpapi.Lineage{Of: c.lineages().Of},
 	)
+}
+
+// upload is how files from people are received.
+func (c *collector) upload() httpapi.Upload {
+	return httpapi.Upload{Keep: keep(c.blobs), Dir: filepath.Join(c.cfg.DataDir, "uploads"), MaxFile: int64(c.cfg.Storage.MaxFile), Check: c.studio.Check}
 }

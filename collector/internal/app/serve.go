@@ -20,6 +20,7 @@ import (
 
 	"mlife/collector/internal/authority"
 	"mlife/collector/internal/bam"
+	"mlife/collector/internal/bam/imports"
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/broker"
 	"mlife/collector/internal/config"
@@ -70,6 +71,7 @@ type collector struct {
 	alike   groups
 	likes   *likeness.Engine
 	bulk    *bam.Bulk
+	imports *imports.Desk
 	ingest  *ingest.Ingest
 	hook    *webhook.Hook
 	sender  *notify.Sender
@@ -141,7 +143,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
-	if err := c.outlets(); err != nil {
+	if err := errors.Join(c.outlets(), c.openImports()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.server, err = c.face()
@@ -233,6 +235,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("runner", c.runner.Run)
 	g.Go("likeness", c.likes.Run)
 	g.Go("jobs", c.jobs.Run)
+	g.Go("imports", c.imports.Run)
 	g.Go("embedder", c.alike.embedder.Run)
 	g.Go("clusterings", c.alike.desk.Run)
 	g.Go("housekeeping", c.housekeeping)

@@ -2,12 +2,9 @@ package httpapi_test
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/people"
@@ -70,25 +67,6 @@ func TestSearchHelpsWhileTyping(t *testing.T) {
 	}
 }
 
-// as gives the same house as somebody else sees it.
-func (h *house) as(login string, role people.Role) *house {
-	h.t.Helper()
-	if _, err := h.desk.Add(h.t.Context(), login, login, role, password); err != nil {
-		h.t.Fatal(err)
-	}
-	other := *h
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	other.client, other.csrf = &http.Client{Jar: jar, Timeout: time.Minute}, ""
-	h.t.Cleanup(other.client.CloseIdleConnections)
-	var session struct{ CSRF string }
-	other.must(200, "POST", "/session", map[string]any{"login": login, "password": password}, &session)
-	other.csrf = session.CSRF
-	return &other
-}
-
 func TestSavedSearches(t *testing.T) {
 	h := newHouse(t)
 	var s people.SavedSearch
@@ -99,7 +77,7 @@ func TestSavedSearches(t *testing.T) {
 	if s.Owner != "admin" || s.Shared {
 		t.Errorf("%+v", s)
 	}
-	other := h.as("eve", people.Administrator)
+	other := h.as("eve", string(people.Administrator))
 	var list struct{ Items []people.SavedSearch }
 	other.must(200, "GET", "/searches", nil, &list)
 	if len(list.Items) != 0 {
@@ -107,7 +85,7 @@ func TestSavedSearches(t *testing.T) {
 	}
 	other.must(404, "DELETE", "/searches/"+s.ID, nil, nil)
 	h.must(200, "PATCH", "/searches/"+s.ID, map[string]any{"name": "masks", "shared": true}, &s)
-	viewer := h.as("vic", people.Viewer)
+	viewer := h.as("vic", string(people.Viewer))
 	viewer.must(200, "GET", "/searches", nil, &list)
 	if len(list.Items) != 1 || list.Items[0].Name != "masks" || list.Items[0].Owner != "admin" {
 		t.Errorf("shared: %+v", list.Items)

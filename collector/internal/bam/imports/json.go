@@ -196,9 +196,10 @@ func skip(dec *json.Decoder, m *meter) (objects bool, err error) {
 		}
 		switch t {
 		case json.Delim('{'), json.Delim('['):
-			if n == 0 {
+			switch n {
+			case 0:
 				objects = t == json.Delim('[')
-			} else if n == 1 {
+			case 1:
 				objects = objects && t == json.Delim('{')
 			}
 			if depth++; depth > MaxDepth {

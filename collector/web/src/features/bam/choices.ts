@@ -8,7 +8,7 @@ export const severityKeys = ['low', 'medium', 'high', 'critical'] as const;
 
 export const statuses = choices(statusKeys);
 export const severities = choices(severityKeys);
-export const sources = choices(['device', 'upload', 'test']);
+export const sources = choices(['device', 'upload', 'test', 'import']);
 export const sorts = [
   { value: '-last_seen', label: 'Last seen first' },
   { value: 'last_seen', label: 'Longest unseen first' },

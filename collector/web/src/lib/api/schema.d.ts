@@ -1065,6 +1065,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Mappings that were saved */
+        get: operations["list-import-mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import-mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Save a mapping under a name */
+        put: operations["save-import-mapping"];
+        post?: never;
+        /** Remove a saved mapping */
+        delete: operations["delete-import-mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of badcases, the newest first */
+        get: operations["list-imports"];
+        put?: never;
+        /**
+         * Send a file to import badcases from
+         * @description CSV, JSON (a list of objects, an object with one, or one object a line), XML, or a ZIP archive of these with the media they name. Nothing goes in before the import is started with a mapping.
+         */
+        post: operations["add-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What columns can become */
+        get: operations["list-import-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one import, with its progress */
+        get: operations["get-import"];
+        put?: never;
+        post?: never;
+        /** Remove an import and its report; badcases stay */
+        delete: operations["delete-import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop an import; what is in stays in */
+        post: operations["cancel-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at the columns and first rows of an import's file */
+        get: operations["preview-import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the rows of an import, as CSV */
+        get: operations["download-import-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the rows of an import */
+        get: operations["list-import-rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run an import, or look at every row without taking it in
+         * @description It runs in the background, and goes on after a restart of the collector. Rows that were imported before change nothing.
+         */
+        post: operations["start-import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2020,6 +2199,10 @@ export interface components {
             errors: components["schemas"]["FileError"][];
             files: components["schemas"]["DamAddedFile"][];
         };
+        AddImportOutBody: {
+            import: components["schemas"]["ImportsImport"];
+            preview: components["schemas"]["ImportsPreview"];
+        };
         AddMetricsInBody: {
             metrics: components["schemas"]["MttMetric"][] | null;
         };
@@ -2220,7 +2403,7 @@ export interface components {
             severity: "low" | "medium" | "high" | "critical";
             slot: string;
             /** @enum {string} */
-            source: "device" | "upload" | "test";
+            source: "device" | "upload" | "test" | "import";
             /** @enum {string} */
             status: "new" | "open" | "in_progress" | "resolved" | "wont_fix";
             system_version: string;
@@ -3255,6 +3438,130 @@ export interface components {
         IdsOutBody: {
             ids: string[];
         };
+        ImportsColumn: {
+            /**
+             * Format: int64
+             * @description Of the rows that were looked at, how many have it.
+             */
+            filled: number;
+            /** @description It has members, which are columns as well. */
+            object?: boolean;
+            path: string;
+            /** @description Its first value that is not empty, cut short. */
+            sample: string;
+        };
+        ImportsField: {
+            hint?: string;
+            label: string;
+            name: string;
+        };
+        ImportsImport: {
+            actor: string;
+            /**
+             * Format: int64
+             * @description Further occurrences of badcases that were there.
+             */
+            again: number;
+            /**
+             * Format: int64
+             * @description New badcases; in a dry run rows that would go in.
+             */
+            created: number;
+            /** Format: date-time */
+            created_at: string;
+            /** @description The last start only looked: nothing went in. */
+            dry_run: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @enum {string} */
+            format: "csv" | "json" | "xml" | "zip";
+            id: string;
+            /**
+             * Format: int64
+             * @description Rows that had been imported before: nothing changed.
+             */
+            known: number;
+            /** Format: int64 */
+            looked: number;
+            mapping: components["schemas"]["ImportsMapping"];
+            /** @description What the file was called. */
+            name: string;
+            /** @description Why it failed, or stopped before the end of the file. */
+            problem?: string;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            progress: number;
+            /**
+             * Format: int64
+             * @description Rows that are wrong; the report says why.
+             */
+            refused: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "ready" | "queued" | "running" | "done" | "failed" | "cancelled";
+        };
+        ImportsMapping: {
+            /** @description By field of the badcase: where its value comes from. Fields are those of GET /imports/fields, and attributes.<name>. */
+            fields: {
+                [key: string]: components["schemas"]["ImportsPick"];
+            };
+            /** @description The list of a JSON document or the XML element whose members are rows; found when empty. */
+            records?: string;
+        };
+        ImportsOutBody: {
+            items: components["schemas"]["ImportsImport"][];
+            next?: string;
+        };
+        ImportsPick: {
+            column?: string;
+            value?: string;
+        };
+        ImportsPreview: {
+            columns: components["schemas"]["ImportsColumn"][];
+            /** @description The document holds several lists: choose one as mapping.records. */
+            lists: string[];
+            /**
+             * Format: int64
+             * @description Rows the columns were found in.
+             */
+            looked: number;
+            /** @description Why there are no rows, or no more. */
+            problem?: string;
+            /** @description The first rows, with the texts of columns. */
+            rows: (string[] | null)[];
+            suggested: components["schemas"]["ImportsMapping"];
+        };
+        ImportsRow: {
+            badcase?: string;
+            field?: string;
+            /** @description The table inside an archive. */
+            file?: string;
+            message?: string;
+            /**
+             * Format: int64
+             * @description Counts the rows of all tables, from 1.
+             */
+            n: number;
+            /** @enum {string} */
+            outcome: "created" | "again" | "known" | "refused";
+            /**
+             * Format: int64
+             * @description Line of CSV or number of the record in its table.
+             */
+            row: number;
+        };
+        ImportsSavedMapping: {
+            actor: string;
+            mapping: components["schemas"]["ImportsMapping"];
+            name: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
         IssueInBody: {
             /**
              * Format: int64
@@ -3272,6 +3579,15 @@ export interface components {
             record: components["schemas"]["PeopleToken"];
             /** @description Shown this once. */
             token: string;
+        };
+        ItemsOutFieldBody: {
+            items: components["schemas"]["ImportsField"][];
+        };
+        ItemsOutRowBody: {
+            items: components["schemas"]["ImportsRow"][];
+        };
+        ItemsOutSavedMappingBody: {
+            items: components["schemas"]["ImportsSavedMapping"][];
         };
         JobErrorsOutBody: {
             items: components["schemas"]["JobsItemError"][];
@@ -3879,6 +4195,11 @@ export interface components {
         SplitInBody: {
             /** @description Parts that become badcases of their own. */
             members: string[] | null;
+        };
+        StartImportInBody: {
+            /** @description Look at every row and its media, and take nothing in. */
+            dry_run?: boolean;
+            mapping: components["schemas"]["ImportsMapping"];
         };
         TasksOutBody: {
             items: components["schemas"]["MttTask"][];
@@ -6693,6 +7014,426 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-import-mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutSavedMappingBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportsMapping"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsSavedMapping"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-import-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-imports": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    file?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddImportOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-import-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutFieldBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsImport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-import": {
+        parameters: {
+            query?: {
+                /** @description The list of a JSON document or the XML element whose members are rows; found when empty. */
+                records?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "download-import-report": {
+        parameters: {
+            query?: {
+                outcome?: "created" | "again" | "known" | "refused";
+                /** @description Rows behind this number (n of the last one). */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-import-rows": {
+        parameters: {
+            query?: {
+                outcome?: "created" | "again" | "known" | "refused";
+                /** @description Rows behind this number (n of the last one). */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutRowBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "start-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartImportInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsImport"];
+                };
             };
             /** @description Error */
             default: {
