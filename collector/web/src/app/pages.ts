@@ -37,6 +37,7 @@ const DefinitionsPage = page(
   () => import('@/features/settings/DefinitionsPage'),
 );
 const ChangesPage = page('ChangesPage', () => import('@/features/bam/changes/ChangesPage'));
+const LikenessPage = page('LikenessPage', () => import('@/features/settings/LikenessPage'));
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
 
 /** Addresses and their pages. */
@@ -67,6 +68,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'settings/tokens', Page: TokensPage },
   { path: 'settings/keys', Page: KeysPage },
   { path: 'settings/badcases', Page: DefinitionsPage },
+  { path: 'settings/duplicates', Page: LikenessPage },
   { path: 'settings/audit', Page: AuditPage },
   { path: '*', Page: NotFoundPage },
 ];

@@ -9,6 +9,7 @@ const own = [
 const all = [
   { value: 'people', label: 'People', to: '/settings' },
   ...own,
+  { value: 'likeness', label: 'Duplicates', to: '/settings/duplicates' },
   { value: 'audit', label: 'Audit', to: '/settings/audit' },
 ];
 
@@ -16,7 +17,7 @@ const all = [
 export function SettingsTabs({
   value,
 }: {
-  value: 'people' | 'tokens' | 'keys' | 'badcases' | 'audit';
+  value: 'people' | 'tokens' | 'keys' | 'badcases' | 'likeness' | 'audit';
 }) {
   return <PageTabs value={value} tabs={useMay('administrator') ? all : own} />;
 }

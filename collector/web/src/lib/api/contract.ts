@@ -28,6 +28,12 @@ export type BadcaseEdit = Schemas['BadcaseEdit'];
 export type Media = Schemas['BamMedia'];
 export type HistoryRow = Schemas['BamChange'];
 export type Occurrence = Schemas['BamSeen'];
+/** What is part of a badcase and why, and what is only similar. */
+export type DuplicatesPage = Schemas['DuplicatesOutBody'];
+export type Member = Schemas['BamMember'];
+export type Lookalike = Schemas['BamLookalike'];
+export type LikenessSettings = Schemas['BamLikenessSettings'];
+export type LikenessState = Schemas['LikenessOutBody'];
 export type BadcaseStats = Schemas['BamAnswer'];
 export type Action = Schemas['BamAction'];
 export type Refusal = Schemas['BamRefusal'];

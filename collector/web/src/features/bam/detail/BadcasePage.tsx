@@ -16,7 +16,9 @@ import { Answer } from '@/ui/States';
 import { When } from '@/ui/When';
 import { MediaView } from '../media/MediaView';
 import { useReviewKeys } from '../review/useReviewKeys';
+import { spread } from '../spread';
 import { Comments } from './Comments';
+import { Duplicates } from './Duplicates';
 import { EditForm } from './EditForm';
 import { History, Occurrences } from './Logs';
 import { OtherModel } from './OtherModel';
@@ -33,7 +35,16 @@ function Attributes({ badcase }: { badcase: Badcase }) {
         ['Function', badcase.function],
         ['Grading', `${words(badcase.grading)} level`],
         ['Priority', badcase.priority],
-        ['Seen', `${count(badcase.frequency)} ${badcase.frequency === 1 ? 'time' : 'times'}`],
+        ['Seen', spread(badcase)],
+        [
+          'Came back',
+          badcase.regressed_at && (
+            <span key="regressed">
+              {count(badcase.regressions)}×, last by model {badcase.regressed_by || 'unknown'}{' '}
+              <When at={badcase.regressed_at} />
+            </span>
+          ),
+        ],
         ['Last seen', <When key="last" at={badcase.last_seen} />],
         ['First seen', <When key="first" at={badcase.first_seen} />],
         ['Captured', dateTime(badcase.captured_at)],
@@ -146,6 +157,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
                   <Tabs.Tab value="comments">Comments</Tabs.Tab>
                   <Tabs.Tab value="history">History</Tabs.Tab>
                   <Tabs.Tab value="occurrences">Occurrences ({count(badcase.frequency)})</Tabs.Tab>
+                  <Tabs.Tab value="duplicates">Duplicates ({count(badcase.members)})</Tabs.Tab>
                   <Tabs.Tab value="other">Other model</Tabs.Tab>
                   <Tabs.Tab value="lineage">Lineage</Tabs.Tab>
                 </Tabs.List>
@@ -157,6 +169,9 @@ function Detail({ badcase }: { badcase: Badcase }) {
                 </Tabs.Panel>
                 <Tabs.Panel value="occurrences">
                   <Occurrences id={badcase.id} />
+                </Tabs.Panel>
+                <Tabs.Panel value="duplicates">
+                  <Duplicates badcase={badcase} />
                 </Tabs.Panel>
                 <Tabs.Panel value="other">
                   <OtherModel badcase={badcase} />

@@ -1,9 +1,11 @@
-import { Anchor, Table, Text, Timeline } from '@mantine/core';
+import { Anchor, Badge, Table, Text, Timeline } from '@mantine/core';
 import { Link } from 'react-router';
-import { useBadcaseHistory, useOccurrences } from '@/lib/api/badcases';
+import { blobUrl, useBadcaseHistory, useOccurrences } from '@/lib/api/badcases';
+import type { Occurrence } from '@/lib/api/contract';
 import { jsonText, shortHash, words } from '@/lib/format/format';
 import { Answer, Empty } from '@/ui/States';
 import { When } from '@/ui/When';
+import { Thumb } from '../media/Thumb';
 import { prediction } from '../prediction';
 
 /** Who changed what. */
@@ -36,6 +38,24 @@ export function History({ id }: { id: string }) {
   );
 }
 
+/** What came with a report; of one that was only counted nothing did. */
+function Seen({ occurrence }: { occurrence: Occurrence }) {
+  const [first] = occurrence.media;
+  if (occurrence.counted) {
+    return (
+      <Badge size="xs" variant="default" tt="none" title="Only counted: its bytes were not sent">
+        counted
+      </Badge>
+    );
+  }
+  if (!first) return '–';
+  return (
+    <a href={blobUrl(first.sha256)} download={first.name} title={`Original of ${first.name}`}>
+      <Thumb media={first} height={36} />
+    </a>
+  );
+}
+
 /** Every time this failure was reported. */
 export function Occurrences({ id }: { id: string }) {
   const occurrences = useOccurrences(id);
@@ -49,6 +69,7 @@ export function Occurrences({ id }: { id: string }) {
             <Table fz="sm" miw={560}>
               <Table.Thead>
                 <Table.Tr>
+                  <Table.Th w={64}>Media</Table.Th>
                   <Table.Th>Captured</Table.Th>
                   <Table.Th>Device</Table.Th>
                   <Table.Th>Model</Table.Th>
@@ -60,6 +81,9 @@ export function Occurrences({ id }: { id: string }) {
               <Table.Tbody>
                 {items.map((one) => (
                   <Table.Tr key={one.clip}>
+                    <Table.Td>
+                      <Seen occurrence={one} />
+                    </Table.Td>
                     <Table.Td>
                       <When at={one.captured_at} />
                     </Table.Td>

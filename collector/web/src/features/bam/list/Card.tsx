@@ -6,6 +6,7 @@ import { StateBadge, stateColour } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
 import { shortTitle, verdict } from '../prediction';
+import { spread } from '../spread';
 
 interface Props {
   badcase: Badcase;
@@ -50,8 +51,14 @@ export const Card = memo(function Card({
           style={{ position: 'absolute', top: 8, left: 8 }}
         />
         {badcase.frequency > 1 && (
-          <Badge size="sm" color="dark" style={{ position: 'absolute', top: 8, right: 8 }}>
+          <Badge
+            size="sm"
+            color="dark"
+            style={{ position: 'absolute', top: 8, right: 8 }}
+            title={spread(badcase)}
+          >
             ×{count(badcase.frequency)}
+            {badcase.devices > 1 && ` · ${count(badcase.devices)} dev.`}
           </Badge>
         )}
       </div>

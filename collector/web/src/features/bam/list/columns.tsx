@@ -42,6 +42,7 @@ const builtIn: ListColumn[] = [
   column('severity', 'Severity', 100, (one) => <StateBadge state={one.severity} />, 'severity'),
   column('priority', 'Priority', 84, (one) => one.priority, 'priority'),
   column('frequency', 'Seen', 76, (one) => `×${count(one.frequency)}`, 'frequency'),
+  column('devices', 'Devices', 76, (one) => count(one.devices)),
   column('function', 'Function', 140, (one) => text(one.function)),
   column('model', 'Model', 110, (one) => text(one.model_version)),
   column('device', 'Device', 130, (one) => text(one.device)),

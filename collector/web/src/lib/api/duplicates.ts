@@ -1,0 +1,47 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, post, put } from './client';
+import type { Badcase, DuplicatesPage, LikenessSettings, LikenessState } from './contract';
+
+/** The parts of a badcase, the newest first; its first page also has what is only similar. */
+export const useDuplicates = (id: string) =>
+  useInfiniteQuery({
+    queryKey: ['badcase', id, 'duplicates'],
+    queryFn: ({ pageParam, signal }) =>
+      get<DuplicatesPage>(`/badcases/${id}/duplicates`, { cursor: pageParam, limit: 24 }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  });
+
+function useJoin<V>(change: (value: V) => Promise<Badcase>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      for (const key of ['badcase', 'badcases', 'stats', 'lineage']) {
+        void client.invalidateQueries({ queryKey: [key] });
+      }
+    },
+  });
+}
+
+/** Makes badcases parts of this one. */
+export const useMerge = (into: string) =>
+  useJoin((ids: string[]) => post<Badcase>(`/badcases/${into}/merge`, { ids }));
+
+/** Makes parts of this one badcases of their own again. */
+export const useSplit = (id: string) =>
+  useJoin((members: string[]) => post<Badcase>(`/badcases/${id}/split`, { members }));
+
+export const useLikenessSettings = () =>
+  useQuery({
+    queryKey: ['likeness-settings'],
+    queryFn: () => get<LikenessState>('/likeness/settings'),
+  });
+
+export function useSetLikeness() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (settings: LikenessSettings) => put<LikenessState>('/likeness/settings', settings),
+    onSuccess: (fresh) => client.setQueryData(['likeness-settings'], fresh),
+  });
+}
