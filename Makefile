@@ -19,7 +19,7 @@ LINTER_VERSION := v2.15.0
 LINTER := .cache/bin/golangci-lint-$(LINTER_VERSION)
 export PATH := $(PATH):/usr/sbin
 
-.PHONY: build web test lint demo e2e bench-uplink bench-agent fuzz clean need-go need-node need-test
+.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe fuzz clean need-go need-node need-test
 
 build: need-go web
 	@mkdir -p bin
@@ -69,6 +69,9 @@ bench-uplink: need-go
 
 bench-agent: need-go
 	go run ./deploy/bench agent
+
+bench-dedupe: need-go
+	go run ./collector/internal/likeness/dedupetest
 
 fuzz: need-go
 	@go list -f '{{.ImportPath}} {{join .TestGoFiles ","}} {{join .XTestGoFiles ","}}' $(PACKAGES) | while read -r pkg _; do \

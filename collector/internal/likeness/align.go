@@ -95,54 +95,54 @@ func newTemplate(p plane) *template {
 // of what lies within both, 0 when too little does.
 func (t *template) fit(c plane, m affine, steps int) (affine, float64) {
 	warped := make([]float32, len(t.px))
-	best, bestMap := t.correlate(c, m, warped), m
-	if !t.ok {
-		return m, best.r
-	}
-	for range steps {
+	var best fitness
+	bestMap := m
+	for step := 0; ; step++ {
 		now := t.correlate(c, m, warped)
-		if now.r > best.r {
+		if step == 0 || now.r > best.r {
 			best, bestMap = now, m
 		}
-		if now.share < minShared {
+		if !t.ok || step == steps || now.share < minShared {
 			break
 		}
-		var b [6]float64
-		for i, w := range warped {
-			if w < 0 {
-				continue
-			}
-			e := now.gain*(w-now.mean) + now.level - t.px[i]
-			s := &t.steep[i]
-			b[0] += float64(e * s[0])
-			b[1] += float64(e * s[1])
-			b[2] += float64(e * s[2])
-			b[3] += float64(e * s[3])
-			b[4] += float64(e * s[4])
-			b[5] += float64(e * s[5])
-		}
-		var d [6]float64
-		for i := range 6 {
-			for j := range 6 {
-				d[i] += t.inv[i][j] * b[j]
-			}
-		}
-		back, ok := affine{d[0], d[1], d[2], d[3], d[4], d[5]}.inverse()
-		if !ok {
+		back, size, ok := t.correction(now, warped)
+		if !ok || size < 0.02 {
 			break
 		}
-		m = m.then(back)
-		if !m.plausible(t.side) {
+		if m = m.then(back); !m.plausible(t.side) {
 			break
 		}
-		if math.Abs(d[2])+math.Abs(d[5])+float64(t.side)*(math.Abs(d[0])+math.Abs(d[1])+math.Abs(d[3])+math.Abs(d[4]))/2 < 0.02 {
-			break
-		}
-	}
-	if last := t.correlate(c, m, warped); last.r > best.r && m.plausible(t.side) {
-		best, bestMap = last, m
 	}
 	return bestMap, best.r
+}
+
+// correction gives the change of the map that takes away most of the difference, and
+// about how many pixels it moves; false when there is none.
+func (t *template) correction(now fitness, warped []float32) (back affine, size float64, ok bool) {
+	var b [6]float32
+	shift := now.level - now.gain*now.mean
+	for i, w := range warped {
+		if w < 0 {
+			continue
+		}
+		e := now.gain*w + shift - t.px[i]
+		s := &t.steep[i]
+		b[0] += e * s[0]
+		b[1] += e * s[1]
+		b[2] += e * s[2]
+		b[3] += e * s[3]
+		b[4] += e * s[4]
+		b[5] += e * s[5]
+	}
+	var d [6]float64
+	for i := range 6 {
+		for j := range 6 {
+			d[i] += t.inv[i][j] * float64(b[j])
+		}
+	}
+	size = math.Abs(d[2]) + math.Abs(d[5]) + float64(t.side)*(math.Abs(d[0])+math.Abs(d[1])+math.Abs(d[3])+math.Abs(d[4]))/2
+	back, ok = affine{d[0], d[1], d[2], d[3], d[4], d[5]}.inverse()
+	return back, size, ok
 }
 
 // minShared is the part of the template that must lie within the candidate.

