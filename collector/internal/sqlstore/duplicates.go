@@ -25,6 +25,8 @@ type snapshot struct {
 	AddedTags []string           `json:"added_tags,omitempty"` // that the other one did not have
 	Moved     map[string][]int64 `json:"moved,omitempty"`      // rows of follower tables, by table
 	Models    []tied             `json:"models,omitempty"`
+	Comments  []string           `json:"comments,omitempty"` // IDs
+	Watchers  []string           `json:"watchers,omitempty"` // logins
 }
 
 // tied is a model known to show the badcase.
@@ -58,6 +60,9 @@ func merge(tx *sql.Tx, m bam.Merge) error {
 		}
 	}
 	if err := moveLinks(tx, &taken, from.ID, into.ID); err != nil {
+		return err
+	}
+	if err := moveTalk(tx, &taken, from.seq, into.seq); err != nil {
 		return err
 	}
 	if err := keepMember(tx, m, from, into, taken); err != nil {
@@ -105,6 +110,42 @@ func moveLinks(tx *sql.Tx, taken *snapshot, from, into string) error {
 		return err
 	}
 	return tie(tx, into, taken.Models)
+}
+
+// moveTalk takes comments, watchers and news along.
+func moveTalk(tx *sql.Tx, taken *snapshot, from, into int64) (err error) {
+	const op = "sqlstore.merge"
+	if taken.Comments, err = query(context.Background(), tx, op, text, "UPDATE comments SET badcase = ? WHERE badcase = ? RETURNING id", into, from); err != nil {
+		return err
+	}
+	if taken.Watchers, err = query(context.Background(), tx, op, text, "DELETE FROM watchers WHERE badcase = ? RETURNING login", from); err != nil {
+		return err
+	}
+	if err := watchToo(tx, into, taken.Watchers); err != nil {
+		return err
+	}
+	_, err = tx.Exec("UPDATE news SET badcase = ? WHERE badcase = ?", into, from)
+	return err
+}
+
+func watchToo(tx *sql.Tx, seq int64, logins []string) error {
+	for _, login := range logins {
+		if _, err := tx.Exec("INSERT INTO watchers (badcase, login) VALUES (?, ?) ON CONFLICT DO NOTHING", seq, login); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// returnTalk undoes moveTalk; those who watch the other badcase still do.
+func returnTalk(tx *sql.Tx, taken snapshot, from, own int64) error {
+	for part := range slices.Chunk(taken.Comments, printsAtOnce) {
+		if _, err := tx.Exec("UPDATE comments SET badcase = ? WHERE badcase = ? AND id IN ("+marks(len(part))+")",
+			append([]any{own, from}, anys(part)...)...); err != nil {
+			return err
+		}
+	}
+	return watchToo(tx, own, taken.Watchers)
 }
 
 func tie(tx *sql.Tx, badcase string, list []tied) error {
@@ -286,6 +327,9 @@ func split(tx *sql.Tx, b *stored, member, actor string, at time.Time) error {
 		return err
 	}
 	if err := returnLinks(tx, taken, b.ID, member); err != nil {
+		return err
+	}
+	if err := returnTalk(tx, taken, b.seq, own.seq); err != nil {
 		return err
 	}
 	one, other := min(member, b.ID), max(member, b.ID)
