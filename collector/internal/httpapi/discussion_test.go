@@ -1,38 +1,18 @@
 package httpapi_test
 
 import (
-	"net/http"
-	"net/http/cookiejar"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"mlife/collector/internal/bam"
+	"mlife/collector/internal/people"
 )
 
 type newsPage struct {
 	Items  []bam.News
 	Next   string
 	Unread int
-}
-
-// as gives a client of another person, who is made first.
-func (h *house) as(login, role string) *house {
-	h.t.Helper()
-	h.must(200, "POST", "/users", object{"login": login, "password": password, "role": role}, nil)
-	other := *h
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	other.client = &http.Client{Jar: jar, Timeout: time.Minute}
-	h.t.Cleanup(other.client.CloseIdleConnections)
-	var session struct{ CSRF string }
-	other.csrf = ""
-	other.must(200, "POST", "/session", object{"login": login, "password": password}, &session)
-	other.csrf = session.CSRF
-	return &other
 }
 
 func (h *house) news(query string) (p newsPage) {
@@ -44,7 +24,7 @@ func (h *house) news(query string) (p newsPage) {
 func TestComments(t *testing.T) {
 	h := newHouse(t)
 	id := h.fill(1)[0]
-	ann, ben := h.as("ann", "reviewer"), h.as("ben", "reviewer")
+	ann, ben := h.as("ann", people.Reviewer), h.as("ben", people.Reviewer)
 	var c bam.Comment
 	ann.must(201, "POST", "/badcases/"+id+"/comments", object{"text": "half-worn, see @ben and @nobody, mail x@ben.example"}, &c)
 	if c.Author != "ann" || !slices.Equal(c.Mentions, []string{"ben"}) {
@@ -89,14 +69,14 @@ func TestComments(t *testing.T) {
 		ann.must(422, "POST", "/badcases/"+id+"/comments", object{"text": text}, nil)
 	}
 	ann.must(404, "POST", "/badcases/bc_none/comments", object{"text": "x"}, nil)
-	viewer := h.as("vic", "viewer")
+	viewer := h.as("vic", people.Viewer)
 	viewer.must(403, "POST", "/badcases/"+id+"/comments", object{"text": "x"}, nil)
 }
 
 func TestNewsOfChanges(t *testing.T) {
 	h := newHouse(t)
 	ids := h.fill(5)
-	ann := h.as("ann", "reviewer")
+	ann := h.as("ann", people.Reviewer)
 	// One action on many badcases is one piece of news.
 	h.must(200, "POST", "/badcases/bulk", object{"ids": ids, "set": object{"assignee": "ann"}}, nil)
 	n := ann.news("")

@@ -130,3 +130,22 @@ func (h *house) must(status int, method, path string, in, out any, headers ...st
 	}
 	return head
 }
+
+// as gives the same house as another person sees it, who is made first.
+func (h *house) as(login string, role people.Role) *house {
+	h.t.Helper()
+	if _, err := h.desk.Add(h.t.Context(), login, login, role, password); err != nil {
+		h.t.Fatal(err)
+	}
+	other := *h
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	other.client, other.csrf = &http.Client{Jar: jar, Timeout: time.Minute}, ""
+	h.t.Cleanup(other.client.CloseIdleConnections)
+	var session struct{ CSRF string }
+	other.must(http.StatusOK, "POST", "/session", map[string]any{"login": login, "password": password}, &session)
+	other.csrf = session.CSRF
+	return &other
+}

@@ -77,7 +77,7 @@ func TestSavedSearches(t *testing.T) {
 	if s.Owner != "admin" || s.Shared {
 		t.Errorf("%+v", s)
 	}
-	other := h.as("eve", string(people.Administrator))
+	other := h.as("eve", people.Administrator)
 	var list struct{ Items []people.SavedSearch }
 	other.must(200, "GET", "/searches", nil, &list)
 	if len(list.Items) != 0 {
@@ -85,7 +85,7 @@ func TestSavedSearches(t *testing.T) {
 	}
 	other.must(404, "DELETE", "/searches/"+s.ID, nil, nil)
 	h.must(200, "PATCH", "/searches/"+s.ID, map[string]any{"name": "masks", "shared": true}, &s)
-	viewer := h.as("vic", string(people.Viewer))
+	viewer := h.as("vic", people.Viewer)
 	viewer.must(200, "GET", "/searches", nil, &list)
 	if len(list.Items) != 1 || list.Items[0].Name != "masks" || list.Items[0].Owner != "admin" {
 		t.Errorf("shared: %+v", list.Items)

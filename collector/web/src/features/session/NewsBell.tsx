@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useNews, useReadNews, type News } from '@/lib/api/discussion';
+import { useSession } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
 import { Answer, Empty } from '@/ui/States';
 import { failed } from '@/ui/toast';
@@ -25,6 +26,7 @@ function headline(news: News): string {
 }
 
 function One({ news, open }: { news: News; open: () => void }) {
+  const me = useSession().data?.user.login ?? '';
   return (
     <Stack gap={0} className={news.read ? undefined : 'unread'} pl="xs">
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -39,7 +41,11 @@ function One({ news, open }: { news: News; open: () => void }) {
         component={Link}
         size="sm"
         truncate
-        to={news.count > 1 ? '/bam?assignee=me' : `/bam/badcases/${news.badcase}`}
+        to={
+          news.count > 1
+            ? `/bam?q=${encodeURIComponent(`assignee:"${me}"`)}`
+            : `/bam/badcases/${news.badcase}`
+        }
         onClick={open}
       >
         {news.title}
