@@ -36,6 +36,8 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check, At: c.listeners.secure},
 		httpapi.Blobs{Open: c.blobs.Open},
 		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
+		httpapi.MediaFacts{Facts: c.studio.Facts, Spectrum: c.studio.Spectrum},
+		httpapi.Judgements{Judge: badcases},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Jobs{Shelf: c.db.Jobs(), Desk: c.jobs},
 		c.alike.area(c),

@@ -23,6 +23,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Actions{Bulk: h.bulk()},
 		httpapi.Discussion{Store: b, Inbox: b, People: h.db.People()},
 		httpapi.Imports{Desk: h.importDesk(up, store.Open), Store: h.db.Imports(), MaxFile: 8 << 20},
+		httpapi.Judgements{Judge: b},
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},

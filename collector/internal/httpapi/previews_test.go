@@ -39,7 +39,8 @@ func newGallery(t *testing.T) gallery {
 	}
 	t.Cleanup(studio.Close)
 	server, err := httpapi.New(httpapi.Deps{Log: slog.New(slog.DiscardHandler), Guard: h.desk, Trail: h.db.People()},
-		httpapi.Blobs{Open: store.Open}, httpapi.Previews{Picture: studio.Preview, Playback: studio.Playback, Waveform: studio.Waveform})
+		httpapi.Blobs{Open: store.Open}, httpapi.Previews{Picture: studio.Preview, Playback: studio.Playback, Waveform: studio.Waveform},
+		httpapi.MediaFacts{Facts: studio.Facts, Spectrum: studio.Spectrum})
 	if err != nil {
 		t.Fatal(err)
 	}

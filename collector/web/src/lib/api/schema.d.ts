@@ -329,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/{id}/judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each model version said of the same media, the newest first */
+        get: operations["badcase-judgements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/{id}/merge": {
         parameters: {
             query?: never;
@@ -966,6 +983,23 @@ export interface paths {
          * @description Each event has the topic as its name and a Notice as its data. The event resync means that some were lost.
          */
         get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sizes, frame times and rates of a medium */
+        get: operations["get-media-facts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1843,6 +1877,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/spectrograms/{sha256}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of a recording's spectrogram, as PNG */
+        get: operations["get-spectrogram"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks": {
         parameters: {
             query?: never;
@@ -2469,6 +2520,32 @@ export interface components {
             count: number;
             key: string;
             key2?: string;
+        };
+        BamJudgement: {
+            /** @description The badcase it belongs to. */
+            badcase: string;
+            /** Format: date-time */
+            captured_at: string;
+            /** @description The newest report that said so. */
+            clip: string;
+            /**
+             * Format: int64
+             * @description How many of the newest reports said exactly this.
+             */
+            count: number;
+            device: string;
+            media: components["schemas"]["BamMedia"][];
+            model_id: string;
+            model_version: string;
+            /** Format: date-time */
+            received_at: string;
+            result?: Json;
+            source: string;
+            /** @enum {string} */
+            status: "new" | "open" | "in_progress" | "resolved" | "wont_fix";
+            title: string;
+            /** @description As it was reported with it. */
+            truth?: Json;
         };
         BamLikenessSettings: {
             /** Format: double */
@@ -3642,6 +3719,9 @@ export interface components {
             next?: string;
             /** Format: int64 */
             total: number;
+        };
+        JudgementsOutBody: {
+            items: components["schemas"]["BamJudgement"][];
         };
         KnownOutBody: {
             items: components["schemas"]["MsmKnown"][];
@@ -5115,6 +5195,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "badcase-judgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgementsOutBody"];
                 };
             };
             /** @description Error */
@@ -6749,6 +6860,39 @@ export interface operations {
                         /** @enum {string} */
                         topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs";
                     };
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-media-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": Json;
                 };
             };
             /** @description Error */
@@ -8946,6 +9090,39 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-spectrogram": {
+        parameters: {
+            query?: {
+                /** @description The recording is cut into 2^level tiles. */
+                level?: number;
+                tile?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {

@@ -1,0 +1,283 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"mlife/shared/fault"
+)
+
+// Facts is what a viewer must know of a medium before it draws over it. What does
+// not apply, or cannot be told, is zero.
+type Facts struct {
+	MediaType   string    `json:"media_type"`
+	Width       int       `json:"width,omitempty" doc:"Pixels of the upright picture, or of a video before it is rotated."`
+	Height      int       `json:"height,omitempty"`
+	Orientation int       `json:"orientation,omitempty" doc:"EXIF orientation, 1 to 8."`
+	Bits        int       `json:"bits,omitempty" doc:"Bits of a channel of a picture: 8 or 16."`
+	Seconds     float64   `json:"seconds,omitempty"`
+	FPS         float64   `json:"fps,omitempty" doc:"Frames a second of a video, on average."`
+	Frames      int       `json:"frames,omitempty"`
+	Times       []float64 `json:"times,omitempty" doc:"Of a video whose frames do not come evenly: when each is shown, in seconds."`
+	SampleRate  int       `json:"sample_rate,omitempty" doc:"Of a recording, in hertz."`
+	Top         int       `json:"top,omitempty" doc:"The highest frequency in the recording's spectrogram, in hertz."`
+}
+
+// Bounds of what is listed of a video.
+const (
+	maxFrames = 4_000_000
+	maxTimes  = 20_000
+)
+
+// Facts gives what is known of a stored medium, as JSON. Errors as Preview.
+func (s *Studio) Facts(ctx context.Context, sha string) (out json.RawMessage, err error) {
+	f, err := s.cached(ctx, sha, "facts", s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
+		facts, err := s.facts(ctx, src, mt)
+		if err != nil {
+			return err
+		}
+		return wrapDisk(json.NewEncoder(out).Encode(facts))
+	})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	b, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	return b, wrapDisk(err)
+}
+
+func (s *Studio) facts(ctx context.Context, src io.ReadSeeker, mt string) (Facts, error) {
+	f := Facts{MediaType: mt}
+	switch major, _, _ := strings.Cut(mt, "/"); {
+	case mt == "image/heic" || mt == "image/heif" || mt == "image/avif":
+		f.Width, f.Height = stillSize(src)
+		return f, nil
+	case major == "image" && mt != "image/svg+xml":
+		return f, pictureFacts(src, &f)
+	case major == "video":
+		return f, s.videoFacts(ctx, src, &f)
+	case major == "audio" || mt == "application/ogg":
+		return f, s.soundFacts(ctx, src, &f)
+	}
+	return f, nil
+}
+
+func pictureFacts(src io.ReadSeeker, f *Facts) (err error) {
+	defer func() {
+		if r := recover(); r != nil { // a decoder met bytes its authors did not think of
+			err = bad("decoder failed: %v", r)
+		}
+	}()
+	cfg, _, err := image.DecodeConfig(src)
+	if err != nil {
+		return bad("%w", err)
+	}
+	f.Width, f.Height, f.Bits, f.Orientation = cfg.Width, cfg.Height, 8, orientation(src, f.MediaType)
+	switch cfg.ColorModel {
+	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model:
+		f.Bits = 16
+	}
+	if f.Orientation >= 5 {
+		f.Width, f.Height = f.Height, f.Width
+	}
+	return nil
+}
+
+// stillSize reads the size of a HEIC or AVIF picture from its properties (HEIF,
+// clause 6.5.3) without decoding it; zeros when it is not understood.
+func stillSize(src io.ReadSeeker) (w, h int) {
+	meta, err := metaBox(src)
+	if err != nil {
+		return 0, 0
+	}
+	head := heif{src: src, kinds: map[uint32]string{}, places: map[uint32]place{}, tiles: map[uint32][]uint32{}, has: map[uint32][]int{}}
+	if !head.read(meta) {
+		return 0, 0
+	}
+	for _, p := range head.properties(head.primary) {
+		r := &reader{b: p.body}
+		switch {
+		case p.kind == "ispe":
+			r.version()
+			w, h = int(r.number(4)), int(r.number(4))
+		case p.kind == "irot" && r.number(1)&1 == 1:
+			w, h = h, w
+		}
+	}
+	return w, h
+}
+
+// videoFacts lists the frames without decoding them.
+func (s *Studio) videoFacts(ctx context.Context, src io.ReadSeeker, f *Facts) error {
+	l := &packetList{}
+	if err := s.run(ctx, src, f.MediaType, l, "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"); err != nil {
+		return err
+	}
+	f.Width, f.Height, f.Frames = l.width, l.height, len(l.times)
+	if len(l.times) == 0 || l.base <= 0 {
+		return nil
+	}
+	slices.Sort(l.times)
+	first, last := l.times[0], l.times[len(l.times)-1]
+	f.Seconds = float64(last+l.length-first) * l.base
+	if len(l.times) < 2 || last == first {
+		return nil
+	}
+	f.FPS = float64(len(l.times)-1) / (float64(last-first) * l.base)
+	even := true
+	for i, at := range l.times {
+		// A few milliseconds are the rounding of a container's clock.
+		if math.Abs(float64(at-first)*l.base-float64(i)/f.FPS) > 0.25/f.FPS {
+			even = false
+			break
+		}
+	}
+	if !even && len(l.times) <= maxTimes {
+		for _, at := range l.times {
+			f.Times = append(f.Times, math.Round(float64(at)*l.base*1e4)/1e4)
+		}
+	}
+	f.FPS = math.Round(f.FPS*1e4) / 1e4
+	return nil
+}
+
+// soundFacts finds length and sampling rate of a recording.
+func (s *Studio) soundFacts(ctx context.Context, src io.ReadSeeker, f *Facts) error {
+	l := &packetList{}
+	if err := s.run(ctx, src, f.MediaType, l, "-map", "0:a:0", "-frames:a", "1", "-c", "copy", "-f", "framecrc", "pipe:1"); err != nil {
+		return err
+	}
+	wave, err := s.peaks(ctx, src, f.MediaType, 16)
+	if err != nil {
+		return err
+	}
+	f.Seconds, f.SampleRate = wave.Seconds, l.rate
+	f.Top = spectrumRate(l.rate, wave.Seconds) / 2
+	return nil
+}
+
+// packetList reads what ffmpeg's framecrc says of a stream:
+//
+//	#tb 0: 1/25
+//	#dimensions 0: 960x540
+//	0,  dts,  pts,  duration,  size,  crc…
+type packetList struct {
+	rest          []byte
+	base          float64 // seconds of one tick
+	width, height int
+	rate          int
+	length        int64 // ticks of the last packet
+	times         []int64
+}
+
+// Write implements io.Writer.
+func (l *packetList) Write(p []byte) (int, error) {
+	l.rest = append(l.rest, p...)
+	for {
+		line, rest, ok := bytes.Cut(l.rest, []byte("\n"))
+		if !ok {
+			break
+		}
+		l.take(string(line))
+		l.rest = rest
+	}
+	if len(l.times) > maxFrames || len(l.rest) > 64<<10 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+func (l *packetList) take(line string) {
+	if name, value, ok := strings.Cut(line, " 0: "); ok && strings.HasPrefix(name, "#") {
+		var a, b int
+		switch name {
+		case "#tb":
+			if n, _ := fmt.Sscanf(value, "%d/%d", &a, &b); n == 2 && b > 0 { // an unreadable one gives no times
+				l.base = float64(a) / float64(b)
+			}
+		case "#dimensions":
+			if n, _ := fmt.Sscanf(value, "%dx%d", &a, &b); n == 2 {
+				l.width, l.height = a, b
+			}
+		case "#sample_rate":
+			l.rate, _ = strconv.Atoi(value)
+		}
+		return
+	}
+	parts := strings.SplitN(line, ",", 5)
+	if len(parts) < 5 {
+		return
+	}
+	pts, err := strconv.ParseInt(strings.TrimSpace(parts[2]), 10, 64)
+	if err != nil {
+		return
+	}
+	l.length, _ = strconv.ParseInt(strings.TrimSpace(parts[3]), 10, 64)
+	l.times = append(l.times, pts)
+}
+
+// Spectrograms are drawn in tiles of this many pixels.
+const (
+	tileWidth   = 1024
+	tileHeight  = 256
+	maxLevel    = 12
+	maxSpectrum = 64 << 20 // samples in one tile: the program keeps them all
+	lowestRate  = 4000
+)
+
+// spectrumRate is the sampling rate that a recording's spectrogram is made at: its
+// own, halved while the whole of it would be too many samples.
+func spectrumRate(rate int, seconds float64) int {
+	if rate <= 0 || rate > 192_000 {
+		rate = 48_000
+	}
+	for float64(rate)*seconds > maxSpectrum && rate/2 >= lowestRate {
+		rate /= 2
+	}
+	return rate
+}
+
+// Spectrum gives a PNG of one tile of a stored recording's spectrogram: time to the
+// right, frequency up from 0 to Facts.Top, the louder the brighter. At level n the
+// recording is cut into 2^n tiles of equal length. Errors as Preview.
+func (s *Studio) Spectrum(ctx context.Context, sha string, level, tile int) (io.ReadSeekCloser, string, error) {
+	const op = "media.Spectrum"
+	if level < 0 || level > maxLevel || tile < 0 || tile >= 1<<level {
+		return nil, "", fault.Field(op, "tile", "%d of level %d: a level is 0 to %d and has 2^level tiles", tile, level, maxLevel)
+	}
+	raw, err := s.Facts(ctx, sha)
+	if err != nil {
+		return nil, "", err
+	}
+	var facts Facts
+	if err := json.Unmarshal(raw, &facts); err != nil {
+		return nil, "", fault.New(fault.Internal, op, "%w", err)
+	}
+	if facts.Top == 0 {
+		return nil, "", bad("%s is no recording", facts.MediaType)
+	}
+	length := facts.Seconds / float64(int(1)<<level)
+	f, err := s.cached(ctx, sha, fmt.Sprintf("spectrum-%d-%d", level, tile), s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
+		return s.run(ctx, src, mt, &limited{w: out, left: 8 << 20}, "-lavfi",
+			fmt.Sprintf("[0:a:0]atrim=start=%s:duration=%s,aformat=channel_layouts=mono,aresample=%d,showspectrumpic=s=%dx%d:legend=0:color=viridis:scale=log:drange=70:win_func=bharris",
+				seconds(length*float64(tile)), seconds(length), 2*facts.Top, tileWidth, tileHeight),
+			"-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1")
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	return f, "image/png", nil
+}
+
+func seconds(n float64) string { return strconv.FormatFloat(n, 'f', 4, 64) }
