@@ -99,7 +99,10 @@ export const story = [
       await t.page.keyboard.press('Enter');
       await heading(t.page, /green instead of/).waitFor();
       const drawing = t.page.getByRole('img', { name: 'Results and ground truth' });
-      await drawing.locator('rect').nth(1).waitFor();
+      await until(
+        'both boxes being drawn',
+        async () => (await drawing.getAttribute('data-drawn')) === '2',
+      );
       await t.page.keyboard.press('2');
       await t.page.getByText('Open', { exact: true }).first().waitFor();
       await t.page.keyboard.press('e');

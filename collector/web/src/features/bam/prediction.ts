@@ -4,6 +4,8 @@ import type { Badcase, Json, Media } from '@/lib/api/contract';
 export interface Prediction {
   label?: string;
   confidence?: number;
+  /** A caption or a transcription. */
+  text?: string;
   scores: [string, number][];
   boxes: Box[];
   segment?: { from: number; to: number };
@@ -54,6 +56,7 @@ export function prediction(value: Json | undefined): Prediction {
         .sort((a, b) => b[1] - a[1])
     : [];
   const boxes = Array.isArray(value['boxes']) ? value['boxes'].flatMap(boxOf) : [];
+  const words = text(value['text']);
   const part = value['segment'];
   const from = isObject(part) ? number(part['from']) : undefined;
   const to = isObject(part) ? number(part['to']) : undefined;
@@ -62,6 +65,7 @@ export function prediction(value: Json | undefined): Prediction {
     boxes,
     ...(label !== undefined && { label }),
     ...(confidence !== undefined && { confidence }),
+    ...(words !== undefined && { text: words }),
     ...(from !== undefined && to !== undefined && { segment: { from, to } }),
   };
 }

@@ -109,6 +109,12 @@ export async function readText(path: string, signal?: AbortSignal): Promise<stri
   return response.text();
 }
 
+/** Reads a resource as bytes. */
+export async function getBytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer> {
+  const response = await send('GET', path, { signal });
+  return response.arrayBuffer();
+}
+
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) =>
   call<T>('GET', path, { query, signal });
 export const post = <T>(path: string, body?: unknown) =>

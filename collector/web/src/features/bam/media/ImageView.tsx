@@ -1,163 +1,146 @@
-import { Group, Switch, Text } from '@mantine/core';
+import { Alert, Collapse, Group, List, Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { blobUrl, previewUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
-import { percent } from '@/lib/format/format';
-import { Problem } from '@/ui/States';
-import { prediction, type Box } from '../prediction';
+import { useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
+import { count } from '@/lib/format/format';
+import { Controls } from './Controls';
+import { fitting, type Size, type View } from './geometry/view';
+import type { Rect } from './geometry/rect';
+import { Legend } from './Legend';
+import { ObjectList } from './ObjectList';
+import { Stage, nothing, type Hover } from './Stage';
+import { createStore, type Store } from './store';
+import { Tip } from './Tip';
+import { Unshown } from './Unshown';
+import { useDrawing } from './useDrawing';
+import { useDetailed, useThings } from './useThings';
 
 /** What browsers show by themselves; of the rest the server's preview is shown. */
 const native = ['image/jpeg', 'image/png', 'image/gif', 'image/webp', 'image/bmp', 'image/avif'];
 
-const resultColour = '#fa5252';
-const truthColour = '#40c057';
+/** The largest picture that is handed to the browser, in pixels. */
+const mostNative = 60_000_000;
 
-interface Size {
-  width: number;
-  height: number;
-}
-
-function Boxes({
-  boxes,
-  colour,
-  size,
-  below,
-}: {
-  boxes: Box[];
-  colour: string;
-  size: Size;
-  below: boolean;
-}) {
-  const stroke = Math.max(size.width, size.height) / 250;
-  const font = Math.max(size.width, size.height) / 36;
-  return boxes.map((box, n) => {
-    const label = [box.label, box.confidence !== undefined && percent(box.confidence)]
-      .filter(Boolean)
-      .join(' ');
-    const y = below
-      ? Math.min(size.height - font * 0.3, box.y + box.h + font)
-      : Math.max(font, box.y - font * 0.3);
-    return (
-      <g key={n}>
-        <rect
-          x={box.x}
-          y={box.y}
-          width={box.w}
-          height={box.h}
-          fill="none"
-          stroke={colour}
-          strokeWidth={stroke}
-          strokeDasharray={below ? `${stroke * 4} ${stroke * 2}` : undefined}
-        />
-        {label && (
-          <text
-            x={box.x}
-            y={y}
-            fontSize={font}
-            fill={colour}
-            stroke="#000"
-            strokeWidth={stroke * 0.8}
-            paintOrder="stroke"
-            fontWeight="600"
-          >
-            {label}
-          </text>
-        )}
-      </g>
-    );
-  });
-}
-
-/** One whole-picture label: solid for the result, dashed for the truth. */
-function Caption({ name, label, colour }: { name: string; label: string; colour: string }) {
-  return (
-    <Group gap={6} wrap="nowrap">
-      <span style={{ width: 12, height: 12, background: colour, borderRadius: 3, flexShrink: 0 }} />
-      <Text size="sm">
-        {name}: <b>{label}</b>
-      </Text>
-    </Group>
-  );
+/** Where the shown picture comes from, upright. Browsers turn JPEGs; of the rest the server's preview is upright. */
+export function sourceOf(media: Media, facts: MediaFacts): string {
+  const turned = (facts.orientation ?? 1) > 1 && media.media_type !== 'image/jpeg';
+  const large = (facts.width ?? 0) * (facts.height ?? 0) > mostNative;
+  const own = native.includes(media.media_type) && !turned && !large;
+  return own ? blobUrl(media.sha256) : previewUrl(media.sha256, 2048);
 }
 
 interface Props {
   media: Media;
+  /** All media of the case: masks may be among them. */
+  all: Media[];
   result: Json | undefined;
   truth: Json | undefined;
+  /** Shared with other viewers that show the same place. */
+  view?: Store<View> | undefined;
+  height?: number;
+}
+
+function Problems({ list }: { list: string[] }) {
+  if (list.length === 0) return null;
+  return (
+    <Alert color="yellow" mt="xs" title="Not everything can be drawn" p="xs">
+      <List size="xs">
+        {list.slice(0, 8).map((line) => (
+          <List.Item key={line}>{line}</List.Item>
+        ))}
+      </List>
+      {list.length > 8 && <Text size="xs">and {list.length - 8} more</Text>}
+    </Alert>
+  );
+}
+
+function Picture({
+  media,
+  all,
+  result,
+  truth,
+  view,
+  height,
+  facts,
+}: Props & { facts: MediaFacts }) {
+  const [loaded, setLoaded] = useState<Size>();
+  const [broken, setBroken] = useState(false);
+  const [own] = useState(() => createStore<View>(fitting));
+  const [hover] = useState(() => createStore<Hover>(nothing));
+  const [focus, setFocus] = useState<Rect>();
+  const [open, list] = useDisclosure(false);
+  const said = useDetailed(result, all);
+  const right = useDetailed(truth, all);
+  const { things, problems } = useThings(said.value, right.value, media, all);
+  const drawing = useDrawing(things);
+  if (broken) return <Unshown media={media} retry={() => setBroken(false)} />;
+  const size =
+    facts.width && facts.height
+      ? { width: facts.width, height: facts.height }
+      : (loaded ?? { width: 640, height: 480 });
+  const wrong = [said.problem, right.problem].flatMap((text) => text ?? []);
+  return (
+    <>
+      <div style={{ position: 'relative' }}>
+        <Stage
+          size={size}
+          scene={{
+            things: drawing.visible,
+            colour: drawing.colour,
+            verdicts: drawing.verdicts,
+            density: drawing.settings.density,
+          }}
+          view={view ?? own}
+          hover={hover}
+          focus={focus}
+          {...(height !== undefined && { height })}
+        >
+          <img
+            src={sourceOf(media, facts)}
+            alt={media.name}
+            draggable={false}
+            onError={() => setBroken(true)}
+            onLoad={({ currentTarget: image }) =>
+              setLoaded({ width: image.naturalWidth || 1, height: image.naturalHeight || 1 })
+            }
+          />
+        </Stage>
+        <Tip drawing={drawing} hover={hover} />
+      </div>
+      {things.length > 0 && (
+        <>
+          <Controls drawing={drawing} />
+          <Legend drawing={drawing} />
+          <UnstyledButton onClick={list.toggle} aria-expanded={open} mt={6}>
+            <Group gap={4}>
+              {open ? <IconChevronDown size={14} /> : <IconChevronRight size={14} />}
+              <Text size="sm">Objects ({count(drawing.visible.length)})</Text>
+            </Group>
+          </UnstyledButton>
+          <Collapse in={open}>
+            {open && (
+              <ObjectList
+                drawing={drawing}
+                hover={hover}
+                onOpen={(bounds) => setFocus({ ...bounds })}
+              />
+            )}
+          </Collapse>
+        </>
+      )}
+      <Problems list={[...wrong, ...problems]} />
+    </>
+  );
 }
 
 /** A picture with what the model saw and what is right drawn over it. */
-export function ImageView({ media, result, truth }: Props) {
-  const [size, setSize] = useState<Size>();
-  const [broken, setBroken] = useState(false);
-  const [overlay, setOverlay] = useState(true);
-  const said = prediction(result);
-  const right = prediction(truth);
-  const shown = native.includes(media.media_type)
-    ? blobUrl(media.sha256)
-    : previewUrl(media.sha256, 1280);
-  if (broken)
-    return (
-      <Problem error={new Error(`${media.name} cannot be shown.`)} retry={() => setBroken(false)} />
-    );
-  const hasBoxes = said.boxes.length + right.boxes.length > 0;
-  const tiny = size !== undefined && Math.max(size.width, size.height) < 200;
-  return (
-    <>
-      <div className="frame" style={{ height: 440 }}>
-        <img
-          src={shown}
-          alt={media.name}
-          style={{ imageRendering: tiny ? 'pixelated' : 'auto' }}
-          onError={() => setBroken(true)}
-          onLoad={(event) => {
-            const { naturalWidth: width, naturalHeight: height } = event.currentTarget;
-            setSize({ width, height });
-          }}
-        />
-        {size && overlay && hasBoxes && (
-          <svg
-            viewBox={`0 0 ${size.width} ${size.height}`}
-            preserveAspectRatio="xMidYMid meet"
-            style={{
-              position: 'absolute',
-              inset: 0,
-              width: '100%',
-              height: '100%',
-              pointerEvents: 'none',
-            }}
-            role="img"
-            aria-label="Results and ground truth"
-          >
-            <Boxes boxes={right.boxes} colour={truthColour} size={size} below />
-            <Boxes boxes={said.boxes} colour={resultColour} size={size} below={false} />
-          </svg>
-        )}
-      </div>
-      <Group justify="space-between" mt="xs">
-        <Group gap="md">
-          {said.label && (
-            <Caption
-              name="Result"
-              colour={resultColour}
-              label={
-                said.confidence === undefined
-                  ? said.label
-                  : `${said.label} (${percent(said.confidence)})`
-              }
-            />
-          )}
-          {right.label && <Caption name="Truth" colour={truthColour} label={right.label} />}
-        </Group>
-        {hasBoxes && (
-          <Switch
-            size="xs"
-            label="Boxes"
-            checked={overlay}
-            onChange={(event) => setOverlay(event.currentTarget.checked)}
-          />
-        )}
-      </Group>
-    </>
-  );
+export function ImageView(props: Props) {
+  const facts = useMediaFacts(props.media.sha256);
+  if (facts.data) return <Picture {...props} facts={facts.data} />;
+  // The browser may know what the server does not.
+  if (facts.error) return <Picture {...props} facts={{ media_type: props.media.media_type }} />;
+  return <Skeleton height={props.height ?? 460} />;
 }

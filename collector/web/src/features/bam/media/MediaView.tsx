@@ -15,10 +15,24 @@ function One({ media, badcase }: { media: Media; badcase: Badcase }) {
   return (
     <Stack gap="xs">
       {kind === 'image' && (
-        <ImageView media={media} result={badcase.result} truth={badcase.truth} />
+        <ImageView
+          key={media.sha256}
+          media={media}
+          all={badcase.media}
+          result={badcase.result}
+          truth={badcase.truth}
+        />
       )}
       {kind === 'audio' && <AudioView key={media.sha256} media={media} segment={segment} />}
-      {kind === 'video' && <VideoView key={media.sha256} media={media} segment={segment} />}
+      {kind === 'video' && (
+        <VideoView
+          key={media.sha256}
+          media={media}
+          all={badcase.media}
+          result={badcase.result}
+          truth={badcase.truth}
+        />
+      )}
       {kind === 'other' && <Empty title="No preview">This kind of file is kept as it came.</Empty>}
       <Group gap="xs" fz="xs" c="dimmed">
         <Text size="xs" style={{ overflowWrap: 'anywhere' }}>

@@ -1,98 +1,180 @@
-import { Button, Group, Text } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { Badge, Group, Skeleton, Text } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { blobUrl, playbackUrl, previewUrl } from '@/lib/api/badcases';
-import type { Media } from '@/lib/api/contract';
-import { Problem } from '@/ui/States';
-import type { Prediction } from '../prediction';
+import type { Json, Media } from '@/lib/api/contract';
+import { useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
+import { percent } from '@/lib/format/format';
+import { useKeys } from '@/lib/keys';
+import { Controls } from './Controls';
+import type { Clock } from './geometry/time';
+import { fitting, type Size, type View } from './geometry/view';
+import { Legend } from './Legend';
+import { Stage, nothing, type Hover } from './Stage';
+import { createStore, type Store } from './store';
+import { barsOf, Timeline } from './Timeline';
+import { Tip } from './Tip';
+import { Transport } from './Transport';
+import { frameOf, readCourse, thingsAt, type Course } from './tracks';
+import { Unshown } from './Unshown';
+import { useDrawing } from './useDrawing';
+import { usePlayer } from './usePlayer';
+import { useDetailed, useThings } from './useThings';
 
-/** A player with a timeline that marks the judged segment; a click on the mark goes there. */
-export function VideoView({ media, segment }: { media: Media; segment: Prediction['segment'] }) {
-  const player = useRef<HTMLVideoElement>(null);
-  const [length, setLength] = useState(0);
-  const [place, setPlace] = useState(0);
+interface Props {
+  media: Media;
+  all: Media[];
+  result: Json | undefined;
+  truth: Json | undefined;
+  view?: Store<View> | undefined;
+  height?: number;
+}
+
+/** The rate is known from the file; else 25 a second are taken for a step. */
+export const clockOf = (facts: MediaFacts): Clock =>
+  facts.fps ? { fps: facts.fps, times: facts.times, exact: true } : { fps: 25, exact: false };
+
+function Moment({ name, course, at }: { name: string; course: Course; at: number }) {
+  const frame = frameOf(course, at);
+  if (!frame?.label) return null;
+  return (
+    <Text size="sm">
+      {name} now: <b>{frame.label}</b>
+      {frame.confidence !== undefined && ` (${percent(frame.confidence)})`}
+    </Text>
+  );
+}
+
+function Player({ media, all, result, truth, facts, ...props }: Props & { facts: MediaFacts }) {
   // A browser that cannot play the original gets it converted by the server.
   const [source, setSource] = useState<'original' | 'converted' | 'none'>('original');
-  const goTo = (second: number) => {
-    if (player.current) player.current.currentTime = second;
-  };
-  const share = (second: number) =>
-    `${length > 0 ? (Math.min(second, length) / length) * 100 : 0}%`;
-  if (source === 'none') {
-    return (
-      <>
-        <Problem
-          error={new Error(`This browser cannot play ${media.name}; it can be downloaded below.`)}
-          retry={() => setSource('original')}
-        />
-        <div className="frame" style={{ height: 320, marginTop: 8 }}>
-          <img src={previewUrl(media.sha256, 1280)} alt={media.name} />
-        </div>
-      </>
-    );
-  }
+  const [natural, setNatural] = useState<Size>();
+  const [own] = useState(() => createStore<View>(fitting));
+  const [hover] = useState(() => createStore<Hover>(nothing));
+  const said = useDetailed(result, all);
+  const right = useDetailed(truth, all);
+  const clock = useMemo(() => clockOf(facts), [facts]);
+  const course = useMemo(() => readCourse(said.value, 'result', clock), [said.value, clock]);
+  const truths = useMemo(() => readCourse(right.value, 'truth', clock), [right.value, clock]);
+  const bars = useMemo(() => {
+    const here = ({ item }: { item?: string | undefined }) =>
+      item === undefined || item === media.name;
+    const parts = [...course.parts, ...truths.parts].filter(here);
+    return barsOf(parts, [...course.tracks, ...truths.tracks].filter(here));
+  }, [course, truths, media.name]);
+  const player = usePlayer(clock, bars);
+  const fixed = useThings(said.value, right.value, media, all);
+  const now = player.shown;
+  const things = useMemo(
+    () => [...fixed.things, ...thingsAt(truths, now), ...thingsAt(course, now)],
+    [fixed.things, truths, course, now],
+  );
+  const drawing = useDrawing(things);
+  useKeys({
+    ' ': player.toggle,
+    ',': () => player.step(-1),
+    '.': () => player.step(1),
+    o: player.toggleLoop,
+  });
+  if (source === 'none') return <Unshown media={media} retry={() => setSource('original')} />;
+  const size = sizeOf(facts, natural);
   return (
     <>
-      <video
-        ref={player}
-        src={source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256)}
-        poster={previewUrl(media.sha256, 1280)}
-        controls
-        preload="metadata"
-        style={{ width: '100%', maxHeight: 420, background: '#000', borderRadius: 4 }}
-        onLoadedMetadata={(event) => setLength(event.currentTarget.duration)}
-        onTimeUpdate={(event) => setPlace(event.currentTarget.currentTime)}
-        onError={() => setSource(source === 'original' ? 'converted' : 'none')}
-      />
-      <div
-        data-testid="timeline"
-        style={{
-          position: 'relative',
-          height: 18,
-          marginTop: 6,
-          borderRadius: 4,
-          background: 'var(--mantine-color-default-border)',
-        }}
-      >
-        {segment && (
-          <button
-            aria-label="Go to the segment"
-            onClick={() => goTo(segment.from)}
-            style={{
-              position: 'absolute',
-              left: share(segment.from),
-              width: `calc(${share(segment.to)} - ${share(segment.from)})`,
-              minWidth: 3,
-              top: 0,
-              bottom: 0,
-              border: 0,
-              padding: 0,
-              borderRadius: 4,
-              cursor: 'pointer',
-              background: 'var(--mantine-color-red-6)',
-            }}
-          />
-        )}
-        <div
-          style={{
-            position: 'absolute',
-            left: share(place),
-            top: -2,
-            bottom: -2,
-            width: 2,
-            background: 'var(--mantine-color-text)',
+      <div style={{ position: 'relative' }}>
+        <Stage
+          size={size}
+          scene={{
+            things: drawing.visible,
+            colour: drawing.colour,
+            verdicts: drawing.verdicts,
+            density: drawing.settings.density,
           }}
-        />
+          view={props.view ?? own}
+          hover={hover}
+          {...(props.height !== undefined && { height: props.height })}
+        >
+          <video
+            ref={player.attach}
+            src={source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256)}
+            poster={previewUrl(media.sha256, 1280)}
+            preload="auto"
+            playsInline
+            onLoadedMetadata={({ currentTarget: video }) => {
+              // A file without a picture that the browser knows is as good as none.
+              if (video.videoWidth === 0 && source === 'original') setSource('converted');
+              else setNatural({ width: video.videoWidth || 1, height: video.videoHeight || 1 });
+            }}
+            onError={() => setSource(source === 'original' ? 'converted' : 'none')}
+          />
+        </Stage>
+        <Tip drawing={drawing} hover={hover} />
       </div>
-      {segment && (
-        <Group mt="xs" gap="xs">
-          <Text size="sm">
-            Segment {segment.from.toFixed(1)} s to {segment.to.toFixed(1)} s
-          </Text>
-          <Button size="compact-xs" variant="light" onClick={() => goTo(segment.from)}>
-            Go there
-          </Button>
-        </Group>
+      <Timeline
+        length={player.length}
+        time={player.time}
+        bars={bars}
+        onGo={player.go}
+        onPick={player.pick}
+      />
+      <Transport
+        playing={player.playing}
+        onToggle={player.toggle}
+        onStep={player.step}
+        speed={player.speed}
+        onSpeed={player.setSpeed}
+        loop={player.looping}
+        onLoop={bars.length > 0 ? player.toggleLoop : undefined}
+        time={player.time}
+        length={player.length}
+        clock={clock}
+      >
+        {source === 'converted' && (
+          <Badge
+            variant="light"
+            color="gray"
+            tt="none"
+            title="This browser cannot play the original"
+          >
+            converted to play
+          </Badge>
+        )}
+      </Transport>
+      <Group mt={4} gap="lg">
+        <Moment name="Result" course={course} at={now} />
+        <Moment name="Truth" course={truths} at={now} />
+      </Group>
+      {(things.length > 0 ||
+        course.tracks.length + course.frames.length + truths.tracks.length > 0) && (
+        <>
+          <Controls drawing={drawing} />
+          <Legend drawing={drawing} />
+        </>
+      )}
+      {[said.problem, right.problem, ...fixed.problems].map(
+        (text) =>
+          text && (
+            <Text key={text} size="xs" c="orange">
+              {text}
+            </Text>
+          ),
       )}
     </>
   );
+}
+
+/** The size that places refer to: that of the file, turned as the browser turns it. */
+function sizeOf(facts: MediaFacts, natural: Size | undefined): Size {
+  const known =
+    facts.width && facts.height ? { width: facts.width, height: facts.height } : undefined;
+  if (!natural) return known ?? { width: 640, height: 360 };
+  if (!known) return natural;
+  const turned = natural.width > natural.height !== known.width > known.height;
+  return turned ? { width: known.height, height: known.width } : known;
+}
+
+/** A video with everything that is said of it, over its picture and along its time. */
+export function VideoView(props: Props) {
+  const facts = useMediaFacts(props.media.sha256);
+  if (facts.data) return <Player {...props} facts={facts.data} />;
+  if (facts.error) return <Player {...props} facts={{ media_type: props.media.media_type }} />;
+  return <Skeleton height={props.height ?? 460} />;
 }
