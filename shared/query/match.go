@@ -108,3 +108,6 @@ func lowerASCII(s string) string {
 		return r
 	}, s)
 }
+
+// Contains says whether a part stands in a text, whatever the case of ASCII letters.
+func Contains(text, part string) bool { return strings.Contains(lowerASCII(text), lowerASCII(part)) }

@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"mlife/collector/internal/authority"
+	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/bam/imports"
 	"mlife/collector/internal/blob"
@@ -51,6 +52,7 @@ type collector struct {
 	version string
 
 	db        *sqlstore.DB
+	index     *badcaseindex.Index
 	blobs     *blob.Folder
 	studio    *media.Studio
 	authority *authority.Authority
@@ -161,6 +163,7 @@ func freshFolder(dir string) error {
 
 // compose ties the domains and what crosses them to their ports.
 func (c *collector) compose() {
+	c.index = badcaseindex.New(c.db.Badcases(), c.log)
 	c.desk = people.NewDesk(c.db.People(), c.db.People(), time.Now)
 	c.jobs = jobs.New(jobs.Options{Shelf: c.db.Jobs(), Queue: c.db.Jobs(), Log: c.log, Parallel: c.cfg.Jobs.Parallel, Keep: c.cfg.Jobs.Keep,
 		Changed: func(id string) { c.notices.tell("jobs", id, "changed") }})
@@ -231,6 +234,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 		return err
 	}
 	c.line.attach(b)
+	g.Go("badcase index", c.index.Run)
 	g.Go("rollout", c.rollout.Run)
 	g.Go("runner", c.runner.Run)
 	g.Go("likeness", c.likes.Run)

@@ -96,15 +96,9 @@ func (s *Badcases) groups(ctx context.Context, t tally, where string, args []any
 		" GROUP BY 1, 2 ORDER BY n DESC, key1, key2 LIMIT ?", append(args, bam.MaxGroups)...)
 }
 
-const day = int64(24 * time.Hour / time.Microsecond)
-
-// spans gives width and offset in microseconds. Weeks begin on Monday; 1970 began
-// on a Thursday. Months are put together from days.
-var spans = map[string][2]int64{"hour": {day / 24, 0}, "day": {day, 0}, "week": {7 * day, 3 * day}, "month": {day, 0}}
-
 func (s *Badcases) series(ctx context.Context, t tally, at, over, where string, args []any) ([]bam.Point, error) {
 	const op = "sqlstore.Count"
-	span, ok := spans[over]
+	span, ok := bam.Spans[over]
 	if !ok {
 		return nil, fault.Field(op, "query.over", "%.40q is none of hour, day, week, month", over)
 	}
@@ -122,23 +116,7 @@ func (s *Badcases) series(ctx context.Context, t tally, at, over, where string, 
 		append(append([]any{span[1], span[0]}, args...), bam.MaxPoints)...)
 	slices.Reverse(points)
 	if over == "month" {
-		points = months(points)
+		points = bam.Months(points)
 	}
 	return points, err
-}
-
-func months(days []bam.Point) []bam.Point {
-	out, at := []bam.Point{}, map[bam.Point]int{}
-	for _, p := range days {
-		n := p.Count
-		p.T, p.Count = time.Date(p.T.Year(), p.T.Month(), 1, 0, 0, 0, 0, time.UTC), 0
-		i, ok := at[p]
-		if !ok {
-			i = len(out)
-			at[p] = i
-			out = append(out, p)
-		}
-		out[i].Count += n
-	}
-	return out
 }

@@ -50,6 +50,7 @@ var onlyImporters = map[string][]string{
 	"github.com/expr-lang/expr":            {"agent/internal/trigger"},
 	"github.com/theupdateframework/go-tuf": {"shared/trust"},
 	"github.com/fsnotify/fsnotify":         {"agent/internal/capture"},
+	"github.com/RoaringBitmap/roaring":     {"collector/internal/badcaseindex"},
 	"github.com/wneessen/go-mail":          {"collector/internal/notify/mail"},
 }
 
