@@ -32,7 +32,7 @@ type LikenessSettings struct {
 
 // DefaultLikeness are the settings nobody changed. The thresholds were chosen on one
 // half of measured pairs and checked on the other: see make bench-dedupe.
-var DefaultLikeness = LikenessSettings{Image: 0.68, Video: 0.60, Audio: 0.62, Conditions: []string{}}
+var DefaultLikeness = LikenessSettings{Image: 0.68, Video: 0.60, Audio: 0.50, Conditions: []string{}}
 
 // conditionFields may be named as conditions, besides attr.<name>.
 var conditionFields = []string{"place", "device", "slot", "model_version", "system_version"}

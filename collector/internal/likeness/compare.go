@@ -43,9 +43,11 @@ const (
 	coarseEnough   = 0.7
 	coarseSure     = 0.95
 	coarseHopeless = 0.55
+	startHopeless  = 0.35 // before any alignment
 )
 
-func startOrder(t *template, p plane) []affine {
+// startOrder gives the starts, the best as it stands first, and how good that one is.
+func startOrder(t *template, p plane) (list []affine, best affine, most float64) {
 	warped := make([]float32, len(t.px))
 	var r [3]float64
 	for i, s := range starts {
@@ -53,7 +55,8 @@ func startOrder(t *template, p plane) []affine {
 	}
 	order := []int{0, 1, 2}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r[b], r[a]) })
-	return []affine{starts[order[0]], starts[order[1]], starts[order[2]]}
+	list = []affine{starts[order[0]], starts[order[1]], starts[order[2]]}
+	return list, list[0], r[order[0]]
 }
 
 // Coarse gives the best correlation on a plane of a third of the side, and its map
@@ -62,8 +65,11 @@ func (l *Looker) Coarse(c *Picture) (affine, float64) {
 	p := newPlane(c, Side/3)
 	// The start that is best as it stands goes first; of most candidates nothing comes
 	// even so, and the other starts would not help.
-	order := startOrder(l.coarse, p)
-	best, r := affine{}, -1.0
+	order, best, r := startOrder(l.coarse, p)
+	if r < startHopeless {
+		return best, r
+	}
+	r = -1
 	for _, s := range order {
 		if m, x := l.coarse.fit(p, s, 6); x > r {
 			best, r = m, x

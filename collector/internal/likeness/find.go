@@ -23,7 +23,7 @@ type Match struct {
 }
 
 // Candidates is how many of the nearest by hash are verified.
-const Candidates = 24
+const Candidates = 32
 
 // Library is the searchable part of all prints, in memory: about 60 bytes for a
 // picture. Its owners are positions in shas. Adding must not run beside anything else.
@@ -194,7 +194,7 @@ func each(score func(bam.Print) (float64, error)) verifier {
 
 // finalists is how many candidates are compared in full, of those that align well on
 // a small plane.
-const finalists = 10
+const finalists = 8
 
 // pictureVerifier compares candidates with one picture.
 func pictureVerifier(p *Picture, mirrored bool) verifier {

@@ -25,7 +25,7 @@ const kinds = [
   {
     name: 'audio',
     label: 'Recordings',
-    hint: 'How far the course of the spectrum agrees; chance alone gives about 0.',
+    hint: 'How far the course of the spectrum agrees; chance alone gives about 0, the same word said again 0.35 at most, a copy as MP3 or Vorbis 0.63 and more.',
   },
 ] as const;
 
