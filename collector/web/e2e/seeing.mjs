@@ -356,4 +356,57 @@ export const seeing = [
       }
     },
   ],
+  [
+    'shows a recording with its parts and repeats one',
+    async (t) => {
+      const wav = made(['-f', 'lavfi', '-i', 'sine=880:duration=3', '-f', 'wav']);
+      const regions = [{ label: 'tone', from: 0.5, to: 1, confidence: 0.8, text: 'beep' }];
+      const truth = { regions: [{ label: 'silence', from: 0.4, to: 1.2 }] };
+      const id = await addCase(t, { result: { regions }, truth }, [['tone.wav', wav]]);
+      await t.page.goto(`${t.collector.url}/bam/badcases/${id}`);
+      const spectrum = t.page.getByRole('img', { name: /Spectrogram/ });
+      await until('the spectrogram', () =>
+        spectrum.evaluate((img) => img.complete && img.naturalWidth > 0),
+      );
+      await t.page.getByText('“beep”').waitFor();
+      await t.page
+        .getByTestId('timeline')
+        .getByRole('button', { name: /result, part: tone/ })
+        .click();
+      await t.page.getByText(/0:00\.50 \/ 0:03/).waitFor();
+      await t.page.getByRole('button', { name: 'Repeat the part' }).click();
+      await t.page.getByRole('button', { name: 'Repeat the part', pressed: true }).waitFor();
+    },
+  ],
+  [
+    'compares two models on the same picture',
+    async (t) => {
+      const files = [
+        ['kinds.png', disc(300, [40, 60, 70], [200, 120, 40])],
+        ['mask.png', disc(80, [0, 0, 0], [255, 255, 255])],
+      ];
+      const [sign] = kinds.boxes;
+      const boxes = [
+        { ...sign, label: 'board' },
+        { label: 'extra', x: 200, y: 200, w: 50, h: 50 },
+      ];
+      await addCase(
+        t,
+        { result: { label: 'road', boxes }, truth: { label: 'yard' }, model_version: '2.0' },
+        files,
+      );
+      await open(t, t.kinds);
+      await t.page.getByRole('tab', { name: 'Other model' }).click();
+      const list = t.page.getByTestId('differences');
+      await list.getByText('street → road').waitFor();
+      await list.getByText('sign → board').waitFor();
+      await list.getByText('extra').waitFor();
+      await t.page.getByText('Swipe', { exact: true }).click();
+      await t.page.getByRole('slider', { name: 'Swipe' }).waitFor();
+      await t.page.getByText('Overlay', { exact: true }).click();
+      await list.getByText('extra').waitFor();
+      await t.page.getByText('Side by side', { exact: true }).click();
+      await t.page.getByTestId('stage').nth(2).waitFor();
+    },
+  ],
 ];

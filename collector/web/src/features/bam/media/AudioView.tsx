@@ -1,29 +1,75 @@
-import { ActionIcon, Group, Skeleton, Text } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { Group, Skeleton, Text } from '@mantine/core';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import WaveSurfer from 'wavesurfer.js';
 import Regions from 'wavesurfer.js/dist/plugins/regions.esm.js';
 import { blobUrl, useWaveform, type Waveform } from '@/lib/api/badcases';
-import type { Media } from '@/lib/api/contract';
+import type { Json, Media } from '@/lib/api/contract';
+import { spectrumUrl, useMediaFacts } from '@/lib/api/seeing';
+import { percent } from '@/lib/format/format';
+import { useKeys } from '@/lib/keys';
 import { Answer, Problem } from '@/ui/States';
-import type { Prediction } from '../prediction';
-
-const clock = (seconds: number) =>
-  `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(1).padStart(4, '0')}`;
+import { clockText, type Span } from './geometry/time';
+import { sourceColours } from './paint';
+import { createStore } from './store';
+import { barsOf, Timeline } from './Timeline';
+import { readCourse } from './tracks';
+import { Transport } from './Transport';
+import { useDetailed } from './useThings';
 
 interface Props {
   media: Media;
-  segment: Prediction['segment'];
+  all: Media[];
+  result: Json | undefined;
+  truth: Json | undefined;
 }
 
-function Player({ media, segment, wave }: Props & { wave: Waveform }) {
+const still = { fps: 0, exact: false };
+
+/** The spectrogram, made by the server: the browser need not fetch and decode a long recording for it. */
+function Spectrum({ media, place }: { media: Media; place: number }) {
+  const facts = useMediaFacts(media.sha256);
+  const [broken, setBroken] = useState(false);
+  if (!facts.data?.top || broken) return null;
+  return (
+    <div style={{ position: 'relative', marginTop: 4 }}>
+      <img
+        src={spectrumUrl(media.sha256, 0, 0)}
+        alt={`Spectrogram, 0 to ${(facts.data.top / 1000).toFixed(1)} kHz`}
+        style={{ width: '100%', height: 128, display: 'block', borderRadius: 4 }}
+        onError={() => setBroken(true)}
+      />
+      <div className="cursor" style={{ left: `${place * 100}%`, background: '#fff' }} />
+      <Text size="xs" c="white" style={{ position: 'absolute', left: 4, top: 2 }}>
+        {(facts.data.top / 1000).toFixed(1)} kHz
+      </Text>
+    </div>
+  );
+}
+
+function Player({ media, all, result, truth, wave }: Props & { wave: Waveform }) {
   const box = useRef<HTMLDivElement>(null);
   const player = useRef<WaveSurfer | null>(null);
-  const [playing, setPlaying] = useState(false);
+  const loop = useRef<Span>(undefined);
+  const [time] = useState(() => createStore(0));
   const [place, setPlace] = useState(0);
+  const [playing, setPlaying] = useState(false);
+  const [speed, setSpeed] = useState(1);
+  const [looping, setLooping] = useState(false);
+  const [picked, setPicked] = useState<Span>();
   const [error, setError] = useState<Error>();
-  const from = segment?.from;
-  const to = segment?.to;
+  const said = useDetailed(result, all);
+  const right = useDetailed(truth, all);
+  const parts = useMemo(() => {
+    const both = [
+      ...readCourse(said.value, 'result', still).parts,
+      ...readCourse(right.value, 'truth', still).parts,
+    ];
+    return both.filter(({ item }) => item === undefined || item === media.name);
+  }, [said.value, right.value, media.name]);
+  const part = picked ?? parts[0];
+  useEffect(() => {
+    loop.current = looping ? part : undefined;
+  }, [looping, part]);
   useEffect(() => {
     if (!box.current) return;
     const regions = Regions.create();
@@ -33,7 +79,7 @@ function Player({ media, segment, wave }: Props & { wave: Waveform }) {
       url: blobUrl(media.sha256),
       peaks: [wave.peaks],
       duration: wave.seconds,
-      height: 120,
+      height: 110,
       waveColor: '#22b8cf',
       progressColor: '#0b7285',
       cursorColor: '#fa5252',
@@ -44,16 +90,35 @@ function Player({ media, segment, wave }: Props & { wave: Waveform }) {
     });
     player.current = surfer;
     surfer.on('ready', () => {
-      if (from === undefined || to === undefined) return;
-      const color = 'rgba(250, 82, 82, 0.22)';
-      regions.addRegion({ start: from, end: to, color, drag: false, resize: false });
+      for (const one of parts.slice(0, 200))
+        regions.addRegion({
+          start: one.from,
+          end: one.to,
+          color: `${sourceColours[one.source]}40`,
+          drag: false,
+          resize: false,
+        });
     });
-    surfer.on('timeupdate', setPlace);
+    surfer.on('timeupdate', (seconds) => {
+      time.set(seconds);
+      setPlace(seconds / wave.seconds);
+      const span = loop.current;
+      if (span && surfer.isPlaying() && seconds >= span.to) surfer.setTime(span.from);
+    });
     surfer.on('play', () => setPlaying(true));
     surfer.on('pause', () => setPlaying(false));
     surfer.on('error', setError);
     return () => surfer.destroy();
-  }, [media.sha256, wave, from, to]);
+  }, [media.sha256, wave, parts, time]);
+  const toggle = () => void player.current?.playPause();
+  const toggleLoop = () => setLooping(!looping);
+  const go = (seconds: number) => player.current?.setTime(seconds);
+  useKeys({
+    ' ': toggle,
+    o: toggleLoop,
+    ',': () => go(time.get() - 1),
+    '.': () => go(time.get() + 1),
+  });
   return (
     <>
       {error && (
@@ -62,34 +127,60 @@ function Player({ media, segment, wave }: Props & { wave: Waveform }) {
         />
       )}
       <div ref={box} data-testid="waveform" />
-      <Group mt="xs">
-        <ActionIcon
-          variant="light"
-          disabled={error !== undefined}
-          aria-label={playing ? 'Pause' : 'Play'}
-          onClick={() => void player.current?.playPause()}
-        >
-          {playing ? <IconPlayerPause size={16} /> : <IconPlayerPlay size={16} />}
-        </ActionIcon>
-        <Text size="sm" ff="monospace">
-          {clock(place)} / {clock(wave.seconds)}
-        </Text>
-        {segment && (
-          <Text size="sm" c="dimmed">
-            Segment {segment.from.toFixed(1)} s to {segment.to.toFixed(1)} s
+      <Spectrum media={media} place={place} />
+      {parts.length > 0 && (
+        <Timeline
+          length={wave.seconds}
+          time={time}
+          bars={barsOf(parts, [])}
+          onGo={go}
+          onPick={(bar) => {
+            setPicked(bar);
+            go(bar.from);
+          }}
+        />
+      )}
+      <Transport
+        playing={playing}
+        disabled={error !== undefined}
+        onToggle={toggle}
+        speed={speed}
+        onSpeed={(next) => {
+          player.current?.setPlaybackRate(next);
+          setSpeed(next);
+        }}
+        loop={looping}
+        onLoop={parts.length > 0 ? toggleLoop : undefined}
+        time={time}
+        length={wave.seconds}
+      />
+      {parts.slice(0, 50).map((one) => (
+        <Group key={one.key} gap={6} mt={2}>
+          <span className="swatch" style={{ background: sourceColours[one.source] }} />
+          <Text size="xs">
+            {one.source} {clockText(one.from)} to {clockText(one.to)} <b>{one.label}</b>{' '}
+            {one.confidence !== undefined && percent(one.confidence)} {one.text && `“${one.text}”`}
           </Text>
-        )}
-      </Group>
+        </Group>
+      ))}
+      {[said.problem, right.problem].map(
+        (text) =>
+          text && (
+            <Text key={text} size="xs" c="orange">
+              {text}
+            </Text>
+          ),
+      )}
     </>
   );
 }
 
-/** A recording as a waveform that can be played, with the judged segment marked. */
-export function AudioView({ media, segment }: Props) {
-  const wave = useWaveform(media.sha256);
+/** A recording as waveform and spectrogram, with the parts that result and truth mark. */
+export function AudioView(props: Props) {
+  const wave = useWaveform(props.media.sha256);
   return (
-    <Answer of={wave} loading={<Skeleton height={120} />}>
-      {(data) => <Player media={media} segment={segment} wave={data} />}
+    <Answer of={wave} loading={<Skeleton height={240} />}>
+      {(data) => <Player {...props} wave={data} />}
     </Answer>
   );
 }

@@ -38,6 +38,8 @@ interface Props {
   all: Media[];
   result: Json | undefined;
   truth: Json | undefined;
+  /** Whose the second set of objects is, the truth's or another result's. */
+  second?: 'truth' | 'other';
   /** Shared with other viewers that show the same place. */
   view?: Store<View> | undefined;
   height?: number;
@@ -62,6 +64,7 @@ function Picture({
   all,
   result,
   truth,
+  second = 'truth',
   view,
   height,
   facts,
@@ -74,7 +77,7 @@ function Picture({
   const [open, list] = useDisclosure(false);
   const said = useDetailed(result, all);
   const right = useDetailed(truth, all);
-  const { things, problems } = useThings(said.value, right.value, media, all);
+  const { things, problems } = useThings(said.value, right.value, media, all, second);
   const drawing = useDrawing(things);
   if (broken) return <Unshown media={media} retry={() => setBroken(false)} />;
   const size =
@@ -112,7 +115,7 @@ function Picture({
       </div>
       {things.length > 0 && (
         <>
-          <Controls drawing={drawing} />
+          <Controls drawing={drawing} second={second === 'truth' ? 'Truth' : 'Other'} />
           <Legend drawing={drawing} />
           <UnstyledButton onClick={list.toggle} aria-expanded={open} mt={6}>
             <Group gap={4}>

@@ -4,13 +4,13 @@ import { blobUrl } from '@/lib/api/badcases';
 import type { Badcase, Media } from '@/lib/api/contract';
 import { bytes, shortHash } from '@/lib/format/format';
 import { Empty } from '@/ui/States';
-import { mediaKind, prediction } from '../prediction';
+import { mediaKind } from '../prediction';
 import { AudioView } from './AudioView';
 import { ImageView } from './ImageView';
+import { referred } from './useThings';
 import { VideoView } from './VideoView';
 
 function One({ media, badcase }: { media: Media; badcase: Badcase }) {
-  const segment = prediction(badcase.truth).segment ?? prediction(badcase.result).segment;
   const kind = mediaKind(media);
   return (
     <Stack gap="xs">
@@ -23,7 +23,15 @@ function One({ media, badcase }: { media: Media; badcase: Badcase }) {
           truth={badcase.truth}
         />
       )}
-      {kind === 'audio' && <AudioView key={media.sha256} media={media} segment={segment} />}
+      {kind === 'audio' && (
+        <AudioView
+          key={media.sha256}
+          media={media}
+          all={badcase.media}
+          result={badcase.result}
+          truth={badcase.truth}
+        />
+      )}
       {kind === 'video' && (
         <VideoView
           key={media.sha256}
@@ -55,7 +63,10 @@ function One({ media, badcase }: { media: Media; badcase: Badcase }) {
 
 /** Everything that was captured, one tab per medium. */
 export function MediaView({ badcase }: { badcase: Badcase }) {
-  const media = badcase.media;
+  // What results point to, masks and details, is no picture of the case by itself.
+  const used = referred([badcase.result, badcase.truth]);
+  const own = badcase.media.filter((one) => !used.has(one.name));
+  const media = own.length > 0 ? own : badcase.media;
   const [first] = media;
   if (!first) return <Empty title="No media">Only the result was reported.</Empty>;
   if (media.length === 1) return <One media={first} badcase={badcase} />;
