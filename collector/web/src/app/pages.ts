@@ -12,6 +12,8 @@ function page<N extends string>(
 const BadcasesPage = page('BadcasesPage', () => import('@/features/bam/list/BadcasesPage'));
 const StatsPage = page('StatsPage', () => import('@/features/bam/stats/StatsPage'));
 const BadcasePage = page('BadcasePage', () => import('@/features/bam/detail/BadcasePage'));
+const ImportsPage = page('ImportsPage', () => import('@/features/bam/imports/ImportsPage'));
+const ImportPage = page('ImportPage', () => import('@/features/bam/imports/ImportPage'));
 const DocumentsPage = page('DocumentsPage', () => import('@/features/dam/DocumentsPage'));
 const DocumentPage = page('DocumentPage', () => import('@/features/dam/DocumentPage'));
 const SetsPage = page('SetsPage', () => import('@/features/dam/SetsPage'));
@@ -46,6 +48,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'bam/stats', Page: StatsPage },
   { path: 'bam/changes', Page: ChangesPage },
   { path: 'bam/badcases/:id', Page: BadcasePage },
+  { path: 'bam/imports', Page: ImportsPage },
+  { path: 'bam/imports/:id', Page: ImportPage },
   { path: 'dam', Page: DocumentsPage },
   { path: 'dam/documents', Page: DocumentsPage },
   { path: 'dam/documents/:id', Page: DocumentPage },

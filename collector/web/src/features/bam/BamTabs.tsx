@@ -2,7 +2,7 @@ import { useLocation } from 'react-router';
 import { PageTabs } from '@/ui/PageTabs';
 
 /** Cases and their statistics share their filters, so the address goes along. */
-export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' }) {
+export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' | 'imports' }) {
   const { search } = useLocation();
   return (
     <PageTabs
@@ -11,6 +11,7 @@ export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' }) 
         { value: 'badcases', label: 'Cases', to: `/bam${search}` },
         { value: 'stats', label: 'Statistics', to: `/bam/stats${search}` },
         { value: 'changes', label: 'Changes', to: '/bam/changes' },
+        { value: 'imports', label: 'Imports', to: '/bam/imports' },
       ]}
     />
   );

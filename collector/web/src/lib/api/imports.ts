@@ -1,0 +1,105 @@
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
+import { apiUrl, get, post, put, remove, upload } from './client';
+import type { Page } from './contract';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Import = Schemas['ImportsImport'];
+export type ImportPreview = Schemas['ImportsPreview'];
+export type ImportField = Schemas['ImportsField'];
+export type ImportRow = Schemas['ImportsRow'];
+export type Mapping = Schemas['ImportsMapping'];
+export type SavedMapping = Schemas['ImportsSavedMapping'];
+export type Outcome = ImportRow['outcome'];
+
+export const useImports = () =>
+  useInfiniteQuery({
+    queryKey: ['imports'],
+    queryFn: ({ pageParam }) => get<Page<Import>>('/imports', { cursor: pageParam, limit: 50 }),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  });
+
+export const useImport = (id: string) =>
+  useQuery({ queryKey: ['import', id], queryFn: () => get<Import>(`/imports/${id}`) });
+
+export const useImportPreview = (id: string, records: string) =>
+  useQuery({
+    queryKey: ['import-preview', id, records],
+    queryFn: () => get<ImportPreview>(`/imports/${id}/preview`, { records }),
+    retry: false,
+    staleTime: Infinity,
+  });
+
+export const useImportFields = () =>
+  useQuery({
+    queryKey: ['import-fields'],
+    queryFn: () => get<Page<ImportField>>('/imports/fields'),
+    staleTime: Infinity,
+  });
+
+export const useMappings = () =>
+  useQuery({
+    queryKey: ['import-mappings'],
+    queryFn: () => get<Page<SavedMapping>>('/import-mappings'),
+  });
+
+const rowsAtOnce = 100;
+
+/** What became of the rows of an import, of one outcome or of all. */
+export const useImportRows = (id: string, outcome: Outcome | '') =>
+  useInfiniteQuery({
+    queryKey: ['import', id, 'rows', outcome],
+    queryFn: ({ pageParam }) =>
+      get<Page<ImportRow>>(`/imports/${id}/rows`, { outcome, after: pageParam, limit: rowsAtOnce }),
+    initialPageParam: 0,
+    getNextPageParam: (last) =>
+      last.items.length === rowsAtOnce ? last.items[rowsAtOnce - 1]?.n : undefined,
+    placeholderData: keepPreviousData,
+  });
+
+export const reportUrl = (id: string, outcome: Outcome | '') =>
+  apiUrl(`/imports/${id}/report.csv`, { outcome });
+
+function useImportChange<In, Out>(change: (request: In) => Promise<Out>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSettled: () =>
+      Promise.all(
+        ['imports', 'import', 'import-mappings'].map((key) =>
+          client.invalidateQueries({ queryKey: [key] }),
+        ),
+      ),
+  });
+}
+
+/** Sends a file; nothing of it goes in before it is started. */
+export const useSendImport = () =>
+  useImportChange((file: File) => {
+    const form = new FormData();
+    form.set('file', file, file.name);
+    return upload<{ import: Import; preview: ImportPreview }>('/imports', form);
+  });
+
+export const useStartImport = (id: string) =>
+  useImportChange((request: { mapping: Mapping; dry_run: boolean }) =>
+    post<Import>(`/imports/${id}/start`, request),
+  );
+
+export const useCancelImport = (id: string) =>
+  useImportChange(() => post<Import>(`/imports/${id}/cancel`));
+
+export const useDeleteImport = (id: string) => useImportChange(() => remove(`/imports/${id}`));
+
+export const useSaveMapping = () =>
+  useImportChange(({ name, mapping }: { name: string; mapping: Mapping }) =>
+    put<SavedMapping>(`/import-mappings/${encodeURIComponent(name)}`, mapping),
+  );
