@@ -21,7 +21,7 @@ func (c *collector) uploads() string { return filepath.Join(c.cfg.DataDir, "uplo
 func (c *collector) sets() loop.Sets { return c.db.Data() }
 
 func (c *collector) testData() *loop.TestData {
-	return &loop.TestData{Badcases: c.db.Badcases(), Links: c.db.Badcases(), Bytes: c.blobs, Desk: c.data()}
+	return &loop.TestData{Badcases: c.db.Badcases(), Links: c.db.Badcases(), Bytes: c.blobs, Desk: c.data(), Derived: c.db.Badcases().DerivedOf}
 }
 
 func (c *collector) lineages() *loop.Lineages {

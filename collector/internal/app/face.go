@@ -39,6 +39,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.MediaFacts{Facts: c.studio.Facts, Spectrum: c.studio.Spectrum},
 		httpapi.Judgements{Judge: badcases},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
+		httpapi.Derivations{Operations: c.ops.Manifests, Order: c.derive.Order, Store: badcases, Badcases: badcases, Jobs: c.jobs},
 		httpapi.Jobs{Shelf: c.db.Jobs(), Desk: c.jobs},
 		c.alike.area(c),
 		httpapi.Lineage{Of: c.lineages().Of},

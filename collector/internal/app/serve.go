@@ -25,6 +25,7 @@ import (
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/broker"
 	"mlife/collector/internal/config"
+	"mlife/collector/internal/extend"
 	"mlife/collector/internal/fleet"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/ingest"
@@ -65,6 +66,8 @@ type collector struct {
 	line    line
 	notices notices
 	jobs    *jobs.Desk
+	ops     *extend.Registry
+	derive  *loop.Derive
 	work    *loop.Work
 	rollout *loop.Rollout
 	runner  *runner.Runner
@@ -118,6 +121,12 @@ func (c *collector) open(ctx context.Context) (err error) {
 	if !c.studio.HasFFmpeg() {
 		c.log.Warn("the program ffmpeg is not installed: videos, recordings, HEIC and AVIF have no preview")
 	}
+	if c.ops, err = operations(c.studio, c.cfg.Extensions); err != nil {
+		return err
+	}
+	if err := freshFolder(dir("derive")); err != nil {
+		return err
+	}
 	c.checks.Add("disk", c.blobs.Space)
 	if c.signing, err = openSigning(dir("trust")); err != nil {
 		return err
@@ -167,6 +176,8 @@ func (c *collector) compose() {
 	c.desk = people.NewDesk(c.db.People(), c.db.People(), time.Now)
 	c.jobs = jobs.New(jobs.Options{Shelf: c.db.Jobs(), Queue: c.db.Jobs(), Log: c.log, Parallel: c.cfg.Jobs.Parallel, Keep: c.cfg.Jobs.Keep,
 		Changed: func(id string) { c.notices.tell("jobs", id, "changed") }})
+	c.derive = c.derivations()
+	c.jobs.Handle(loop.DeriveKind, c.derive.Work)
 	taskDir := filepath.Join(c.cfg.DataDir, "tasks")
 	c.logs = runner.NewLogs(taskDir, int64(c.cfg.Tasks.LogLimit))
 	changed := func(t mtt.Task) { c.notices.tell("tasks", t.ID, "changed") }

@@ -4,6 +4,7 @@
 package config
 
 import (
+	"fmt"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -19,20 +20,22 @@ const Prefix = "MLIFE_COLLECTOR"
 
 // Config is all of it. Every key is in the output of mlife-collector config print.
 type Config struct {
-	DataDir   string    `yaml:"data_dir" help:"Folder for the database, the bytes, the keys and the tasks."`
-	Database  Database  `yaml:"database"`
-	HTTP      HTTP      `yaml:"http"`
-	HTTPS     HTTPS     `yaml:"https"`
-	MQTT      MQTT      `yaml:"mqtt"`
-	Storage   Storage   `yaml:"storage"`
-	Devices   Devices   `yaml:"devices"`
-	Tasks     Tasks     `yaml:"tasks"`
-	Jobs      Jobs      `yaml:"jobs"`
-	Rollout   Rollout   `yaml:"rollout"`
-	Notify    Notify    `yaml:"notify"`
-	Mail      Mail      `yaml:"mail"`
-	Telemetry Telemetry `yaml:"telemetry"`
-	Log       Log       `yaml:"log"`
+	DataDir  string   `yaml:"data_dir" help:"Folder for the database, the bytes, the keys and the tasks."`
+	Database Database `yaml:"database"`
+	HTTP     HTTP     `yaml:"http"`
+	HTTPS    HTTPS    `yaml:"https"`
+	MQTT     MQTT     `yaml:"mqtt"`
+	Storage  Storage  `yaml:"storage"`
+	Devices  Devices  `yaml:"devices"`
+	Tasks    Tasks    `yaml:"tasks"`
+	Jobs     Jobs     `yaml:"jobs"`
+	Rollout  Rollout  `yaml:"rollout"`
+
+	Extensions []Extension `yaml:"extensions" help:"Commands and services that edit, convert or do what else the contract of extensions knows."`
+	Notify     Notify      `yaml:"notify"`
+	Mail       Mail        `yaml:"mail"`
+	Telemetry  Telemetry   `yaml:"telemetry"`
+	Log        Log         `yaml:"log"`
 }
 
 // Database is where rows are kept; bytes stay in the data folder.
@@ -85,6 +88,38 @@ type Tasks struct {
 type Jobs struct {
 	Parallel int           `yaml:"parallel" help:"Background jobs that run at the same time."`
 	Keep     time.Duration `yaml:"keep" help:"How long a job that is over stays in the list."`
+}
+
+// Extension is an operation of the operator's own: a command or a service.
+type Extension struct {
+	Manifest string        `yaml:"manifest" help:"File with the manifest (JSON)."`
+	Command  []string      `yaml:"command" help:"Program, by its absolute path, and arguments. There is no shell."`
+	URL      string        `yaml:"url" help:"Instead of a command: an HTTP service."`
+	Time     time.Duration `yaml:"time" help:"Longest run on one item; a minute if empty."`
+	Memory   settings.Size `yaml:"memory" help:"Address space of each process of a command; 2GiB if empty."`
+	Output   settings.Size `yaml:"output" help:"Bytes that one run may make; 1GiB if empty."`
+	Files    int           `yaml:"files" help:"Files that one run may make; 1000 if empty."`
+}
+
+func (x Extension) check(i int) error {
+	const op = "config"
+	field := fmt.Sprintf("extensions[%d]", i)
+	switch {
+	case x.Manifest == "":
+		return fault.Field(op, field+".manifest", "is empty")
+	case (len(x.Command) > 0) == (x.URL != ""):
+		return fault.Field(op, field, "needs either a command or a url")
+	case len(x.Command) > 0 && !filepath.IsAbs(x.Command[0]):
+		return fault.Field(op, field+".command", "%q is no absolute path", x.Command[0])
+	case x.Time < 0 || x.Files < 0 || x.Memory < 0 || x.Output < 0:
+		return fault.Field(op, field, "a limit is negative")
+	}
+	if x.URL != "" {
+		if u, err := url.Parse(x.URL); err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return fault.Field(op, field+".url", "%q is no http or https address", x.URL)
+		}
+	}
+	return nil
 }
 
 // Rollout holds the defaults of deployments.
@@ -207,6 +242,11 @@ func (c *Config) checkRest() error {
 	}
 	if u, err := url.Parse(c.Notify.PageURL); c.Notify.PageURL != "" && (err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http")) {
 		return fault.Field(op, "notify.page_url", "%q is not http(s)://host", c.Notify.PageURL)
+	}
+	for i, x := range c.Extensions {
+		if err := x.check(i); err != nil {
+			return err
+		}
 	}
 	if c.Devices.DailyClips < 0 {
 		return fault.Field(op, "devices.daily_clips", "is negative")

@@ -31,6 +31,7 @@ type TestData struct {
 	Links    Links
 	Bytes    Bytes
 	Desk     *dam.Desk
+	Derived  func(ctx context.Context, badcases ...string) ([]bam.Derived, error) // nil: originals only
 }
 
 // readAtOnce is how many badcases one query reads.
@@ -53,7 +54,11 @@ func (t *TestData) Add(ctx context.Context, ids []string, document, newName, act
 			return "", 0, 0, err
 		}
 	}
-	rows, err := t.rows(ctx, badcases, actor)
+	made, err := t.useChosen(ctx, badcases)
+	if err != nil {
+		return "", 0, 0, err
+	}
+	rows, err := t.rows(ctx, badcases, made, actor)
 	if err != nil {
 		return "", 0, 0, err
 	}
@@ -139,7 +144,7 @@ func some(ids []string) string {
 }
 
 // rows makes the rows and sees to it that their files are known to DAM.
-func (t *TestData) rows(ctx context.Context, badcases []bam.Badcase, actor string) ([]dam.Draft, error) {
+func (t *TestData) rows(ctx context.Context, badcases []bam.Badcase, made chosenMedia, actor string) ([]dam.Draft, error) {
 	if err := t.keep(ctx, badcases, actor); err != nil {
 		return nil, err
 	}
@@ -151,7 +156,14 @@ func (t *TestData) rows(ctx context.Context, badcases []bam.Badcase, actor strin
 		}
 		for _, m := range b.Media {
 			d := dam.Draft{Path: m.Name, SHA256: m.SHA256, Badcase: b.ID, Columns: slices.Clone(columns)}
-			if err := d.Annotate(b.Truth); err != nil {
+			truth := b.Truth
+			if x, ok := made[b.ID][m.SHA256]; ok {
+				truth = x.Truth
+				if d.Columns, err = derivedColumns(d.Columns, x); err != nil {
+					return nil, err
+				}
+			}
+			if err := d.Annotate(truth); err != nil {
 				return nil, fault.New(fault.Invalid, "testdata", "badcase %s: truth: %w", b.ID, err)
 			}
 			out = append(out, d)

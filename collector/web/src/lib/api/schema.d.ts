@@ -199,6 +199,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/derive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Edit or convert the media of badcases, in the background
+         * @description Gives the job that does it. What is made is attached to each badcase as derived media; originals never change.
+         */
+        post: operations["derive-media"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/facets": {
         parameters: {
             query?: never;
@@ -286,6 +306,23 @@ export interface paths {
         put?: never;
         /** Say something about a badcase */
         post: operations["add-comment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/derived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was made of a badcase's media, the oldest first */
+        get: operations["list-derived"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -713,6 +750,40 @@ export interface paths {
         put?: never;
         /** Bring its devices back to the models they ran before */
         post: operations["revert-deployment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/derived/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a derived medium off its badcase */
+        delete: operations["remove-derived"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/derived/{id}/choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Use a derived medium for test data instead of the original, or not */
+        post: operations["choose-derived"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1569,6 +1640,23 @@ export interface paths {
         put?: never;
         /** Try a failed message again */
         post: operations["retry-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operations there are, built-in and the operator's own, with the JSON Schema of their parameters */
+        get: operations["list-operations"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2500,6 +2588,29 @@ export interface components {
             /** @description Plain text; empty once removed. */
             text: string;
         };
+        BamDerived: {
+            author: string;
+            badcase: string;
+            /** @description Used for test data instead of the original. */
+            chosen: boolean;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            job: string;
+            media: components["schemas"]["BamMedia"];
+            /** @description What people should know: what could not follow, what was lost. */
+            notes: string[];
+            operation: string;
+            operation_version: string;
+            parameters: Json;
+            /** @description SHA-256 of the medium it was made of. */
+            parent: string;
+            /** @description The badcase's result, moved as the operation moved the pixels and seconds. */
+            result?: Json;
+            /** @description SHA-256 of the badcase's own medium that it goes back to. */
+            root: string;
+            truth?: Json;
+        };
         BamFacet: {
             /**
              * Format: int64
@@ -2766,6 +2877,9 @@ export interface components {
             /** @description Whether the collector has a mail server to send by. */
             has_mail: boolean;
             items: components["schemas"]["NotifyChannel"][];
+        };
+        ChooseInBody: {
+            chosen: boolean;
         };
         ClusteringsOutBody: {
             items: components["schemas"]["ClustersClustering"][];
@@ -3267,6 +3381,21 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DeriveInBody: {
+            /** @description Use what is made for test data. */
+            choose?: boolean;
+            /** @description Instead of ids: all that it selects, with the names of the list's parameters. An empty one selects all. */
+            filter?: components["schemas"]["BulkFilter"];
+            ids?: string[] | null;
+            /** @description SHA-256 of one medium of one badcase, original or derived. Without it every original that the operation takes is worked on. */
+            media?: string;
+            operation: string;
+            /** @description By the operation's JSON Schema. */
+            parameters?: Json;
+        };
+        DerivedListOutBody: {
+            items: components["schemas"]["BamDerived"][];
+        };
         DevicesOutBody: {
             items: components["schemas"]["FleetDevice"][];
             next?: string;
@@ -3353,6 +3482,29 @@ export interface components {
              * @example https://example.com/errors/example
              */
             type: string;
+        };
+        ExtendManifest: {
+            /** @description Part of the collector; set by it. */
+            built_in: boolean;
+            description: string;
+            /** @description Media types it takes: image/png, video/*, *\/*. */
+            in: string[];
+            /** @enum {string} */
+            kind: "edit" | "convert" | "embed" | "notify" | "clean" | "analyse" | "label" | "generate";
+            /** @description Lower-case words joined by dashes, unique. */
+            name: string;
+            /** @description Media types it makes. */
+            out: string[];
+            /** @description JSON Schema (2020-12) of an object. */
+            parameters: Json;
+            title: string;
+            /**
+             * Format: int64
+             * @description Version of the contract, 1.
+             */
+            v: number;
+            /** @description Of the operation; recorded with what it makes. */
+            version: string;
         };
         FileError: {
             error: string;
@@ -4108,6 +4260,9 @@ export interface components {
             items: components["schemas"]["BamSeen"][];
             next?: string;
         };
+        OperationsOutBody: {
+            items: components["schemas"]["ExtendManifest"][];
+        };
         PeopleEntry: {
             /** @description Operation of the API. */
             action: string;
@@ -4830,6 +4985,39 @@ export interface operations {
             };
         };
     };
+    "derive-media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeriveInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "badcase-facets": {
         parameters: {
             query?: {
@@ -5129,6 +5317,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BamComment"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-derived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DerivedListOutBody"];
                 };
             };
             /** @description Error */
@@ -6166,6 +6385,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeploymentDetail"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-derived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamDerived"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "choose-derived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChooseInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamDerived"];
                 };
             };
             /** @description Error */
@@ -8317,6 +8602,37 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-operations": {
+        parameters: {
+            query?: {
+                kind?: "edit" | "convert" | "embed" | "notify" | "clean" | "analyse" | "label" | "generate";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationsOutBody"];
+                };
             };
             /** @description Error */
             default: {
