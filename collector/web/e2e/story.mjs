@@ -112,7 +112,13 @@ export const story = [
       await button(dialog, 'Save').click();
       await dialog.waitFor({ state: 'detached' });
       await t.page.getByText('The light is too dim.').first().waitFor();
-      await t.page.getByRole('region', { name: 'More' }).getByText('Severity').waitFor();
+      const more = t.page.getByRole('region', { name: 'More' });
+      await more.getByRole('textbox', { name: 'Comment' }).fill('A light spot, see @admin');
+      await more.getByRole('button', { name: 'Comment', exact: true }).click();
+      await more.getByText('A light spot').waitFor();
+      await more.getByRole('button', { name: 'Unfollow (1)' }).waitFor();
+      await more.getByRole('tab', { name: 'History' }).click();
+      await more.getByText('Severity').waitFor();
       await t.page.keyboard.press('l');
       await heading(t.page, 'Badcases').waitFor();
     },

@@ -12,7 +12,7 @@ import {
 } from '@/lib/api/discussion';
 import { useMay, useSession } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
-import { Answer, Empty } from '@/ui/States';
+import { Answer } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { CommentBox } from './CommentBox';
@@ -156,9 +156,10 @@ export function Comments({ id }: { id: string }) {
         {({ pages }) => {
           const items = pages.flatMap((page) => page.items);
           return items.length === 0 ? (
-            <Empty title="No comments yet">
+            <Text size="sm" c="dimmed">
+              No comments yet.{' '}
               {reviewer ? 'Write what you see, or ask somebody with @.' : 'Reviewers write them.'}
-            </Empty>
+            </Text>
           ) : (
             <Stack>
               {items.map((one) => (
