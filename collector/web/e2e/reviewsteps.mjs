@@ -201,6 +201,58 @@ const list = [
     },
   ],
   [
+    'searches with completion, says what is wrong and where, and saves the search',
+    async (t) => {
+      await t.page.goto(`${t.collector.url}/bam`);
+      await t.page.locator('[data-badcase]').first().waitFor();
+      await t.page.keyboard.press('/');
+      await t.page.keyboard.type('sev');
+      await t.page
+        .getByRole('option', { name: /severity/ })
+        .first()
+        .waitFor();
+      await t.watch.measure('type in the search box', () => t.page.keyboard.type('e'));
+      await t.page
+        .getByRole('option', { name: /^severity/ })
+        .first()
+        .waitFor();
+      await t.page.keyboard.press('ArrowDown');
+      await t.page.keyboard.press('Enter');
+      const box = t.page.getByRole('textbox', { name: 'Search', exact: true });
+      await until('the field being taken', async () =>
+        (await box.inputValue()).startsWith('severity'),
+      );
+      await box.fill('severity:critical and (device:till-2');
+      await t.page.getByText(/^Column \d+: /).waitFor();
+      await picture(t, 'wrong');
+      await box.fill('severity:critical and (device:till-2 or device:till-1)');
+      await t.page.keyboard.press('Enter');
+      await t.page.waitForURL(/q=severity/);
+      const { total } = await api(
+        t,
+        'GET',
+        `/badcases?limit=1&q=${encodeURIComponent('severity:critical (device:till-2 or device:till-1)')}`,
+      );
+      await t.page.getByText(`${total} found`).waitFor();
+      await button(t.page, 'Searches').click();
+      await t.page.getByRole('menuitem', { name: 'Save this search' }).click();
+      const dialog = t.page.getByRole('dialog');
+      await dialog.getByLabel('Name').fill('critical at two tills');
+      await dialog.getByLabel('Share it with everybody').check();
+      await button(dialog, 'Save').click();
+      await dialog.waitFor({ state: 'detached' });
+      await button(t.page, 'Clear the search').click();
+      await t.page.getByText(`${t.total} found`).waitFor();
+      await button(t.page, 'Searches').click();
+      await picture(t, 'saved');
+      await t.page.getByRole('menuitem', { name: /critical at two tills/ }).click();
+      await t.page.getByText(`${total} found`).waitFor();
+      await t.page.goto(`${t.collector.url}/help/search`);
+      await t.page.getByText('The search language').first().waitFor();
+      await picture(t, 'language');
+    },
+  ],
+  [
     'shows the table with columns of its own, dense, and scrolls it',
     async (t) => {
       await t.page.goto(`${t.collector.url}/bam?view=table`);

@@ -127,7 +127,7 @@ export const story = [
     'narrows the list in the address and adds it to test data',
     async (t) => {
       await t.page.getByRole('complementary', { name: 'Facets' }).getByText(device).click();
-      await t.page.waitForURL(/device=camera-01/);
+      await t.page.waitForURL(/q=device%3Acamera-01/);
       await t.page.locator('[data-badcase]').nth(3).waitFor();
       await t.page.keyboard.press('j');
       await t.page.keyboard.press('x');

@@ -40,6 +40,7 @@ const DefinitionsPage = page(
 );
 const ChangesPage = page('ChangesPage', () => import('@/features/bam/changes/ChangesPage'));
 const LikenessPage = page('LikenessPage', () => import('@/features/settings/LikenessPage'));
+const SearchHelpPage = page('SearchHelpPage', () => import('@/features/help/SearchHelpPage'));
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
 
 /** Addresses and their pages. */
@@ -74,5 +75,6 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'settings/badcases', Page: DefinitionsPage },
   { path: 'settings/duplicates', Page: LikenessPage },
   { path: 'settings/audit', Page: AuditPage },
+  { path: 'help/search', Page: SearchHelpPage },
   { path: '*', Page: NotFoundPage },
 ];

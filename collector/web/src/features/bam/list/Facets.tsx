@@ -1,70 +1,127 @@
-import { Badge, NavLink, Stack, Text } from '@mantine/core';
-import type { Address } from '@/lib/address';
-import { useStats } from '@/lib/api/badcases';
+import { Badge, Button, NavLink, Stack, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { useFacets } from '@/lib/api/search';
+import type { BadcaseFilter } from '@/lib/api/badcases';
+import type { FacetAnswer } from '@/lib/api/contract';
 import { count } from '@/lib/format/format';
-import type { FilterName } from '../choices';
+import { chosenValues, toggleValue, withoutField } from '@/features/search/terms';
 
-const facets: [FilterName, string][] = [
+const fields: [string, string][] = [
+  ['status', 'Status'],
+  ['severity', 'Severity'],
   ['function', 'Function'],
-  ['model', 'Model version'],
+  ['model_version', 'Model version'],
   ['device', 'Device'],
+  ['result', 'Result'],
+  ['truth', 'Truth'],
   ['tag', 'Tag'],
+  ['assignee', 'Assignee'],
 ];
 
+/** How many values a facet shows, and how many after "more". */
+const few = 6;
+const many = 200;
+
+type Values = FacetAnswer['facets'][number];
+
 interface Props {
-  filter: Address<FilterName>;
-  change: (part: Address<FilterName>) => void;
+  filter: BadcaseFilter;
+  change: (part: { q: string }) => void;
 }
 
-/** The most values one facet shows. */
-const most = 8;
+interface FacetProps extends Props {
+  field: string;
+  label: string;
+  /** What was counted together with the other facets. */
+  counted: Values | undefined;
+}
 
-function Facet({ name, label, filter, change }: Props & { name: FilterName; label: string }) {
-  // A facet counts without its own filter, so that another value can be chosen.
-  const stats = useStats(name === 'model' ? 'model_version' : name, '', {
-    ...filter,
-    [name]: undefined,
-  });
-  const groups = (stats.data?.groups ?? []).filter((group) => group.key !== '');
-  const chosen = filter[name];
-  const shown = groups.slice(0, most);
-  if (chosen && !shown.some((group) => group.key === chosen))
-    shown.unshift({ key: chosen, count: 0 });
-  if (shown.length === 0) return null;
+function Facet({ field, label, filter, change, counted }: FacetProps) {
+  const [more, setMore] = useState(false);
+  const [part, setPart] = useState('');
+  const q = filter.q ?? '';
+  const chosen = chosenValues(q, field);
+  // A chosen facet counts without its own values, so that others can join them.
+  const alone = chosen.length > 0 || more;
+  const own = useFacets(
+    alone ? [field] : [],
+    { ...filter, q: withoutField(q, field) },
+    more ? many : few,
+  );
+  const facet = alone ? (own.data?.facets[0] ?? counted) : counted;
+  const values = (facet?.values ?? []).filter((value) => value.key !== '');
+  const missing = chosen
+    .filter((key) => !values.some((value) => value.key === key))
+    .map((key) => ({ key, count: 0 }));
+  const shown = [...missing, ...values].filter((value) =>
+    value.key.toLowerCase().includes(part.toLowerCase()),
+  );
+  if (missing.length + values.length === 0) return null;
   return (
-    <div>
+    <div role="group" aria-label={label}>
       <Text size="xs" fw={600} c="dimmed" mb={2}>
         {label}
       </Text>
-      {shown.map((group) => (
-        <NavLink
-          key={group.key}
-          component="button"
-          className="nav"
-          active={chosen === group.key}
-          aria-pressed={chosen === group.key}
-          label={group.key}
-          py={3}
-          px={6}
-          styles={{ label: { fontSize: 12, lineHeight: 1.3, overflowWrap: 'anywhere' } }}
-          rightSection={
-            <Badge size="xs" variant="default">
-              {count(group.count)}
-            </Badge>
-          }
-          onClick={() => change({ [name]: chosen === group.key ? '' : group.key })}
+      {more && (
+        <TextInput
+          size="xs"
+          mb={4}
+          placeholder="Narrow"
+          aria-label={`Narrow the values of ${label}`}
+          value={part}
+          onChange={(event) => setPart(event.currentTarget.value)}
         />
-      ))}
+      )}
+      <div style={{ maxHeight: 260, overflowY: 'auto' }}>
+        {shown.slice(0, more ? many : few + missing.length).map((value) => (
+          <NavLink
+            key={value.key}
+            component="button"
+            className="nav"
+            active={chosen.includes(value.key)}
+            aria-pressed={chosen.includes(value.key)}
+            label={value.key}
+            py={3}
+            px={6}
+            styles={{ label: { fontSize: 12, lineHeight: 1.3, overflowWrap: 'anywhere' } }}
+            rightSection={
+              <Badge size="xs" variant="default">
+                {count(value.count)}
+              </Badge>
+            }
+            onClick={() => change({ q: toggleValue(q, field, value.key) })}
+          />
+        ))}
+      </div>
+      {((facet?.distinct ?? 0) > few || more) && (
+        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setMore(!more)}>
+          {more ? 'Fewer' : `All ${count(facet?.distinct ?? 0)} …`}
+        </Button>
+      )}
     </div>
   );
 }
 
-/** Values with counts beside the list; a click narrows it. */
-export function Facets(props: Props) {
+/** Values with counts beside the list; a click adds one to the search or takes it away. */
+export function Facets({ filter, change }: Props) {
+  const names = fields.map(([field]) => field);
+  const all = useFacets(names, filter, few);
   return (
     <Stack gap="sm" component="aside" aria-label="Facets" className="facets">
-      {facets.map(([name, label]) => (
-        <Facet key={name} name={name} label={label} {...props} />
+      {all.error && (
+        <Text size="xs" c="dimmed">
+          No counts: {all.error.message}
+        </Text>
+      )}
+      {fields.map(([field, label]) => (
+        <Facet
+          key={field}
+          field={field}
+          label={label}
+          filter={filter}
+          change={change}
+          counted={all.data?.facets.find((one) => one.field === field)}
+        />
       ))}
     </Stack>
   );

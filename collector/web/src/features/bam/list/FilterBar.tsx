@@ -1,10 +1,11 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconSearch, IconX } from '@tabler/icons-react';
-import { useEffect, useRef, useState } from 'react';
+import { Button, Group, Select, Stack } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import type { Address } from '@/lib/address';
-import { useCommands } from '@/lib/useCommands';
-import { severities, sorts, sources, statuses, type FilterName } from '../choices';
+import { SavedMenu } from '@/features/search/SavedMenu';
+import { SearchBox } from '@/features/search/SearchBox';
+import { words } from '@/lib/format/format';
+import { sorts, type FilterName } from '../choices';
+import { wholeQuery } from './wholeQuery';
 
 interface Props {
   /** Leaves out the order, for pages that count. */
@@ -36,77 +37,71 @@ function Pick(
   );
 }
 
-function Keywords({ filter, change }: Props) {
-  const [text, setText] = useState(filter.q ?? '');
-  const [given, setGiven] = useState(filter.q);
-  const box = useRef<HTMLInputElement>(null);
-  const send = useDebouncedCallback((q: string) => change({ q }), 300);
-  useCommands({ search: () => box.current?.focus() });
-  // The address may change under the field: a facet, a link, the back button.
-  if (given !== filter.q) {
-    setGiven(filter.q);
-    setText(filter.q ?? '');
-  }
-  useEffect(() => {
-    const field = box.current;
-    const leave = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') field?.blur();
-    };
-    field?.addEventListener('keydown', leave);
-    return () => field?.removeEventListener('keydown', leave);
-  }, []);
-  return (
-    <TextInput
-      ref={box}
-      size="xs"
-      flex="1 1 200px"
-      placeholder="Search keywords  ( / )"
-      aria-label="Keywords"
-      leftSection={<IconSearch size={14} />}
-      value={text}
-      onChange={(event) => {
-        setText(event.currentTarget.value);
-        send(event.currentTarget.value);
-      }}
-    />
-  );
+/** Parameters that stand beside the query: links of other pages bring them. */
+function Others({ filter, change }: Props) {
+  const others = Object.entries(filter).filter(([name]) => name !== 'sort' && name !== 'q');
+  return others.map(([name, value]) => (
+    <Button
+      key={name}
+      size="compact-xs"
+      variant="light"
+      color="gray"
+      rightSection={<IconX size={11} />}
+      aria-label={`Take away ${words(name)}: ${value}`}
+      onClick={() => change({ [name]: '' })}
+    >
+      {words(name)}: {value}
+    </Button>
+  ));
 }
 
-/** Keywords and the filters that have few values; the others are in the facets. */
+/** The search box with the saved searches; the values are in the facets. */
 export function FilterBar({ filter, change, unordered }: Props) {
   const active = Object.entries(filter).filter(([name]) => name !== 'sort');
   const clear = () => change(Object.fromEntries(active.map(([name]) => [name, ''])));
-  const both = { filter, change };
+  const q = filter.q ?? '';
+  const search = (next: string) => change({ q: next });
+  const whole = wholeQuery(filter);
   return (
-    <Group gap="xs" role="search">
-      <Keywords {...both} />
-      <Pick {...both} name="status" label="Status" choices={statuses} />
-      <Pick {...both} name="severity" label="Severity" choices={severities} />
-      <Pick
-        {...both}
-        name="has_truth"
-        label="Truth"
-        width={120}
-        choices={[
-          { value: 'true', label: 'With truth' },
-          { value: 'false', label: 'Without truth' },
-        ]}
-      />
-      <Pick {...both} name="source" label="Source" choices={sources} width={110} />
-      {!unordered && (
-        <Pick {...both} name="sort" label="Last seen first" choices={sorts} width={178} />
-      )}
+    <Stack gap={6}>
+      <Group gap="xs" role="search" align="flex-start">
+        <SearchBox value={q} onChange={search} />
+        <SavedMenu
+          query={whole}
+          sort={filter.sort}
+          onPick={(saved) =>
+            change({
+              ...Object.fromEntries(active.map(([name]) => [name, ''])),
+              q: saved.query,
+              ...(saved.sort && { sort: saved.sort }),
+            })
+          }
+        />
+        {!unordered && (
+          <Pick
+            filter={filter}
+            change={change}
+            name="sort"
+            label="Last seen first"
+            choices={sorts}
+            width={178}
+          />
+        )}
+      </Group>
       {active.length > 0 && (
-        <Button
-          size="compact-xs"
-          variant="subtle"
-          color="gray"
-          leftSection={<IconX size={12} />}
-          onClick={clear}
-        >
-          Clear filters
-        </Button>
+        <Group gap={6}>
+          <Others filter={filter} change={change} />
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            color="gray"
+            leftSection={<IconX size={12} />}
+            onClick={clear}
+          >
+            Clear the search
+          </Button>
+        </Group>
       )}
-    </Group>
+    </Stack>
   );
 }

@@ -4,6 +4,7 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { useAttributes } from '@/lib/api/definitions';
+import { useSearchFields } from '@/lib/api/search';
 import type { Badcase } from '@/lib/api/contract';
 import { Thumb } from '../media/Thumb';
 import { allColumns, type ListColumn } from './columns';
@@ -62,10 +63,15 @@ const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function Head(props: { column: ListColumn; sort: string; onSort: (sort: string) => void }) {
-  const { column, sort, onSort } = props;
+function Head(props: {
+  column: ListColumn;
+  sortable: boolean;
+  sort: string;
+  onSort: (sort: string) => void;
+}) {
+  const { column, sortable, sort, onSort } = props;
   const { sort: key } = column;
-  if (!key) return column.head;
+  if (!sortable) return column.head;
   const down = sort === `-${key}`;
   const Icon = down ? IconArrowDown : IconArrowUp;
   return (
@@ -94,6 +100,11 @@ export function Rows({ badcases, list, columns: tell, onEnd, sort, onSort }: Pro
     const known = allColumns(attributes ?? []);
     return view.columns.flatMap((id) => known.find((column) => column.id === id) ?? []);
   }, [view.columns, attributes]);
+  const schema = useSearchFields().data;
+  const sortable = useMemo(
+    () => new Set(schema?.fields.filter((field) => field.sortable).map((field) => field.name)),
+    [schema],
+  );
   const { ref, width } = useElementSize<HTMLDivElement>();
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -143,7 +154,7 @@ export function Rows({ badcases, list, columns: tell, onEnd, sort, onSort }: Pro
                 key={column.id}
                 w={column.id === 'title' ? undefined : column.width}
                 aria-sort={
-                  column.sort === undefined
+                  !sortable.has(column.sort)
                     ? undefined
                     : sort === column.sort
                       ? 'ascending'
@@ -152,7 +163,12 @@ export function Rows({ badcases, list, columns: tell, onEnd, sort, onSort }: Pro
                         : 'none'
                 }
               >
-                <Head column={column} sort={sort} onSort={onSort} />
+                <Head
+                  column={column}
+                  sortable={sortable.has(column.sort)}
+                  sort={sort}
+                  onSort={onSort}
+                />
               </Table.Th>
             ))}
           </Table.Tr>

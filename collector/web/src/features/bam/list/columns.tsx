@@ -6,11 +6,11 @@ import { StateBadge } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { shortTitle } from '../prediction';
 
-/** One column of the table. `sort` is what the server orders by; columns without it cannot be sorted by. */
+/** One column of the table. `sort` is its field in the search language, if the server can order by it. */
 export interface ListColumn {
   id: string;
   head: string;
-  sort?: string;
+  sort: string;
   width: number;
   cell: (badcase: Badcase) => ReactNode;
 }
@@ -22,9 +22,9 @@ function column(
   head: string,
   width: number,
   cell: (badcase: Badcase) => ReactNode,
-  sort?: string,
+  sort = id,
 ): ListColumn {
-  return { id, head, width, cell, ...(sort && { sort }) };
+  return { id, head, width, cell, sort };
 }
 
 const builtIn: ListColumn[] = [
@@ -44,8 +44,8 @@ const builtIn: ListColumn[] = [
   column('frequency', 'Seen', 76, (one) => `×${count(one.frequency)}`, 'frequency'),
   column('devices', 'Devices', 76, (one) => count(one.devices)),
   column('function', 'Function', 140, (one) => text(one.function)),
-  column('model', 'Model', 110, (one) => text(one.model_version)),
-  column('device', 'Device', 130, (one) => text(one.device)),
+  column('model', 'Model', 110, (one) => text(one.model_version), 'model_version'),
+  column('device', 'Device', 130, (one) => text(one.device), 'device'),
   column('place', 'Place', 110, (one) => text(one.place)),
   column('result', 'Result', 110, (one) => text(one.result_label)),
   column('truth', 'Truth', 110, (one) => text(one.truth_label)),

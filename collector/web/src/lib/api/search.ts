@@ -1,0 +1,76 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { BadcaseFilter } from './badcases';
+import { get, patch, post, remove } from './client';
+import type {
+  Completion,
+  FacetAnswer,
+  NewSearch,
+  Page,
+  SavedSearch,
+  SearchEdit,
+  SearchSchema,
+} from './contract';
+
+/** What can be asked for in the search language, users' attributes included. */
+export const useSearchFields = () =>
+  useQuery({
+    queryKey: ['search', 'fields'],
+    queryFn: () => get<SearchSchema>('/search/fields'),
+    staleTime: 60_000,
+  });
+
+export const useSearchLanguage = () =>
+  useQuery({
+    queryKey: ['search', 'language'],
+    queryFn: () => get<{ markdown: string }>('/search/language'),
+    staleTime: Infinity,
+  });
+
+/** What could stand at the cursor of a query and what is wrong with it. */
+export const useCompletion = (q: string, cursor: number, enabled: boolean) =>
+  useQuery({
+    queryKey: ['search', 'complete', q, cursor],
+    queryFn: ({ signal }) => get<Completion>('/search/complete', { q, cursor }, signal),
+    enabled,
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+  });
+
+/** What is wrong with a query; undefined when nothing is. */
+export async function checkQuery(q: string): Promise<Completion['error']> {
+  return (await get<Completion>('/search/complete', { q, cursor: q.length })).error;
+}
+
+/** Values with counts of what a filter finds. */
+export const useFacets = (fields: string[], filter: BadcaseFilter, limit: number) =>
+  useQuery({
+    // Beside the statistics, which go stale with them.
+    queryKey: ['stats', 'facets', fields, filter, limit],
+    queryFn: ({ signal }) =>
+      get<FacetAnswer>(
+        '/badcases/facets',
+        { ...filter, sort: undefined, fields: fields.join(','), limit },
+        signal,
+      ),
+    enabled: fields.length > 0,
+    placeholderData: keepPreviousData,
+  });
+
+export const useSearches = () =>
+  useQuery({ queryKey: ['searches'], queryFn: () => get<Page<SavedSearch>>('/searches') });
+
+function useSearchChange<V, R>(change: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => client.invalidateQueries({ queryKey: ['searches'] }),
+  });
+}
+
+export const useSaveSearch = () =>
+  useSearchChange((search: NewSearch) => post<SavedSearch>('/searches', search));
+export const useEditSearch = () =>
+  useSearchChange(({ id, ...edit }: SearchEdit & { id: string }) =>
+    patch<SavedSearch>(`/searches/${id}`, edit),
+  );
+export const useRemoveSearch = () => useSearchChange((id: string) => remove(`/searches/${id}`));
