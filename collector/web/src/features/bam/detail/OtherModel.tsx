@@ -101,7 +101,7 @@ function Shown({ first, second, how }: { first: Judgement; second: Judgement; ho
         ))}
       </SimpleGrid>
     );
-  const side = (one: Judgement, media: Media) => (
+  const side = (one: Judgement, media: Media, bare = false) => (
     <ImageView
       media={media}
       all={one.media}
@@ -109,6 +109,7 @@ function Shown({ first, second, how }: { first: Judgement; second: Judgement; ho
       truth={one.truth}
       view={view}
       height={320}
+      bare={bare}
     />
   );
   if (how === 'overlay')
@@ -136,7 +137,7 @@ function Shown({ first, second, how }: { first: Judgement; second: Judgement; ho
               pointerEvents: 'none',
             }}
           >
-            {side(second, b)}
+            {side(second, b, true)}
           </div>
         </div>
         <Slider thumbLabel="Swipe" value={swipe} onChange={setSwipe} label={null} size="sm" />

@@ -40,6 +40,8 @@ interface Props {
   truth: Json | undefined;
   /** Whose the second set of objects is, the truth's or another result's. */
   second?: 'truth' | 'other';
+  /** Only the picture, without what changes the drawing. */
+  bare?: boolean;
   /** Shared with other viewers that show the same place. */
   view?: Store<View> | undefined;
   height?: number;
@@ -65,6 +67,7 @@ function Picture({
   result,
   truth,
   second = 'truth',
+  bare,
   view,
   height,
   facts,
@@ -113,7 +116,7 @@ function Picture({
         </Stage>
         <Tip drawing={drawing} hover={hover} />
       </div>
-      {things.length > 0 && (
+      {things.length > 0 && !bare && (
         <>
           <Controls drawing={drawing} second={second === 'truth' ? 'Truth' : 'Other'} />
           <Legend drawing={drawing} />
@@ -134,7 +137,7 @@ function Picture({
           </Collapse>
         </>
       )}
-      <Problems list={[...wrong, ...problems]} />
+      {!bare && <Problems list={[...wrong, ...problems]} />}
     </>
   );
 }
