@@ -409,4 +409,25 @@ export const seeing = [
       await t.page.getByTestId('stage').nth(2).waitFor();
     },
   ],
+  [
+    'puts several pictures side by side with one zoom',
+    async (t) => {
+      const files = [
+        ['left.png', disc(96, [30, 60, 90], [220, 120, 20])],
+        ['right.png', disc(96, [90, 60, 30], [20, 120, 220])],
+      ];
+      await open(t, await addCase(t, { result: { label: 'pair' } }, files));
+      await t.page.keyboard.press(']');
+      await t.page.getByTestId('stage').getByAltText('right.png').waitFor();
+      await t.page.getByRole('switch', { name: 'Side by side' }).press('Space');
+      await t.page.getByTestId('stage').nth(1).waitFor();
+      await t.page.getByTestId('stage').first().focus();
+      await t.page.keyboard.press('+');
+      const second = t.page.getByTestId('stage').nth(1);
+      await until(
+        'both being enlarged',
+        async () => (await second.getAttribute('data-zoom')) === '1.30',
+      );
+    },
+  ],
 ];
