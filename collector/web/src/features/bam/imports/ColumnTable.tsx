@@ -15,12 +15,12 @@ export function ColumnTable({ columns, fields, plan, change }: Props) {
   const hint = (name: string | undefined) => fields.find((field) => field.name === name)?.hint;
   return (
     <div className="scroll-x">
-      <Table fz="sm" miw={560} verticalSpacing={4}>
+      <Table fz="sm" miw={480} verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Column</Table.Th>
             <Table.Th>Looks like</Table.Th>
-            <Table.Th w={260}>Becomes</Table.Th>
+            <Table.Th w={240}>Becomes</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

@@ -82,6 +82,7 @@ export function Report({ of: one }: { of: Import }) {
             <RowsTable
               rows={list}
               id={(row) => String(row.n)}
+              width={480}
               columns={[
                 { head: 'Row', right: true, cell: (row) => row.row },
                 ...(list.some((row) => row.file)
