@@ -38,6 +38,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
 		httpapi.MediaFacts{Facts: c.studio.Facts, Spectrum: c.studio.Spectrum},
 		httpapi.Judgements{Judge: badcases},
+		httpapi.Priority{Ranker: badcases, Wake: c.scorer.Wake},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Derivations{Operations: c.ops.Manifests, Order: c.derive.Order, Store: badcases, Badcases: badcases, Jobs: c.jobs},
 		httpapi.Jobs{Shelf: c.db.Jobs(), Desk: c.jobs},

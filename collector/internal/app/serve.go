@@ -80,6 +80,7 @@ type collector struct {
 	ingest  *ingest.Ingest
 	hook    *webhook.Hook
 	sender  *notify.Sender
+	scorer  *loop.Scorer
 	server  *httpapi.Server
 
 	listeners listeners
@@ -188,6 +189,7 @@ func (c *collector) compose() {
 		Signer: c.signing.targets, Publisher: &c.line, Log: c.log, Probation: c.cfg.Rollout.Probation, Deadline: c.cfg.Rollout.Deadline,
 		Life: c.cfg.Rollout.Life, Changed: func(id string) { c.notices.tell("deployments", id, "changed") }})
 	c.alike = c.groups()
+	c.scorer = loop.NewScorer(c.db.Badcases(), c.log, func() { c.notices.tell("badcases", "", "changed") })
 	c.field = &loop.Field{Recorder: c.db.Badcases(), Models: c.db.Models()}
 	c.bulk = &bam.Bulk{Reader: c.db.Badcases(), Actions: c.db.Badcases(), Defs: c.db.Badcases(), Log: c.log, Now: time.Now,
 		Changed: func() { c.notices.tell("badcases", "", "changed") }}
@@ -255,6 +257,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("clusterings", c.alike.desk.Run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
+	g.Go("scorer", c.scorer.Run)
 	c.listeners.serve(g, c)
 	return nil
 }

@@ -57,6 +57,7 @@ func badcaseFields() []query.Field {
 		many("media_type", "media type of one of its files, such as image/jpeg"),
 		many("document", "ID of a document that holds it as test data", "documents"),
 		{Name: "confidence", Kind: query.Number, Doc: "how sure the model was", Sortable: true},
+		{Name: "score", Kind: query.Number, Doc: "thousandths of the points that order the work, see the priority formula", Sortable: true, Integer: true},
 		{Name: "frequency", Aliases: []string{"count", "times"}, Kind: query.Number, Doc: "number of occurrences", Sortable: true, Integer: true},
 		when("last_seen", "the last occurrence", "seen"),
 		when("first_seen", "the first occurrence"),

@@ -13,7 +13,7 @@ var badcaseSearch = searched{
 	fields: map[string]searchColumn{
 		"id": {column: "b.id"}, "title": {column: "b.title"}, "description": {column: "b.description"}, "reason": {column: "b.reason"},
 		"feedback": {column: "b.feedback"}, "status": {column: "b.status"}, "severity": {column: "b.severity"},
-		"priority": {column: "b.priority"}, "grading": {column: "b.grading"}, "function": {column: "b.function"},
+		"score": {column: "b.score"}, "priority": {column: "b.priority"}, "grading": {column: "b.grading"}, "function": {column: "b.function"},
 		"system_version": {column: "b.system_version"}, "slot": {column: "b.slot"}, "model_version": {column: "b.model_version"},
 		"model_id": {column: "b.model_id"}, "device": {column: "b.device"}, "place": {column: "b.place"},
 		"result": {column: "b.result_label"}, "truth": {column: "b.truth_label", absent: "b.truth = ''"},

@@ -258,8 +258,12 @@ func recount(tx *sql.Tx, b *stored) error {
 	if b.Frequency > 0 {
 		b.FirstSeen, b.LastSeen = moment(first), moment(last)
 	}
-	return one(tx.Exec("UPDATE badcases SET frequency = ?, devices = ?, members = ?, first_seen = ?, last_seen = ? WHERE seq = ?",
+	err = one(tx.Exec("UPDATE badcases SET frequency = ?, devices = ?, members = ?, first_seen = ?, last_seen = ? WHERE seq = ?",
 		b.Frequency, b.Devices, b.Members, stamp(b.FirstSeen), stamp(b.LastSeen), b.seq))
+	if err != nil {
+		return err
+	}
+	return rescore(tx, b.seq, time.Now())
 }
 
 // MergeInto implements bam.Duplicates.

@@ -66,7 +66,10 @@ func (s *Badcases) Record(ctx context.Context, o bam.Occurrence) (string, error)
 			VALUES (`+marks(14)+")",
 			o.Clip.String(), b.seq, m.Device, stamp(m.CapturedAt), stamp(o.At), m.Model, o.ModelID, string(m.Result), m.Rule, m.Reason, o.Source, manifest,
 			member, whether(o.CountFor != ""))
-		return err
+		if err != nil {
+			return err
+		}
+		return rescore(tx, b.seq, o.At)
 	})
 	return id, classify(op, err)
 }

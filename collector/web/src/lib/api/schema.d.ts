@@ -239,6 +239,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open badcases of the caller and of nobody, the most urgent first */
+        get: operations["next-badcases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/stats": {
         parameters: {
             query?: never;
@@ -1748,6 +1765,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The formula that orders the work, and how far scores follow it */
+        get: operations["get-priority"];
+        /** Set the formula that orders the work */
+        put: operations["set-priority"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/priority/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare the first ten under another formula */
+        post: operations["preview-priority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rates": {
         parameters: {
             query?: never;
@@ -2626,6 +2678,38 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        BamFormula: {
+            /**
+             * Format: double
+             * @description Points for each doubling of the occurrences.
+             */
+            frequency: number;
+            /**
+             * Format: double
+             * @description Days after which an unseen case has lost a point; 0 for never.
+             */
+            half_life_days: number;
+            /**
+             * Format: double
+             * @description Points for each step of priority above 3, and off for each below.
+             */
+            priority: number;
+            /**
+             * Format: double
+             * @description Points for the first return after it was resolved, and for each doubling after that.
+             */
+            regressions: number;
+            /**
+             * Format: double
+             * @description Points for each step of severity above low.
+             */
+            severity: number;
+            /**
+             * Format: double
+             * @description Points for each doubling of the devices.
+             */
+            spread: number;
+        };
         BamGroup: {
             /** Format: int64 */
             count: number;
@@ -2745,6 +2829,14 @@ export interface components {
             /** @description Of that badcase. */
             title: string;
         };
+        BamPart: {
+            /** Format: double */
+            points: number;
+            /** @enum {string} */
+            term: "frequency" | "spread" | "severity" | "priority" | "regressions" | "recency";
+            /** @description What the term looks at, as text. */
+            value: string;
+        };
         BamPoint: {
             /** Format: int64 */
             count: number;
@@ -2780,6 +2872,30 @@ export interface components {
             selected: number;
             /** Format: int64 */
             unchanged: number;
+        };
+        BamRanked: {
+            badcase: components["schemas"]["BamBadcase"];
+            parts: components["schemas"]["BamPart"][];
+            /** Format: double */
+            points: number;
+        };
+        BamRanking: {
+            author: string;
+            /** Format: date-time */
+            changed_at: string;
+            formula: components["schemas"]["BamFormula"];
+            /**
+             * Format: int64
+             * @description Rises with every change.
+             */
+            revision: number;
+            /**
+             * Format: int64
+             * @description Badcases whose score follows it; the rest are being worked on.
+             */
+            scored: number;
+            /** Format: int64 */
+            total: number;
         };
         BamRefusal: {
             field?: string;
@@ -4217,6 +4333,10 @@ export interface components {
              */
             unread: number;
         };
+        NextOutBody: {
+            items: components["schemas"]["BamRanked"][];
+            next?: string;
+        };
         NotifyChannel: {
             /** @description Of mail. */
             addresses: string[];
@@ -4321,6 +4441,12 @@ export interface components {
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
             /** Format: date-time */
             updated_at: string;
+        };
+        PreviewOutBody: {
+            /** @description The first ten by the given one. */
+            after: components["schemas"]["BamRanked"][];
+            /** @description The first ten by the formula in force. */
+            before: components["schemas"]["BamRanked"][];
         };
         QueryError: {
             /** Format: int64 */
@@ -5071,6 +5197,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BamFacetAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "next-badcases": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["NextOutBody"];
                 };
             };
             /** @description Error */
@@ -8786,6 +8945,101 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamRanking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BamFormula"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamRanking"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BamFormula"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOutBody"];
+                };
             };
             /** @description Error */
             default: {
