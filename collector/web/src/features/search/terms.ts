@@ -48,20 +48,31 @@ function valuesOf(text: string): string[] {
   });
 }
 
-/** The values that a query asks of a field with a plain list, as facets write them. */
-export function chosenValues(q: string, field: string): string[] {
-  const term = termsOf(q).find((one) => one.startsWith(`${field}:`));
-  return term ? valuesOf(term.slice(field.length + 1)) : [];
-}
-
 /** Whether a query has alternatives that further terms must be kept apart from. */
 const alternatives = (terms: string[]) => terms.some((term) => /^or$/i.test(term));
 
-/** The query without the list of one field. */
+/** Where a query has the plain list of a field, as facets write it; -1 among alternatives and after "not". */
+function placeOf(terms: string[], field: string): number {
+  if (alternatives(terms)) return -1;
+  return terms.findIndex(
+    (term, n) => term.startsWith(`${field}:`) && !/^not$/i.test(terms[n - 1] ?? ''),
+  );
+}
+
+/** The values that a query asks of a field with a plain list. */
+export function chosenValues(q: string, field: string): string[] {
+  const terms = termsOf(q);
+  const term = terms[placeOf(terms, field)];
+  return term ? valuesOf(term.slice(field.length + 1)) : [];
+}
+
+/** The query without the plain list of one field. */
 export function withoutField(q: string, field: string): string {
-  return termsOf(q)
-    .filter((term) => !term.startsWith(`${field}:`))
-    .join(' ');
+  const terms = termsOf(q);
+  const place = placeOf(terms, field);
+  if (place < 0) return q.trim();
+  // Terms are joined by "and" in any case: the word would be left standing alone.
+  return terms.filter((term, n) => n !== place && !/^and$/i.test(term)).join(' ');
 }
 
 /** The query with the values of one field; none takes the field away. */
