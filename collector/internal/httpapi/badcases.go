@@ -76,7 +76,7 @@ type BadcaseFilter struct {
 }
 
 func (f BadcaseFilter) domain() (bam.Filter, error) {
-	out := bam.Filter{Q: f.Q, IDs: f.IDs, Status: commas(f.Status), Severity: commas(f.Severity), Grading: f.Grading, Function: f.Function,
+	out := bam.Filter{Q: f.Q, IDs: commas(f.IDs), Status: commas(f.Status), Severity: commas(f.Severity), Grading: f.Grading, Function: f.Function,
 		Slot: f.Slot, Model: f.Model, ModelID: f.ModelID, Device: f.Device, Place: f.Place, Assignee: f.Assignee, Source: f.Source,
 		Result: f.Result, Truth: f.Truth, Tags: f.Tag, Document: f.Document, Cluster: f.Cluster}
 	if f.HasTruth != "" {

@@ -11,6 +11,14 @@ function page<N extends string>(
 
 const BadcasesPage = page('BadcasesPage', () => import('@/features/bam/list/BadcasesPage'));
 const StatsPage = page('StatsPage', () => import('@/features/bam/stats/StatsPage'));
+const ClusteringsPage = page(
+  'ClusteringsPage',
+  () => import('@/features/bam/clusters/ClusteringsPage'),
+);
+const ClusteringPage = page(
+  'ClusteringPage',
+  () => import('@/features/bam/clusters/ClusteringPage'),
+);
 const BadcasePage = page('BadcasePage', () => import('@/features/bam/detail/BadcasePage'));
 const ImportsPage = page('ImportsPage', () => import('@/features/bam/imports/ImportsPage'));
 const ImportPage = page('ImportPage', () => import('@/features/bam/imports/ImportPage'));
@@ -48,6 +56,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'bam', Page: BadcasesPage },
   { path: 'bam/stats', Page: StatsPage },
   { path: 'bam/changes', Page: ChangesPage },
+  { path: 'bam/clusters', Page: ClusteringsPage },
+  { path: 'bam/clusters/:id', Page: ClusteringPage },
   { path: 'bam/badcases/:id', Page: BadcasePage },
   { path: 'bam/imports', Page: ImportsPage },
   { path: 'bam/imports/:id', Page: ImportPage },

@@ -2,7 +2,7 @@ import { useLocation } from 'react-router';
 import { PageTabs } from '@/ui/PageTabs';
 
 /** Cases and their statistics share their filters, so the address goes along. */
-export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' | 'imports' }) {
+export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' | 'imports' | 'clusters' }) {
   const { search } = useLocation();
   return (
     <PageTabs
@@ -12,6 +12,7 @@ export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' | '
         { value: 'stats', label: 'Statistics', to: `/bam/stats${search}` },
         { value: 'changes', label: 'Changes', to: '/bam/changes' },
         { value: 'imports', label: 'Imports', to: '/bam/imports' },
+        { value: 'clusters', label: 'Clusters', to: `/bam/clusters${search}` },
       ]}
     />
   );

@@ -37,6 +37,12 @@ export interface BadcaseFilter {
   has_truth?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
+  cluster?: string | undefined;
+  id?: string | undefined;
+  result?: string | undefined;
+  truth?: string | undefined;
+  place?: string | undefined;
+  attr?: string | undefined;
   sort?: string | undefined;
 }
 

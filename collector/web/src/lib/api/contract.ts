@@ -56,6 +56,15 @@ export type UploadReport = Schemas['UploadOutBody'];
 export type Job = Schemas['JobsJob'];
 export type JobError = Schemas['JobsItemError'];
 
+export type Clustering = Schemas['ClustersClustering'];
+export type ClusteringSettings = Schemas['ClustersSettings'];
+export type ClusteringRun = Schemas['ClustersRun'];
+export type Cluster = Schemas['ClustersGroup'];
+export type Trait = Schemas['ClustersTrait'];
+export type ClusterMap = Schemas['ClustersMap'];
+export type Embeddings = Schemas['EmbeddingsOutBody'];
+export type SimilarCases = Schemas['SimilarOutBody'];
+
 export type Task = Schemas['MttTask'];
 export type TaskRequest = Schemas['MttDraft'];
 export type Metric = Schemas['MttMetric'];

@@ -24,6 +24,7 @@ import { History, Occurrences } from './Logs';
 import { OtherModel } from './OtherModel';
 import { useReview } from './review';
 import { Scores } from './Scores';
+import { Similar } from './Similar';
 import { ReviewSteps, StatusMenu } from './Toolbar';
 
 function Attributes({ badcase }: { badcase: Badcase }) {
@@ -150,6 +151,9 @@ function Detail({ badcase }: { badcase: Badcase }) {
           <Stack>
             <Section title="Media">
               <MediaView badcase={badcase} />
+            </Section>
+            <Section title="Similar cases">
+              <Similar id={badcase.id} />
             </Section>
             <Section title="More">
               <Tabs defaultValue="comments" keepMounted={false}>

@@ -1,0 +1,232 @@
+import { Button, Group, Paper, Select, Skeleton, Stack, Switch, Text } from '@mantine/core';
+import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
+import { useMemo, useState } from 'react';
+import { Link, useNavigate } from 'react-router';
+import { useAddress } from '@/lib/address';
+import { mostSelected, previewUrl } from '@/lib/api/badcases';
+import { useClusterMap, useClusters } from '@/lib/api/clusters';
+import type { ClusterMap, Clustering } from '@/lib/api/contract';
+import { count, words } from '@/lib/format/format';
+import { useKeys } from '@/lib/keys';
+import { Only } from '@/ui/Only';
+import { Answer, Empty } from '@/ui/States';
+import { BulkDialog } from '../list/BulkDialog';
+import { TestDataDialog } from '../TestDataDialog';
+import { paint, type Key } from './colours';
+import { MapCanvas } from './MapCanvas';
+
+const fields = [
+  'result',
+  'truth',
+  'function',
+  'model_version',
+  'device',
+  'place',
+  'severity',
+  'status',
+  'source',
+  'assignee',
+];
+/** The most cases that an address can name. */
+const inAddress = 200;
+
+/** What the colours mean, with the numbers of points. */
+function Legend({ keys }: { keys: Key[] }) {
+  return (
+    <Group gap="sm" aria-label="Colours">
+      {keys.map((key) => (
+        <Group key={key.label} gap={5} wrap="nowrap">
+          <span
+            style={{
+              width: 10,
+              height: 10,
+              borderRadius: 2,
+              background: key.colour,
+              flexShrink: 0,
+            }}
+          />
+          <Text size="xs">
+            {key.label} ({count(key.count)})
+          </Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}
+
+function Selected({ ids, clear }: { ids: string[]; clear: () => void }) {
+  const [dialog, setDialog] = useState<'edit' | 'add'>();
+  const some = ids.slice(0, mostSelected);
+  return (
+    <Group gap="xs" role="toolbar" aria-label="Selection" className="selection">
+      <Text size="sm" fw={600}>
+        {count(ids.length)} selected
+      </Text>
+      <Only role="engineer">
+        <Button
+          size="xs"
+          leftSection={<IconDatabasePlus size={14} />}
+          onClick={() => setDialog('add')}
+        >
+          Add to test data
+        </Button>
+      </Only>
+      <Only role="reviewer">
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconEdit size={14} />}
+          onClick={() => setDialog('edit')}
+        >
+          Tag, assign, edit
+        </Button>
+      </Only>
+      <Button
+        size="xs"
+        variant="default"
+        component={Link}
+        to={`/bam?id=${ids.slice(0, inAddress).join(',')}`}
+      >
+        {ids.length > inAddress ? `Open the first ${inAddress} in list` : 'Open in list'}
+      </Button>
+      <Button size="xs" variant="subtle" color="gray" onClick={clear}>
+        Clear
+      </Button>
+      {dialog === 'edit' && (
+        <BulkDialog
+          selection={{ ids: some }}
+          size={some.length}
+          onClose={() => setDialog(undefined)}
+        />
+      )}
+      {dialog === 'add' && <TestDataDialog ids={some} onClose={() => setDialog(undefined)} />}
+    </Group>
+  );
+}
+
+interface Spot {
+  point: number;
+  x: number;
+  y: number;
+}
+
+function Card({ map, spot, label }: { map: ClusterMap; spot: Spot; label: string }) {
+  const sha = map.media[spot.point];
+  return (
+    <Paper
+      withBorder
+      shadow="sm"
+      p={4}
+      style={{
+        position: 'absolute',
+        left: spot.x + 14,
+        top: spot.y + 14,
+        zIndex: 5,
+        pointerEvents: 'none',
+      }}
+    >
+      {sha && <img src={previewUrl(sha, 160)} alt="" width={120} style={{ display: 'block' }} />}
+      <Text size="xs" maw={120} truncate>
+        {label}
+      </Text>
+    </Paper>
+  );
+}
+
+function Drawn({ map, names }: { map: ClusterMap; names: ReadonlyMap<number, string> }) {
+  const [lasso, setLasso] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
+  const [spot, setSpot] = useState<Spot>();
+  const navigate = useNavigate();
+  const painted = useMemo(() => paint(map, names), [map, names]);
+  useKeys({ l: () => setLasso((old) => !old) });
+  const select = (points: number[], add: boolean) =>
+    setChosen((old) => new Set(add ? [...old, ...points] : points));
+  const ids = useMemo(() => [...chosen].map((n) => map.ids[n] ?? ''), [chosen, map.ids]);
+  return (
+    <Stack gap="xs">
+      <Group justify="space-between">
+        <Legend keys={painted.keys} />
+        <Switch
+          size="xs"
+          label="Lasso ( l )"
+          checked={lasso}
+          onChange={(event) => setLasso(event.currentTarget.checked)}
+        />
+      </Group>
+      {ids.length > 0 && <Selected ids={ids} clear={() => select([], false)} />}
+      <Paper withBorder radius="md" style={{ position: 'relative', overflow: 'hidden' }}>
+        <MapCanvas
+          map={map}
+          painted={painted}
+          lasso={lasso}
+          selected={chosen}
+          onSelect={select}
+          onHover={(point, x, y) => setSpot(point < 0 ? undefined : { point, x, y })}
+          onOpen={(point) => void navigate(`/bam/badcases/${map.ids[point] ?? ''}`)}
+        />
+        {spot && (
+          <Card
+            map={map}
+            spot={spot}
+            label={painted.keys[painted.of[spot.point] ?? 0]?.label ?? ''}
+          />
+        )}
+      </Paper>
+      <Text size="xs" c="dimmed">
+        {map.ids.length < map.all
+          ? `${count(map.ids.length)} of ${count(map.all)} cases, evenly taken. `
+          : `${count(map.all)} cases. `}
+        Like cases lie together; distances between far places mean little. Drag to move, wheel or +
+        and − to zoom, 0 to see all, Shift and drag to select, Ctrl to add to the selection.
+      </Text>
+    </Stack>
+  );
+}
+
+/** The map of a clustering with the choice of its colours. */
+export function MapView({ clustering }: { clustering: Clustering }) {
+  const [{ by = '' }, change] = useAddress(['by'] as const);
+  const map = useClusterMap(clustering.id, clustering.run, by);
+  const groups = useClusters(clustering.id, clustering.run);
+  const names = useMemo(
+    () =>
+      new Map(
+        (groups.data?.items ?? []).map((one) => [one.number, one.name || `Group ${one.number}`]),
+      ),
+    [groups.data],
+  );
+  const attributes = useMemo(() => {
+    const found = (groups.data?.items ?? []).flatMap((one) => one.traits.map((t) => t.field));
+    return [...new Set(found)].filter((field) => field.startsWith('attr.'));
+  }, [groups.data]);
+  const choices = [...new Set([...fields, ...attributes, ...(by ? [by] : [])])];
+  return (
+    <Stack gap="xs">
+      <Select
+        size="xs"
+        w={240}
+        aria-label="Colour by"
+        allowDeselect={false}
+        value={by}
+        onChange={(value) => change({ by: value ?? '' })}
+        data={[
+          { value: '', label: 'Colour by group' },
+          ...choices.map((value) => ({
+            value,
+            label: `Colour by ${words(value.replace(/^attr\./, '')).toLowerCase()}`,
+          })),
+        ]}
+      />
+      <Answer of={map} loading={<Skeleton height={560} radius="md" />}>
+        {(data) =>
+          data.ids.length === 0 ? (
+            <Empty title="The map is empty">Run the clustering again.</Empty>
+          ) : (
+            <Drawn map={data} names={names} />
+          )
+        }
+      </Answer>
+    </Stack>
+  );
+}
