@@ -81,7 +81,7 @@ func (d *Desk) Add(ctx context.Context, search string, s Settings, author string
 	if err := d.opt.Store.AddClustering(ctx, c); err != nil {
 		return Clustering{}, err
 	}
-	d.wake()
+	d.Wake()
 	return c, nil
 }
 
@@ -106,7 +106,7 @@ func (d *Desk) Start(ctx context.Context, id string) (Clustering, error) {
 	}); err != nil {
 		return Clustering{}, err
 	}
-	d.wake()
+	d.Wake()
 	return d.Get(ctx, id)
 }
 
@@ -136,7 +136,7 @@ func (d *Desk) Remove(ctx context.Context, id string) error {
 		return err
 	}
 	err := d.opt.Store.RemoveClustering(ctx, id)
-	d.wake()
+	d.Wake()
 	d.opt.Changed(id)
 	return err
 }
@@ -182,7 +182,8 @@ func (d *Desk) update(ctx context.Context, id string, change func(*Status)) erro
 	return nil
 }
 
-func (d *Desk) wake() {
+// Wake lets the desk look at once for new cases and for what is due. It never blocks.
+func (d *Desk) Wake() {
 	select {
 	case d.kick <- struct{}{}:
 	default:
