@@ -2,7 +2,11 @@ import { useLocation } from 'react-router';
 import { PageTabs } from '@/ui/PageTabs';
 
 /** Cases and their statistics share their filters, so the address goes along. */
-export function BamTabs({ value }: { value: 'badcases' | 'stats' | 'changes' | 'imports' | 'clusters' }) {
+export function BamTabs({
+  value,
+}: {
+  value: 'badcases' | 'stats' | 'changes' | 'imports' | 'clusters';
+}) {
   const { search } = useLocation();
   return (
     <PageTabs
