@@ -221,7 +221,7 @@ func work(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index, g int) 
 	}
 }
 
-var sorts = []string{"-last_seen", "frequency", "-severity", "status", "device", "-title", "confidence", "-confidence", "attr.speed", "-attr.light", "result", "-priority"}
+var sorts = []string{"-last_seen", "frequency", "-severity", "status", "device", "-title", "confidence", "-confidence", "attr.speed", "-attr.light", "result", "-priority", "-score", "score"}
 
 func compare(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index) {
 	t.Helper()
