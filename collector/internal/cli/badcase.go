@@ -23,7 +23,7 @@ type badcase = collectorclient.Badcase
 
 // badcaseFilters are those of the API that one needs most at a terminal.
 var badcaseFilters = map[string]string{
-	"q": "words that must all be there, by their beginnings", "status": "new, open, in_progress, resolved or wont_fix",
+	"query": "a search: words, field:value, comparisons, and, or, not; GET /api/v1/search/language describes it", "status": "new, open, in_progress, resolved or wont_fix",
 	"severity": "low, medium, high or critical", "function": "system function", "slot": "slot of the model", "model": "model version",
 	"model_id": "Model ID", "device": "device", "tag": "all must be there", "source": "device, upload or test",
 	"result": "label of the result", "truth": "label of the truth", "attr": "user-defined attribute as name=value", "document": "only those in this document",
@@ -223,7 +223,7 @@ the hashes in them: GET /api/v1/blobs/….
 	}
 	values := map[string]*[]string{}
 	for name, help := range badcaseFilters {
-		values[name] = cmd.Flags().StringSlice(strings.ReplaceAll(name, "_", "-"), nil, help)
+		values[name] = filterFlag(cmd.Flags(), name, help)
 	}
 	return reaches(cmd, func(ctx context.Context, _ *remote, c *collectorclient.Client, cmd *cobra.Command, _ []string) (err error) {
 		w := bufio.NewWriter(cmd.OutOrStdout())

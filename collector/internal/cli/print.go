@@ -13,6 +13,7 @@ import (
 	"unicode"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"mlife/shared/client/collectorclient"
 	"mlife/shared/fault"
@@ -30,7 +31,7 @@ func list[T any](short, path string, filters map[string]string, columns []column
 	cmd := &cobra.Command{Use: "list", Short: short}
 	values := map[string]*[]string{}
 	for name, help := range filters {
-		values[name] = cmd.Flags().StringSlice(strings.ReplaceAll(name, "_", "-"), nil, help)
+		values[name] = filterFlag(cmd.Flags(), name, help)
 	}
 	limit := cmd.Flags().Int("limit", 50, "print at most so many")
 	return reaches(cmd, func(ctx context.Context, r *remote, c *collectorclient.Client, cmd *cobra.Command, _ []string) error {
@@ -45,10 +46,22 @@ func list[T any](short, path string, filters map[string]string, columns []column
 	})
 }
 
+// filterFlag is a flag for a filter of a list. A query has commas and quotes of its
+// own; values of the others may be joined by commas.
+func filterFlag(fs *pflag.FlagSet, name, help string) *[]string {
+	if name == "query" {
+		return fs.StringArray(name, nil, help)
+	}
+	return fs.StringSlice(strings.ReplaceAll(name, "_", "-"), nil, help)
+}
+
 func query(values map[string]*[]string) url.Values {
 	q := url.Values{}
 	for name, v := range values {
 		for _, s := range *v {
+			if name == "query" {
+				name = "q"
+			}
 			q.Add(name, s)
 		}
 	}

@@ -25,6 +25,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Imports{Desk: h.importDesk(up, store.Open), Store: h.db.Imports(), MaxFile: 8 << 20},
 		httpapi.Judgements{Judge: b},
 		httpapi.Preferences{Store: h.db.People()},
+		httpapi.Exports{Reader: b, Open: store.Open},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
 		httpapi.Documents{Desk: data, Dir: up.Dir},
