@@ -53,6 +53,9 @@ export type TestDataAnswer = Schemas['TestDataOutBody'];
 export type FileError = Schemas['FileError'];
 export type UploadReport = Schemas['UploadOutBody'];
 
+export type Derived = Schemas['BamDerived'];
+export type DeriveRequest = Schemas['DeriveInBody'];
+export type Operation = Schemas['ExtendManifest'];
 export type Job = Schemas['JobsJob'];
 export type JobError = Schemas['JobsItemError'];
 

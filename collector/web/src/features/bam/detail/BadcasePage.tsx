@@ -19,6 +19,7 @@ import { useReviewKeys } from '../review/useReviewKeys';
 import { spread } from '../spread';
 import { Comments } from './Comments';
 import { Duplicates } from './Duplicates';
+import { DerivedSection } from './DerivedSection';
 import { EditForm } from './EditForm';
 import { History, Occurrences } from './Logs';
 import { OtherModel } from './OtherModel';
@@ -155,6 +156,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
             <Section title="Similar cases">
               <Similar id={badcase.id} />
             </Section>
+            <DerivedSection id={badcase.id} />
             <Section title="More">
               <Tabs defaultValue="comments" keepMounted={false}>
                 <Tabs.List mb="sm">
