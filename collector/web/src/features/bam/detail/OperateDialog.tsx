@@ -1,50 +1,33 @@
-import { Button, Checkbox, Group, JsonInput, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Select, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import type { Json, Operation } from '@/lib/api/contract';
+import type { JsonObject } from '@/lib/api/contract';
 import { useDerive, useOperations } from '@/lib/api/derive';
+import { count } from '@/lib/format/format';
 import { Answer } from '@/ui/States';
 import { failed } from '@/ui/toast';
-
-/** The parameters that an operation's schema gives a default. */
-function defaults({ parameters }: Operation): string {
-  const schema = parameters as { properties?: Record<string, { default?: Json }> } | undefined;
-  const known = Object.entries(schema?.properties ?? {}).flatMap(([name, one]) =>
-    one.default === undefined ? [] : [[name, one.default] as const],
-  );
-  return JSON.stringify(Object.fromEntries(known), null, 2);
-}
+import { ParameterFields } from './ParameterFields';
+import { missing, parametersOf, startOf } from './parameters';
 
 /** Edits or converts the media of badcases, in the background. */
 export function OperateDialog({ ids, onClose }: { ids: string[]; onClose: () => void }) {
   const operations = useOperations();
   const [name, setName] = useState<string | null>(null);
-  const [text, setText] = useState('{}');
+  const [values, setValues] = useState<JsonObject>({});
   const [choose, setChoose] = useState(false);
   const derive = useDerive();
   const navigate = useNavigate();
-  const submit = () => {
-    let parameters: Json;
-    try {
-      parameters = JSON.parse(text) as Json;
-    } catch {
-      failed(new Error('The parameters are no JSON.'));
-      return;
-    }
-    derive.mutate(
-      { ids, operation: name ?? '', parameters, choose },
-      { onSuccess: (job) => void navigate(`/jobs/${job.id}`), onError: failed },
-    );
-  };
   return (
     <Modal opened onClose={onClose} title="Edit or convert media">
       <Answer of={operations}>
         {(list) => {
           const chosen = list.find((one) => one.name === name);
+          const parameters = chosen ? parametersOf(chosen) : [];
           return (
             <Stack gap="sm">
               <Text size="sm" c="dimmed">
-                Originals never change: what is made is attached to the badcase.
+                {ids.length === 1 ? 'One case.' : `${count(ids.length)} cases.`} Originals never
+                change: what is made is attached to the case.
               </Text>
               <Select
                 label="Operation"
@@ -54,21 +37,17 @@ export function OperateDialog({ ids, onClose }: { ids: string[]; onClose: () => 
                 onChange={(value) => {
                   setName(value);
                   const found = list.find((one) => one.name === value);
-                  setText(found ? defaults(found) : '{}');
+                  setValues(found ? startOf(parametersOf(found)) : {});
                 }}
               />
-              {chosen && (
-                <JsonInput
-                  label="Parameters"
-                  description={chosen.description}
-                  autosize
-                  minRows={4}
-                  maxRows={16}
-                  formatOnBlur
-                  value={text}
-                  onChange={setText}
-                />
-              )}
+              {chosen?.description && <Text size="sm">{chosen.description}</Text>}
+              {/* Another operation starts with fields of its own. */}
+              <ParameterFields
+                key={name}
+                parameters={parameters}
+                values={values}
+                change={setValues}
+              />
               <Checkbox
                 label="Use what is made for test data"
                 checked={choose}
@@ -78,7 +57,16 @@ export function OperateDialog({ ids, onClose }: { ids: string[]; onClose: () => 
                 <Button variant="default" onClick={onClose}>
                   Cancel
                 </Button>
-                <Button disabled={!chosen} loading={derive.isPending} onClick={submit}>
+                <Button
+                  disabled={!chosen || missing(parameters, values).length > 0}
+                  loading={derive.isPending}
+                  onClick={() =>
+                    derive.mutate(
+                      { ids, operation: name ?? '', parameters: values, choose },
+                      { onSuccess: (job) => void navigate(`/jobs/${job.id}`), onError: failed },
+                    )
+                  }
+                >
                   Start
                 </Button>
               </Group>
