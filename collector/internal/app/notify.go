@@ -4,7 +4,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"os"
-	"strings"
 	"time"
 
 	"mlife/collector/internal/notify"
@@ -52,12 +51,4 @@ func mailRoots(file string) (*tls.Config, error) {
 		return nil, fault.Field("config", "mail.ca", "%s holds no certificate", file)
 	}
 	return &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}, nil
-}
-
-// pageURL is where links in messages begin, without a slash at the end.
-func (c *collector) pageURL() string {
-	if c.cfg.Notify.PageURL != "" {
-		return strings.TrimRight(c.cfg.Notify.PageURL, "/")
-	}
-	return c.listeners.local()
 }

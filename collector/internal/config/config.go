@@ -131,8 +131,7 @@ type Rollout struct {
 
 // Notify is how messages to the outside are made.
 type Notify struct {
-	PageURL          string `yaml:"page_url" help:"Address of the page in messages, such as https://mlife.example.org. Default: http.listen."`
-	LoopbackWebhooks bool   `yaml:"loopback_webhooks" help:"Allow webhooks to this machine's own addresses."`
+	LoopbackWebhooks bool `yaml:"loopback_webhooks" help:"Allow webhooks to this machine's own addresses."`
 }
 
 // Mail is the server that sends letters; without one there are none.
@@ -239,9 +238,6 @@ func (c *Config) checkRest() error {
 	}
 	if c.Tasks.LogLimit < 1024 {
 		return fault.Field(op, "tasks.log_limit", "want at least 1KiB")
-	}
-	if u, err := url.Parse(c.Notify.PageURL); c.Notify.PageURL != "" && (err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http")) {
-		return fault.Field(op, "notify.page_url", "%q is not http(s)://host", c.Notify.PageURL)
 	}
 	for i, x := range c.Extensions {
 		if err := x.check(i); err != nil {
