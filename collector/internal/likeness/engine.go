@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"log/slog"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -146,7 +147,7 @@ func (e *Engine) Round(ctx context.Context) (int, error) {
 		}
 		err := problems[h.Badcase]
 		if err == nil {
-			err = e.compare(ctx, h, settings)
+			err = e.guarded(ctx, h, settings)
 		}
 		if err == nil || ctx.Err() != nil {
 			continue
@@ -159,6 +160,16 @@ func (e *Engine) Round(ctx context.Context) (int, error) {
 		e.opt.Log.WarnContext(ctx, "badcase not compared", "badcase", h.Badcase, "given_up", dropped, "error", err)
 	}
 	return len(ids), nil
+}
+
+// guarded compares; a defect costs one badcase its comparison, not the collector.
+func (e *Engine) guarded(ctx context.Context, h bam.Holding, settings bam.LikenessSettings) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fault.New(fault.Internal, "likeness", "panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return e.compare(ctx, h, settings)
 }
 
 // load reads the prints that are not in the index yet: all of them at the start, and

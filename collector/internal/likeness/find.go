@@ -111,6 +111,8 @@ func (x *Library) Find(ctx context.Context, p bam.Print, s bam.LikenessSettings,
 			}
 			return snd.Score(w), nil
 		})
+	default: // nothing could be seen or heard in it: it is like nothing
+		return nil, nil
 	}
 	if least >= 1 { // near duplicates of this kind are switched off
 		return nil, nil

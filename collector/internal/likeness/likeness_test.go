@@ -252,3 +252,12 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// A medium that nothing could be made of is like nothing.
+func TestNothingToSee(t *testing.T) {
+	s := newShelf()
+	s.add(t, printPicture("face", picture(t, face(t, 1, "sad"))))
+	if got := s.find(t, bam.Print{SHA256: "broken"}, bam.DefaultLikeness); len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
