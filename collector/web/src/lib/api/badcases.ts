@@ -109,6 +109,15 @@ export async function allIds(filter: BadcaseFilter): Promise<string[]> {
   return ids.slice(0, mostSelected);
 }
 
+/** Where all that a filter finds is downloaded from, in the list's order. */
+export function exportUrl(filter: BadcaseFilter, format: 'csv' | 'json' | 'zip'): string {
+  const params = new URLSearchParams({ format });
+  for (const [name, value] of Object.entries(filter) as [string, string | undefined][]) {
+    if (value) params.set(name, value);
+  }
+  return apiUrl(`/badcases/export?${params.toString()}`);
+}
+
 /** A badcase as a list that is still there knows it. */
 function known(client: QueryClient, id: string): Badcase | undefined {
   const lists = client.getQueriesData<InfiniteData<Page<Badcase>>>({ queryKey: ['badcases'] });

@@ -20,9 +20,11 @@ import { Empty, Problem } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { filterNames } from '../choices';
 import { BamTabs } from '../BamTabs';
+import { OperateDialog } from '../detail/OperateDialog';
 import { useReviewKeys } from '../review/useReviewKeys';
 import { TestDataDialog } from '../TestDataDialog';
 import { BulkDialog } from './BulkDialog';
+import { ExportMenu } from './ExportMenu';
 import { Facets } from './Facets';
 import { FilterBar } from './FilterBar';
 import { Grid } from './Grid';
@@ -64,15 +66,18 @@ export function BadcasesPage() {
   // A selection of all that was found is changed by the dialog, which shows first what it would do.
   const target = { badcase: list.all ? undefined : badcases[list.place], ids: chosen };
   const review = useReviewKeys(target, list.next);
-  const add = () => {
+  const [operating, setOperating] = useState<string[]>();
+  /** Hands over the IDs of what is selected; those of all that was found are asked for first. */
+  const withIds = (give: (ids: string[]) => void) => {
     if (!list.all) {
-      setAdding(chosen);
+      give(chosen);
       return;
     }
-    allIds(filter).then(setAdding, (cause: unknown) =>
+    allIds(filter).then(give, (cause: unknown) =>
       failed(cause instanceof Error ? cause : new Error(String(cause))),
     );
   };
+  const add = () => withIds(setAdding);
   useCommands({
     ...review.actions,
     edit: reviewer && any && editBox.open,
@@ -100,6 +105,7 @@ export function BadcasesPage() {
               { value: 'table', label: <IconList size={15} aria-label="Table" /> },
             ]}
           />
+          <ExportMenu filter={filter} />
           <ViewMenu table={view === 'table'} />
           <Only role="reviewer">
             <Button size="xs" leftSection={<IconUpload size={14} />} onClick={uploadBox.open}>
@@ -117,6 +123,7 @@ export function BadcasesPage() {
         total={total}
         edit={editBox.open}
         add={add}
+        operate={() => withIds(setOperating)}
       />
       {news.waiting && (
         <Button
@@ -174,6 +181,7 @@ export function BadcasesPage() {
         />
       )}
       {adding && <TestDataDialog ids={adding} onClose={() => setAdding(undefined)} />}
+      {operating && <OperateDialog ids={operating} onClose={() => setOperating(undefined)} />}
       {review.boxes}
     </Page>
   );

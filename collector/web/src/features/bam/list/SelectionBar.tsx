@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
+import { IconDatabasePlus, IconEdit, IconWand } from '@tabler/icons-react';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import type { ListState } from './selection';
@@ -10,12 +10,14 @@ interface Props {
   total: number | undefined;
   edit: () => void;
   add: () => void;
+  /** Edits or converts their media. */
+  operate?: () => void;
   /** What only some pages do with a selection. */
   children?: React.ReactNode;
 }
 
 /** What can be done with the badcases that are selected; it stays in sight. */
-export function SelectionBar({ list, loaded, total = 0, edit, add, children }: Props) {
+export function SelectionBar({ list, loaded, total = 0, edit, add, operate, children }: Props) {
   const chosen = list.all ? total : list.selected.size;
   if (chosen === 0) return null;
   return (
@@ -33,6 +35,18 @@ export function SelectionBar({ list, loaded, total = 0, edit, add, children }: P
           Edit
         </Button>
       </Only>
+      {operate && (
+        <Only role="engineer">
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconWand size={14} />}
+            onClick={operate}
+          >
+            Edit or convert
+          </Button>
+        </Only>
+      )}
       {children}
       {!list.all && chosen < loaded && (
         <Button size="xs" variant="subtle" color="gray" onClick={list.selectLoaded}>
