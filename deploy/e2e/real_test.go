@@ -30,6 +30,9 @@ func realWorld(t *testing.T, device string) (*world, *rig.Agent, string) {
 	t.Helper()
 	w := newWorld(t)
 	must(t, w.Start(t.Context()))
+	// Every file is to be seen as a badcase of its own, also one that looks like another.
+	off := map[string]any{"image": 1, "video": 1, "audio": 1, "mirrored": false, "conditions": []string{}}
+	must(t, w.API().Do(t.Context(), "PUT", "/likeness/settings", off, nil))
 	inbox := filepath.Join(t.TempDir(), "inbox")
 	must(t, os.Mkdir(inbox, 0o755))
 	a := w.agent(t, device, func(config map[string]any) {
