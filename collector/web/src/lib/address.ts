@@ -1,4 +1,4 @@
-import { useCallback } from 'react';
+import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router';
 
 export type Address<K extends string> = Partial<Record<K, string>>;
@@ -8,11 +8,15 @@ export function useAddress<K extends string>(
   names: readonly K[],
 ): [Address<K>, (change: Address<K>) => void] {
   const [params, setParams] = useSearchParams();
-  const state: Address<K> = {};
-  for (const name of names) {
-    const value = params.get(name);
-    if (value) state[name] = value;
-  }
+  // The same object while the address is the same: what is drawn by it need not be drawn again.
+  const state = useMemo(() => {
+    const now: Address<K> = {};
+    for (const name of names) {
+      const value = params.get(name);
+      if (value) now[name] = value;
+    }
+    return now;
+  }, [names, params]);
   const change = useCallback(
     (part: Address<K>) => {
       setParams(

@@ -1,5 +1,5 @@
-import { Badge } from '@mantine/core';
 import { words } from '@/lib/format/format';
+import { Pill } from './Light';
 
 const colours: Record<string, string> = {
   new: 'cyan',
@@ -45,16 +45,10 @@ const colours: Record<string, string> = {
 export const stateColour = (state: string) => `var(--mantine-color-${colours[state] ?? 'gray'}-6)`;
 
 /** A state, severity or role as a coloured word; an unknown one is grey. */
-export function StateBadge({ state, size = 'sm' }: { state: string; size?: string }) {
+export function StateBadge({ state, size }: { state: string; size?: 'xs' | 'sm' }) {
   return (
-    <Badge
-      variant="light"
-      size={size}
-      color={colours[state] ?? 'gray'}
-      tt="none"
-      style={{ flexShrink: 0, minWidth: 'max-content' }}
-    >
+    <Pill colour={colours[state] ?? 'gray'} size={size}>
       {words(state)}
-    </Badge>
+    </Pill>
   );
 }

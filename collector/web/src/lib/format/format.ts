@@ -77,4 +77,5 @@ export function jsonText(value: Json | undefined): string {
 /** 0.1234 → "12.3 %". */
 export const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
-export const count = (n: number | undefined) => (n ?? 0).toLocaleString('en');
+const whole = new Intl.NumberFormat('en');
+export const count = (n: number | undefined) => whole.format(n ?? 0);

@@ -37,6 +37,9 @@ import { ViewMenu } from './ViewMenu';
 
 const names = [...filterNames, 'view'] as const;
 
+/** Always the same element, so that it is drawn again only when the address changes. */
+const tabs = <BamTabs value="badcases" />;
+
 function CardSkeletons() {
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} role="status" aria-label="Loading">
@@ -49,7 +52,11 @@ function CardSkeletons() {
 
 /** Every badcase that matches the address: as a grid or a table, with facets beside it. */
 export function BadcasesPage() {
-  const [{ view, ...filter }, change] = useAddress(names);
+  const [address, change] = useAddress(names);
+  const { view, filter } = useMemo(() => {
+    const { view: shown, ...rest } = address;
+    return { view: shown, filter: rest };
+  }, [address]);
   const query = useBadcases(filter);
   const badcases = useMemo(
     () => query.data?.pages.flatMap((page) => page.items) ?? [],
@@ -115,7 +122,7 @@ export function BadcasesPage() {
         </>
       }
     >
-      <BamTabs value="badcases" />
+      {tabs}
       <FilterBar filter={filter} change={change} />
       <SelectionBar
         list={list}
@@ -144,7 +151,7 @@ export function BadcasesPage() {
         <Columns.Col span={{ base: 12, md: 'content' }} w={{ md: 200 }} visibleFrom="md">
           <Facets filter={filter} change={change} />
         </Columns.Col>
-        <Columns.Col span={{ base: 12, md: 'auto' }}>
+        <Columns.Col span={{ base: 12, md: 'auto' }} className="beside-facets">
           <Stack gap="sm">
             {query.error && <Problem error={query.error} retry={query.refetch} />}
             {query.isPending && <CardSkeletons />}

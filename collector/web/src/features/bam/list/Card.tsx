@@ -1,7 +1,7 @@
-import { Badge, Checkbox, Group, Paper, Stack, Text } from '@mantine/core';
 import { memo } from 'react';
 import type { Badcase } from '@/lib/api/contract';
 import { count } from '@/lib/format/format';
+import { Tick } from '@/ui/Light';
 import { StateBadge, stateColour } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
@@ -28,9 +28,7 @@ export const Card = memo(function Card({
   onSelect,
 }: Props) {
   return (
-    <Paper
-      withBorder
-      radius="md"
+    <div
       className="card"
       data-current={current}
       data-selected={selected}
@@ -39,64 +37,53 @@ export const Card = memo(function Card({
       aria-label={badcase.title}
       aria-current={current}
       onClick={(event) => (event.shiftKey ? onSelect(badcase.id, true) : onOpen(badcase.id))}
-      style={{ overflow: 'hidden' }}
     >
-      <div style={{ position: 'relative' }}>
+      <div className="card-picture">
         <Thumb media={badcase.media[0]} height={dense ? 112 : 150} />
-        <Checkbox
-          aria-label={`Select ${badcase.title}`}
+        <Tick
+          label={`Select ${badcase.title}`}
           checked={selected}
           onChange={(event) => onSelect(badcase.id, (event.nativeEvent as MouseEvent).shiftKey)}
           onClick={(event) => event.stopPropagation()}
-          style={{ position: 'absolute', top: 8, left: 8 }}
         />
         {badcase.frequency > 1 && (
-          <Badge
-            size="sm"
-            color="dark"
-            style={{ position: 'absolute', top: 8, right: 8 }}
-            title={spread(badcase)}
-          >
+          <span className="card-times" title={spread(badcase)}>
             ×{count(badcase.frequency)}
             {badcase.devices > 1 && ` · ${count(badcase.devices)} dev.`}
-          </Badge>
+          </span>
         )}
       </div>
       {dense ? (
-        <Group gap={4} px={6} py={8} wrap="nowrap">
+        <div className="card-name">
           <span className="dot" style={{ background: stateColour(badcase.status) }} />
-          <Text size="xs" fw={600} truncate title={badcase.title}>
+          <span className="t-xs t-strong t-cut" title={badcase.title}>
             {shortTitle(badcase)}
-          </Text>
-        </Group>
+          </span>
+        </div>
       ) : (
         <About badcase={badcase} />
       )}
-    </Paper>
+    </div>
   );
 });
 
 function About({ badcase }: { badcase: Badcase }) {
   return (
-    <Stack gap={4} p="xs">
-      <Text size="sm" fw={600} lineClamp={1} title={badcase.title}>
+    <div className="card-about">
+      <div className="t-sm t-strong t-line" title={badcase.title}>
         {shortTitle(badcase)}
-      </Text>
-      <Text size="xs" c="dimmed" lineClamp={1} title={badcase.function}>
+      </div>
+      <div className="t-xs t-dim t-line" title={badcase.function}>
         {badcase.function || verdict(badcase) || '–'}
-      </Text>
-      <Group gap={4} wrap="nowrap">
+      </div>
+      <div className="card-states">
         <StateBadge state={badcase.status} size="xs" />
         <StateBadge state={badcase.severity} size="xs" />
-      </Group>
-      <Group justify="space-between" wrap="nowrap" gap={4}>
-        <Text size="xs" c="dimmed" truncate>
-          {badcase.device || badcase.source}
-        </Text>
-        <Text size="xs" c="dimmed">
-          <When at={badcase.last_seen} />
-        </Text>
-      </Group>
-    </Stack>
+      </div>
+      <div className="card-foot t-xs t-dim">
+        <span className="t-cut">{badcase.device || badcase.source}</span>
+        <When at={badcase.last_seen} />
+      </div>
+    </div>
   );
 }

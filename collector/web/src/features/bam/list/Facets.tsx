@@ -1,9 +1,10 @@
-import { Badge, Button, NavLink, Stack, Text, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { Button, NavLink, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { memo, useState } from 'react';
 import { useFacets } from '@/lib/api/search';
 import type { BadcaseFilter } from '@/lib/api/badcases';
 import type { FacetAnswer } from '@/lib/api/contract';
 import { count } from '@/lib/format/format';
+import { Pill } from '@/ui/Light';
 import { chosenValues, toggleValue, withoutField } from '@/features/search/terms';
 
 const fields: [string, string][] = [
@@ -21,6 +22,13 @@ const fields: [string, string][] = [
 /** How many values a facet shows, and how many after "more". */
 const few = 6;
 const many = 200;
+
+/** A value looks like a link of the navigation; there are too many for its component. */
+const look = [
+  'mantine-focus-auto nav facet',
+  NavLink.classes['root'],
+  UnstyledButton.classes['root'],
+].join(' ');
 
 type Values = FacetAnswer['facets'][number];
 
@@ -74,23 +82,17 @@ function Facet({ field, label, filter, change, counted }: FacetProps) {
       )}
       <div style={{ maxHeight: 260, overflowY: 'auto' }}>
         {shown.slice(0, more ? many : few + missing.length).map((value) => (
-          <NavLink
+          <button
             key={value.key}
-            component="button"
-            className="nav"
-            active={chosen.includes(value.key)}
+            type="button"
+            className={look}
+            data-active={chosen.includes(value.key) || undefined}
             aria-pressed={chosen.includes(value.key)}
-            label={value.key}
-            py={3}
-            px={6}
-            styles={{ label: { fontSize: 12, lineHeight: 1.3, overflowWrap: 'anywhere' } }}
-            rightSection={
-              <Badge size="xs" variant="default">
-                {count(value.count)}
-              </Badge>
-            }
             onClick={() => change({ q: toggleValue(q, field, value.key) })}
-          />
+          >
+            <span>{value.key}</span>
+            <Pill size="xs">{count(value.count)}</Pill>
+          </button>
         ))}
       </div>
       {((facet?.distinct ?? 0) > few || more) && (
@@ -103,7 +105,7 @@ function Facet({ field, label, filter, change, counted }: FacetProps) {
 }
 
 /** Values with counts beside the list; a click adds one to the search or takes it away. */
-export function Facets({ filter, change }: Props) {
+export const Facets = memo(function Facets({ filter, change }: Props) {
   const names = fields.map(([field]) => field);
   const all = useFacets(names, filter, few);
   return (
@@ -125,4 +127,4 @@ export function Facets({ filter, change }: Props) {
       ))}
     </Stack>
   );
-}
+});

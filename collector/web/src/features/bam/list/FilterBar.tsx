@@ -1,5 +1,6 @@
 import { Button, Group, Select, Stack } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { Address } from '@/lib/address';
 import { SavedMenu } from '@/features/search/SavedMenu';
 import { SearchBox } from '@/features/search/SearchBox';
@@ -56,7 +57,7 @@ function Others({ filter, change }: Props) {
 }
 
 /** The search box with the saved searches; the values are in the facets. */
-export function FilterBar({ filter, change, unordered }: Props) {
+export const FilterBar = memo(function FilterBar({ filter, change, unordered }: Props) {
   const active = Object.entries(filter).filter(([name]) => name !== 'sort');
   const clear = () => change(Object.fromEntries(active.map(([name]) => [name, ''])));
   const q = filter.q ?? '';
@@ -104,4 +105,4 @@ export function FilterBar({ filter, change, unordered }: Props) {
       )}
     </Stack>
   );
-}
+});

@@ -18,7 +18,8 @@ export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
   const { width: cardWidth, height: cardHeight } = sizes[density];
   const [top, setTop] = useState(0);
   const columns = Math.max(1, Math.floor((width + gap) / (cardWidth + gap)));
-  const rows = Math.ceil(badcases.length / columns);
+  // Nothing before the width is known: a guess would draw every card twice.
+  const rows = width > 0 ? Math.ceil(badcases.length / columns) : 0;
   useLayoutEffect(() => {
     const box = ref.current?.getBoundingClientRect();
     if (box) setTop(box.top + window.scrollY);
@@ -33,16 +34,19 @@ export function Grid({ badcases, list, columns: tell, onEnd }: ListProps) {
   });
   const shown = virtual.getVirtualItems();
   const last = shown.at(-1)?.index ?? -1;
-  useEffect(() => tell(columns), [columns, tell]);
   useEffect(() => {
-    if (last >= rows - ahead) onEnd();
+    if (rows > 0) tell(columns);
+  }, [rows, columns, tell]);
+  useEffect(() => {
+    if (rows > 0 && last >= rows - ahead) onEnd();
   }, [last, rows, onEnd]);
   const { scrollToIndex, measure } = virtual;
   useLayoutEffect(() => measure(), [measure, cardHeight]);
   const { place } = list;
+  const known = rows > 0;
   useEffect(() => {
-    if (place >= 0) scrollToIndex(Math.floor(place / columns), { align: 'auto' });
-  }, [place, columns, scrollToIndex]);
+    if (place >= 0 && known) scrollToIndex(Math.floor(place / columns), { align: 'auto' });
+  }, [place, columns, known, scrollToIndex]);
   return (
     <div
       ref={ref}

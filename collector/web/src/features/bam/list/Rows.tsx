@@ -1,4 +1,4 @@
-import { Checkbox, Table, UnstyledButton } from '@mantine/core';
+import { Table, UnstyledButton } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
@@ -6,6 +6,7 @@ import { memo, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { useAttributes } from '@/lib/api/definitions';
 import { useSearchFields } from '@/lib/api/search';
 import type { Badcase } from '@/lib/api/contract';
+import { Tick, tableCell, tableRow } from '@/ui/Light';
 import { Thumb } from '../media/Thumb';
 import { allColumns, type ListColumn } from './columns';
 import type { ListProps } from './selection';
@@ -31,35 +32,37 @@ interface RowProps {
 const Row = memo(function Row(props: RowProps) {
   const { badcase, columns, dense, current, selected, open, toggle } = props;
   return (
-    <Table.Tr
-      h={dense ? heights.dense : heights.roomy}
-      className="row-link line"
+    <tr
+      className={`${tableRow} row-link line`}
+      style={{ height: dense ? heights.dense : heights.roomy }}
+      data-with-row-border
+      data-hover
       data-badcase={badcase.id}
+      data-marked={current || selected}
       aria-current={current}
-      bg={current || selected ? 'var(--mantine-color-cyan-light)' : undefined}
       onClick={(event) => (event.shiftKey ? toggle(badcase.id, true) : open(badcase.id))}
     >
-      <Table.Td onClick={(event) => event.stopPropagation()}>
-        <Checkbox
+      <td className={tableCell} onClick={(event) => event.stopPropagation()}>
+        <Tick
           size="xs"
-          aria-label={`Select ${badcase.title}`}
+          label={`Select ${badcase.title}`}
           checked={selected}
           onChange={(event) => toggle(badcase.id, (event.nativeEvent as MouseEvent).shiftKey)}
         />
-      </Table.Td>
+      </td>
       {!dense && (
-        <Table.Td w={72}>
-          <div style={{ width: 56 }}>
+        <td className={tableCell}>
+          <div className="row-picture">
             <Thumb media={badcase.media[0]} height={40} />
           </div>
-        </Table.Td>
+        </td>
       )}
       {columns.map((column) => (
-        <Table.Td key={column.id} className="cell">
+        <td key={column.id} className={`${tableCell} cell`}>
           {column.cell(badcase)}
-        </Table.Td>
+        </td>
       ))}
-    </Table.Tr>
+    </tr>
   );
 });
 
@@ -114,7 +117,7 @@ export function Rows({ badcases, list, columns: tell, onEnd, sort, onSort }: Pro
   const virtual = useWindowVirtualizer({
     count: badcases.length,
     estimateSize: () => (dense ? heights.dense : heights.roomy),
-    overscan: 10,
+    overscan: 4,
     scrollMargin: top,
     scrollPaddingStart: 64,
     scrollPaddingEnd: 16,

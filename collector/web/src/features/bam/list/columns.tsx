@@ -1,7 +1,7 @@
-import { Badge, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Attribute, Badcase } from '@/lib/api/contract';
 import { count, dateTime, jsonText, words } from '@/lib/format/format';
+import { Pill } from '@/ui/Light';
 import { StateBadge } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { shortTitle } from '../prediction';
@@ -15,7 +15,7 @@ export interface ListColumn {
   cell: (badcase: Badcase) => ReactNode;
 }
 
-const text = (value: string) => value || <Text c="dimmed">–</Text>;
+const text = (value: string) => value || <span className="t-dim">–</span>;
 
 function column(
   id: string,
@@ -30,12 +30,10 @@ function column(
 const builtIn: ListColumn[] = [
   column('title', 'Title', 260, (one) => (
     <>
-      <Text size="sm" fw={500} lineClamp={1} title={one.title}>
+      <div className="t-sm t-medium t-cut" title={one.title}>
         {shortTitle(one)}
-      </Text>
-      <Text size="xs" c="dimmed" lineClamp={1} className="roomy">
-        {one.function}
-      </Text>
+      </div>
+      <div className="t-xs t-dim t-cut roomy">{one.function}</div>
     </>
   )),
   column('status', 'Status', 112, (one) => <StateBadge state={one.status} />),
@@ -52,13 +50,13 @@ const builtIn: ListColumn[] = [
   column('confidence', 'Confidence', 100, (one) => one.confidence?.toFixed(2) ?? '–'),
   column('assignee', 'Assignee', 110, (one) => text(one.assignee)),
   column('tags', 'Tags', 170, (one) => (
-    <Group gap={4} wrap="nowrap" style={{ overflow: 'hidden' }}>
+    <div className="row-tags">
       {one.tags.map((tag) => (
-        <Badge key={tag} variant="default" size="xs" tt="none">
+        <Pill key={tag} size="xs">
           {tag}
-        </Badge>
+        </Pill>
       ))}
-    </Group>
+    </div>
   )),
   column('slot', 'Slot', 100, (one) => text(one.slot)),
   column('rule', 'Rule', 110, (one) => text(one.rule)),

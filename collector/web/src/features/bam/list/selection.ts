@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
 import type { Badcase } from '@/lib/api/contract';
 import { useCommands } from '@/lib/useCommands';
@@ -100,7 +100,11 @@ export function useListState(badcases: Badcase[]): ListState {
   const { search } = useLocation();
   const selection = useSelection(badcases);
   const { place, move, reset } = usePlace(badcases);
-  const [columns, setColumns] = useState(1);
+  // Only keys need it: the page is not drawn again for it.
+  const columns = useRef(1);
+  const setColumns = useCallback((n: number) => {
+    columns.current = n;
+  }, []);
   const navigate = useNavigate();
   const open = useCallback(
     (id: string) => void navigate(`/bam/badcases/${id}`, { state: { from: search } }),
@@ -115,8 +119,8 @@ export function useListState(badcases: Badcase[]): ListState {
   useCommands({
     next: () => move(1),
     previous: () => move(-1),
-    down: () => move(columns),
-    up: () => move(-columns),
+    down: () => move(columns.current),
+    up: () => move(-columns.current),
     select: here && (() => toggle(here.id, false)),
     range: here && (() => toggle(here.id, true)),
     selectAll: selection.selectAll,
