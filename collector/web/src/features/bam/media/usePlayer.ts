@@ -77,6 +77,17 @@ export function usePlayer(clock: Clock, parts: Span[]): Player {
       events.forEach(([name, act]) => video.removeEventListener(name, act));
     };
   }, [video, time]);
+  const step = (by: number) => {
+    if (!video) return;
+    if (!Number.isFinite(video.duration)) {
+      // Asked for before the browser knows the video: done as soon as it does.
+      video.addEventListener('loadedmetadata', () => step(by), { once: true });
+      return;
+    }
+    video.pause();
+    const at = Math.max(0, frameAt(clock, video.currentTime) + by);
+    go(Math.min(timeOf(clock, at), Math.max(0, video.duration - 1e-3)));
+  };
   return {
     attach: setVideo,
     time,
@@ -89,12 +100,7 @@ export function usePlayer(clock: Clock, parts: Span[]): Player {
       else video.pause();
     },
     go,
-    step: (by) => {
-      if (!video || !Number.isFinite(video.duration)) return;
-      video.pause();
-      const at = Math.max(0, frameAt(clock, video.currentTime) + by);
-      go(Math.min(timeOf(clock, at), Math.max(0, video.duration - 1e-3)));
-    },
+    step,
     speed,
     setSpeed: (next) => {
       if (video) video.playbackRate = next;
