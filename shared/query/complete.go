@@ -170,8 +170,8 @@ func (c *Completion) values(field string, s Schema) {
 		}
 	}
 	if f.Kind == Time {
-		for _, v := range [][2]string{{"today", ""}, {"yesterday", ""}, {">-24h", "within the last 24 hours"}, {">-7d", "within the last 7 days"},
-			{">-30d", "within the last 30 days"}, {"-14d..-7d", "the week before the last"}} {
+		for _, v := range [][2]string{{"today", ""}, {"yesterday", ""}, {"24h", "within the last 24 hours"}, {"7d", "within the last 7 days"},
+			{"30d", "within the last 30 days"}, {">30d", "longer ago than 30 days"}, {"7d..14d", "the week before the last"}} {
 			if strings.HasPrefix(v[0], low) {
 				c.add(v[0], "value", v[1])
 			}

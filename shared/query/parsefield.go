@@ -267,7 +267,11 @@ func (p *parser) oneOf(f Field) (Node, Value, error) {
 		n, err := p.between(f, from, v, bare)
 		return n, v, err
 	}
-	return nil, v, p.check(f, v, from)
+	if err := p.check(f, v, from); err != nil || f.Kind != Time || !isAge(v.Text) {
+		return nil, v, err
+	}
+	v.Text = "-" + v.Text
+	return Test{Field: f, Op: AtLeast, Values: []Value{v}}, v, nil
 }
 
 func (p *parser) between(f Field, from int, first Value, bare bool) (Node, error) {
@@ -299,7 +303,26 @@ func (p *parser) between(f Field, from int, first Value, bare bool) (Node, error
 			}
 		}
 	}
+	if f.Kind == Time {
+		low, high = agesBetween(low, high)
+	}
 	return Test{Field: f, Op: Between, Values: []Value{low, high}}, nil
+}
+
+// agesBetween turns ages into moments. Of two ages, or one and an open end, the later
+// moment is the younger age.
+func agesBetween(low, high Value) (Value, Value) {
+	lowIs, highIs := isAge(low.Text), isAge(high.Text)
+	if lowIs {
+		low.Text = "-" + low.Text
+	}
+	if highIs {
+		high.Text = "-" + high.Text
+	}
+	if (lowIs || low.Text == "") && (highIs || high.Text == "") {
+		return high, low
+	}
+	return low, high
 }
 
 func (p *parser) compare(f Field, op Op) (Node, error) {
@@ -322,8 +345,14 @@ func (p *parser) compare(f Field, op Op) (Node, error) {
 			return nil, err
 		}
 	}
+	if f.Kind == Time && isAge(v.Text) {
+		op, v.Text = older[op], "-"+v.Text
+	}
 	return Test{Field: f, Op: op, Values: []Value{v}}, nil
 }
+
+// older turns a comparison of ages into one of moments.
+var older = map[Op]Op{Less: Greater, AtMost: AtLeast, Greater: Less, AtLeast: AtMost}
 
 // ordered says whether a field's values can be compared.
 func ordered(f Field) bool {

@@ -43,6 +43,9 @@ func TestCanonical(t *testing.T) {
 		`device:"cam 1"* device:""`:           `device:"cam 1"* device:""`,
 		`attr."light level">3 attr.mask:half`: `attr."light level":>3 attr.mask:half`,
 		"seen:>-7d seen:2026-11..today":       "last_seen:>-7d last_seen:2026-11..today",
+		"seen:<7d seen:>=2w seen:3h":          "last_seen:>-7d last_seen:<=-2w last_seen:>=-3h",
+		"seen:3d..7d seen:..7d seen:7d..":     "last_seen:-7d..-3d last_seen:-7d.. last_seen:..-7d",
+		"seen:2026-11..7d seen:7d..today":     "last_seen:2026-11..-7d last_seen:-7d..today",
 		"is:Regression":                       "is:regression",
 		"a (b c) or (d or e)":                 "a b c or d or e",
 		`device:"null" device:"a..b"`:         `device:"null" device:"a..b"`,
@@ -73,6 +76,8 @@ func TestErrorsPointAtTheColumn(t *testing.T) {
 		"or a":                        {1, "joins two things"},
 		"device<5":                    {8, "no order"},
 		"seen:soon":                   {6, "is no time"},
+		"seen:(7d, 14d)":              {7, "cannot stand in a list"},
+		"seen:7":                      {6, "is no time"},
 		"()":                          {2, "missing before"},
 		"a & b":                       {3, "no letter or digit"},
 		"is:lost":                     {4, "takes one of regression"},
@@ -123,7 +128,7 @@ func TestMatch(t *testing.T) {
 		"status:open": true, "status:(new,open)": true, "-status:open": false, "severity>=medium": true, "severity<high": false,
 		"device:cam-*": true, "device:cam": false, "tag:a tag:b": true, "tag:c": false, "tag:null": false, "truth:null": true, "has:truth": false, "truth:\"\"": true,
 		"title:\"sad f\"": true, "title:happy": false, "frequency:4": true, "frequency:>4": false, "frequency:1..4": true, "confidence:null": true, "confidence<1": false,
-		"seen:>-7d": true, "seen:>-1d": false, "seen:2026-11-24": true, "seen:<2026-11-24": false, "seen:<=2026-11-24": true, "seen:>2026-11-24": false, "seen:yesterday": false,
+		"seen:>-7d": true, "seen:>-1d": false, "seen:<7d": true, "seen:<1d": false, "seen:>1d": true, "seen:7d": true, "seen:3h..1d": false, "seen:1d..3d": true, "-seen:2mo": false, "seen:2026-11-24": true, "seen:<2026-11-24": false, "seen:<=2026-11-24": true, "seen:>2026-11-24": false, "seen:yesterday": false,
 		"attr.speed>12": true, "attr.speed:12.5": true, "attr.speed<12": false, "attr.at<-2d": true, "attr.none:null": true,
 		"status:new or mask": true, "not (status:new or mask)": false, "is:regression": false,
 	} {
@@ -190,7 +195,7 @@ func TestLanguageExamplesParse(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"a or b", `device:"x"* -(a b) title:x`, "frequency:1..5 seen:>-7d", `attr."a b">3`, "status:(new, open)", "((((", `"\`, "a:b:c", "is:regression", "has:attr.x"} {
+	for _, s := range []string{"a or b", `device:"x"* -(a b) title:x`, "frequency:1..5 seen:>-7d", "seen:<7d seen:3d..1w", `attr."a b">3`, "status:(new, open)", "((((", `"\`, "a:b:c", "is:regression", "has:attr.x"} {
 		f.Add(s, 3)
 	}
 	x := thing{words: "a b"}

@@ -19,7 +19,7 @@ func (p *parser) check(f Field, v Value, from int) error {
 			return p.fail(from, p.at, "%q is not a number, as %s needs", v.Text, f.Name)
 		}
 	case Time:
-		if _, _, ok := span(v.Text, time.Unix(0, 0).UTC()); !ok {
+		if _, _, ok := span(v.Text, time.Unix(0, 0).UTC()); !ok && !isAge(v.Text) {
 			return p.fail(from, p.at, "%q is no time: today, yesterday, -7d, 2026-11, 2026-11-23 or 2026-11-23T08:00:00Z", v.Text)
 		}
 	case Enum:

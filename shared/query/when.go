@@ -54,6 +54,16 @@ func span(s string, now time.Time) (from, to time.Time, ok bool) {
 	return now, now, false
 }
 
+// isAge says whether a text is a time span without a sign, such as 7d: how long ago
+// something was.
+func isAge(s string) bool {
+	if s == "" || s[0] < '0' || s[0] > '9' {
+		return false
+	}
+	_, ok := relative("-"+s, time.Unix(0, 0).UTC())
+	return ok
+}
+
 // relative reads -7d, +2h and the like.
 func relative(s string, now time.Time) (time.Time, bool) {
 	if len(s) < 3 || s[0] != '-' && s[0] != '+' {
