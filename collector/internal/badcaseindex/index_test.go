@@ -76,7 +76,7 @@ func someQuery(r *rand.Rand, depth int) string {
 	}
 	return pick(r, []string{"sad", "ang", `"half worn"`, "arger", "cam", "status:open", "status:(new, resolved)", "severity>=high", "function:door", "function:null",
 		"device:cam-1*", `device:"kiosk 4"`, "result:sad", "truth:null", "has:truth", "tag:mask", "tag:(night, blur)", "tag:null", "tag:m*", "confidence<0.5", "confidence:null",
-		"confidence:0.2..0.7", "frequency:>1", "priority:3", "last_seen:>-20d", "captured:2026-11-10..2026-11-20", "last_seen:2026-11", "title:HALF", "reason:sad", "attr.light:dim",
+		"confidence:0.2..0.7", "frequency:>1", "occurrences:2..3", "devices:>1", "spread:1", "regressions:0", "members:0", "seen:<20d", "priority:3", "last_seen:>-20d", "captured:2026-11-10..2026-11-20", "last_seen:2026-11", "title:HALF", "reason:sad", "attr.light:dim",
 		"attr.light:null", "attr.speed>20", "attr.speed:5..30", "has:attr.light", `attr.light:""`, "is:regression", "is:open", "status!=open", "first_seen<2026-11-15", "id:none", `assignee:""`})
 }
 
@@ -129,6 +129,12 @@ func (x thing) Amount(field string) (float64, bool) {
 		return float64(x.Frequency), true
 	case "priority":
 		return float64(x.Priority), true
+	case "devices":
+		return float64(x.Devices), true
+	case "members":
+		return float64(x.Members), true
+	case "regressions":
+		return float64(x.Regressions), true
 	}
 	at := map[string]time.Time{"last_seen": x.LastSeen, "first_seen": x.FirstSeen, "captured_at": x.CapturedAt, "created_at": x.CreatedAt, "updated_at": x.UpdatedAt}[field]
 	return float64(at.UnixMicro()), true
@@ -221,7 +227,7 @@ func work(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index, g int) 
 	}
 }
 
-var sorts = []string{"-last_seen", "frequency", "-severity", "status", "device", "-title", "confidence", "-confidence", "attr.speed", "-attr.light", "result", "-priority", "-score", "score"}
+var sorts = []string{"-last_seen", "frequency", "-severity", "status", "device", "-title", "confidence", "-confidence", "attr.speed", "-attr.light", "result", "-priority", "-score", "score", "-devices", "-occurrences", "regressions"}
 
 func compare(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index) {
 	t.Helper()

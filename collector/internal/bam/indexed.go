@@ -7,7 +7,8 @@ import "context"
 var (
 	IndexedTexts = []string{"status", "severity", "priority", "grading", "function", "model_version", "device", "result", "truth",
 		"assignee", "place", "slot", "system_version", "model_id", "rule", "source", "title"}
-	IndexedNumbers = []string{"priority", "frequency", "last_seen", "first_seen", "captured_at", "created_at", "updated_at", "score", "confidence"}
+	IndexedNumbers = []string{"priority", "frequency", "last_seen", "first_seen", "captured_at", "created_at", "updated_at", "score",
+		"devices", "members", "regressions", "confidence"}
 )
 
 // Indexed is what an index keeps of one badcase. Times are microseconds since 1970.

@@ -11,7 +11,8 @@ import (
 
 const indexedColumns = `b.status, b.severity, CAST(b.priority AS TEXT), b.grading, b.function, b.model_version, b.device, b.result_label,
 	b.truth_label, b.assignee, b.place, b.slot, b.system_version, b.model_id, b.rule, b.source, b.title, b.priority, b.frequency,
-	b.last_seen, b.first_seen, b.captured_at, b.created_at, b.updated_at, b.score, b.confidence, CASE WHEN b.truth = '' THEN 0 ELSE 1 END`
+	b.last_seen, b.first_seen, b.captured_at, b.created_at, b.updated_at, b.score, b.devices, b.members,
+	b.regressions, b.confidence, CASE WHEN b.truth = '' THEN 0 ELSE 1 END`
 
 func scanIndexed(row scanner, first ...any) (bam.Indexed, error) {
 	x := bam.Indexed{Texts: make([]string, len(bam.IndexedTexts)), Numbers: make([]float64, len(bam.IndexedNumbers)), Attributes: map[string]string{}}

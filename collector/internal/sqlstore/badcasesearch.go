@@ -19,6 +19,7 @@ var badcaseSearch = searched{
 		"result": {column: "b.result_label"}, "truth": {column: "b.truth_label", absent: "b.truth = ''"},
 		"assignee": {column: "b.assignee"}, "rule": {column: "b.rule"}, "source": {column: "b.source"},
 		"confidence": {column: "b.confidence", nullable: true}, "frequency": {column: "b.frequency"},
+		"devices": {column: "b.devices"}, "members": {column: "b.members"}, "regressions": {column: "b.regressions"},
 		"first_seen": {column: "b.first_seen"}, "last_seen": {column: "b.last_seen"}, "captured_at": {column: "b.captured_at"},
 		"created_at": {column: "b.created_at"}, "updated_at": {column: "b.updated_at"},
 		"tag":        {column: "t.tag", from: "badcase_tags t WHERE t.badcase = b.seq"},
