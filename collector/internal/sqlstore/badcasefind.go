@@ -154,8 +154,28 @@ func (s *Badcases) Facets(ctx context.Context, f bam.Filter, fields []string, li
 			out.Total = a.Total
 		}
 		facet := bam.Facet{Field: name, Values: a.Groups, Distinct: len(a.Groups)}
+		if facet.Distinct >= bam.MaxGroups { // there may be more than Count gives
+			if facet.Distinct, err = s.distinct(ctx, f, name); err != nil {
+				return out, err
+			}
+		}
 		facet.Values = facet.Values[:min(limit, len(facet.Values))]
 		out.Facets = append(out.Facets, facet)
 	}
 	return out, nil
+}
+
+// distinct counts the values of a field.
+func (s *Badcases) distinct(ctx context.Context, f bam.Filter, field string) (n int, err error) {
+	where, args, err := conditions(f)
+	if err != nil {
+		return 0, err
+	}
+	t := tally{from: "badcases b"}
+	if err := t.by(field, 0); err != nil {
+		return 0, err
+	}
+	err = s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT DISTINCT "+t.keys[0]+" FROM "+t.from+" WHERE "+where+") v",
+		append(t.args, args...)...).Scan(&n)
+	return n, classify("sqlstore.Facets", err)
 }
