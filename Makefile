@@ -19,7 +19,7 @@ LINTER_VERSION := v2.15.0
 LINTER := .cache/bin/golangci-lint-$(LINTER_VERSION)
 export PATH := $(PATH):/usr/sbin
 
-.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe fuzz clean need-go need-node need-test
+.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe bench-search fuzz clean need-go need-node need-test
 
 build: need-go web
 	@mkdir -p bin
@@ -72,6 +72,9 @@ bench-agent: need-go
 
 bench-dedupe: need-go
 	go run ./collector/internal/likeness/dedupetest
+
+bench-search: need-go
+	go run ./collector/internal/badcaseindex/searchtest
 
 fuzz: need-go
 	@go list -f '{{.ImportPath}} {{join .TestGoFiles ","}} {{join .XTestGoFiles ","}}' $(PACKAGES) | while read -r pkg _; do \

@@ -62,6 +62,16 @@ func started() (*server, error) {
 	return s, nil
 }
 
+// Serve gives the address of the server's public schema, for a benchmark: it lasts until
+// Stop. The first call starts the server; the error says what to install.
+func Serve() (string, error) {
+	s, err := started()
+	if err != nil {
+		return "", err
+	}
+	return s.url(nil), nil
+}
+
 // Stop ends the server, if one runs, and removes its folder.
 func Stop() {
 	mu.Lock()
