@@ -26,11 +26,12 @@ type Store interface {
 	bam.Reader
 	bam.Facets
 	bam.Statistics
+	bam.Tables
 	bam.Changes
 }
 
-// Index implements bam.Reader, bam.Facets and bam.Statistics. Safe for concurrent
-// use. Run loads it; before that has happened, Store answers.
+// Index implements bam.Reader, bam.Facets, bam.Statistics and bam.Tables. Safe for
+// concurrent use. Run loads it; before that has happened, Store answers.
 type Index struct {
 	Store
 	log   *slog.Logger
