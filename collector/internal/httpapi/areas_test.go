@@ -26,6 +26,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Judgements{Judge: b},
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Exports{Reader: b, Open: store.Open},
+		httpapi.Statistics{Tables: b},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
 		httpapi.Documents{Desk: data, Dir: up.Dir},

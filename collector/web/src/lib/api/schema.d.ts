@@ -293,6 +293,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count badcases by one or two fields or spans of time
+         * @description Each line carries the query that finds its badcases. Give id several times to count a selection.
+         */
+        get: operations["tabulate-badcases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/table.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table of badcases as CSV
+         * @description A cell that a spreadsheet would run as a formula has ' before it.
+         */
+        get: operations["export-badcase-table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/upload": {
         parameters: {
             query?: never;
@@ -2777,6 +2817,17 @@ export interface components {
             /** Format: double */
             video: number;
         };
+        BamLine: {
+            /**
+             * Format: int64
+             * @description The measure of the whole line.
+             */
+            count: number;
+            /** @description The value, empty for none; of a span of time its beginning. */
+            key: string;
+            /** @description Finds the badcases of this line, in the search language; join it to the search by and. */
+            query: string;
+        };
         BamLookalike: {
             id: string;
             media: components["schemas"]["BamMedia"][];
@@ -2848,6 +2899,17 @@ export interface components {
             text: string;
             /** @description Of that badcase. */
             title: string;
+        };
+        BamOther: {
+            /** Format: int64 */
+            count: number;
+            /** @description Finds the badcases that are in none of the lines; empty when it would be too long. */
+            query: string;
+            /**
+             * Format: int64
+             * @description How many values, or spans with badcases, are not shown.
+             */
+            values: number;
         };
         BamPart: {
             /** Format: double */
@@ -2946,6 +3008,33 @@ export interface components {
             result?: Json;
             rule: string;
             source: string;
+        };
+        BamSide: {
+            axis: string;
+            /** @description By their counts, the largest first; of what has an order (severity, time …) in that order. */
+            lines: components["schemas"]["BamLine"][];
+            /** @description The rest, when there are more lines than were asked for. */
+            other?: components["schemas"]["BamOther"];
+            /** @description A badcase may be in several lines: shares may add up to more than the whole. */
+            several: boolean;
+        };
+        BamTable: {
+            /**
+             * Format: int64
+             * @description How many badcases were selected.
+             */
+            badcases: number;
+            cells: (number[] | null)[];
+            columns?: components["schemas"]["BamSide"];
+            /** @enum {string} */
+            measure: "badcases" | "occurrences";
+            rows: components["schemas"]["BamSide"];
+            /**
+             * Format: int64
+             * @description The measure of all of them.
+             */
+            total: number;
+            zone: string;
         };
         BamTemplate: {
             function: string;
@@ -5385,6 +5474,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BamAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "tabulate-badcases": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                /** @description What the rows are by: a field (status, severity, priority, grading, function, system_version, slot, model_version, model_id, device, place, result, truth, assignee, tag, source, rule, media_type), attr.<name>, or a time and hour, day, week or month, such as first_seen.week. */
+                rows?: string;
+                /** @description What the columns are by, for a cross table; as rows. */
+                columns?: string;
+                /** @description Time zone of the spans, such as Europe/Berlin. */
+                zone?: string;
+                /** @description At most so many lines: the most frequent values, or the last spans of time. The rest is counted together. */
+                max_rows?: number;
+                max_columns?: number;
+                /** @description Occurrences are the sum of the frequencies. */
+                measure?: "badcases" | "occurrences";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamTable"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-badcase-table": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                /** @description What the rows are by: a field (status, severity, priority, grading, function, system_version, slot, model_version, model_id, device, place, result, truth, assignee, tag, source, rule, media_type), attr.<name>, or a time and hour, day, week or month, such as first_seen.week. */
+                rows?: string;
+                /** @description What the columns are by, for a cross table; as rows. */
+                columns?: string;
+                /** @description Time zone of the spans, such as Europe/Berlin. */
+                zone?: string;
+                /** @description At most so many lines: the most frequent values, or the last spans of time. The rest is counted together. */
+                max_rows?: number;
+                max_columns?: number;
+                /** @description Occurrences are the sum of the frequencies. */
+                measure?: "badcases" | "occurrences";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */

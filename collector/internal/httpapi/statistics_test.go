@@ -1,0 +1,45 @@
+package httpapi_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+
+	"mlife/collector/internal/bam"
+)
+
+func TestTablesAndTheirCSV(t *testing.T) {
+	h := newHouse(t)
+	h.upload(`{"function":"=1+1","device":"cam-1","result":"sad","tags":["mask","night"]}`, [2]string{"a.jpg", "\xff\xd8\xffa"}, [2]string{"b.jpg", "\xff\xd8\xffb"})
+	h.upload(`{"function":"door","device":"cam-2","result":"open"}`, [2]string{"c.jpg", "\xff\xd8\xffc"})
+	viewer := h.as("vera", "viewer")
+	var got bam.Table
+	viewer.must(200, "GET", "/badcases/table?rows=function&columns=device&max_columns=1", nil, &got)
+	if got.Badcases != 3 || got.Rows.Lines[0].Key != "=1+1" || got.Rows.Lines[0].Count != 2 || !reflect.DeepEqual(got.Cells, [][]int{{2, 0}, {0, 1}}) {
+		t.Errorf("%+v", got)
+	}
+	if other := got.Columns.Other; other == nil || other.Values != 1 || other.Count != 1 {
+		t.Errorf("%+v", other)
+	}
+	var found struct{ Total int }
+	h.must(200, "GET", "/badcases?q="+url.QueryEscape(got.Rows.Lines[0].Query+" "+got.Columns.Lines[0].Query), nil, &found)
+	if found.Total != 2 {
+		t.Errorf("%q finds %d", got.Rows.Lines[0].Query, found.Total)
+	}
+	status, head, b := h.do("GET", "/api/v1/badcases/table.csv?rows=function&columns=device", nil, nil)
+	rows, err := csv.NewReader(bytes.NewReader(b)).ReadAll()
+	want := [][]string{{"function / device", "cam-1", "cam-2", "total"}, {"'=1+1", "2", "0", "2"}, {"door", "0", "1", "1"}, {"total", "2", "1", "3"}}
+	if status != 200 || err != nil || !reflect.DeepEqual(rows, want) || !strings.HasPrefix(head.Get("Content-Disposition"), "attachment") {
+		t.Errorf("%d %q %v", status, rows, err)
+	}
+	status, _, b = h.do("GET", "/api/v1/badcases/table.csv?rows=tag&max_rows=1&measure=occurrences", nil, nil)
+	if text := string(b); status != 200 || text != "tag,occurrences,share\nmask,2,0.666667\nother (2),1,0.333333\ntotal,3,1.000000\n" {
+		t.Errorf("%d %q", status, text)
+	}
+	for _, bad := range []string{"rows=nonsense", "rows=first_seen", "rows=first_seen.year", "rows=tag&columns=tag", "zone=Local", "zone=Middle/Earth", "max_rows=5000", "rows=attr.", "q=stauts:open"} {
+		h.must(422, "GET", "/badcases/table?"+bad, nil, nil)
+	}
+}
