@@ -17,6 +17,8 @@ interface Props {
   /** How a value is written in the legend and on the axis. */
   format?: (value: number) => string;
   label: string;
+  /** A click on a point: which line, and where. */
+  onPick?: ((line: number, x: number) => void) | undefined;
 }
 
 const palette = [
@@ -66,14 +68,35 @@ function aligned(lines: Line[]): uPlot.AlignedData {
   return [xs, ...ys];
 }
 
+/** The line whose point at the cursor is nearest to it; -1 when there is none. */
+function nearest(plot: uPlot): number {
+  const { idx, top } = plot.cursor;
+  if (idx === null || idx === undefined || top === undefined) return -1;
+  let best = -1;
+  let least = Infinity;
+  plot.data.slice(1).forEach((ys, line) => {
+    const y = ys[idx];
+    if (y === null || y === undefined) return;
+    const distance = Math.abs(plot.valToPos(y, 'y') - top);
+    if (distance < least) [best, least] = [line, distance];
+  });
+  return best;
+}
+
 /** A line chart that redraws in place when its data changes. */
-export function TimeChart({ lines, time = true, height = 240, format = plain, label }: Props) {
+export function TimeChart(props: Props) {
+  const { lines, time = true, height = 240, format = plain, label, onPick } = props;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const chart = useRef<uPlot | null>(null);
   const dark = useComputedColorScheme('light') === 'dark';
   const names = lines.map((line) => line.name).join('\n');
   const data = useMemo(() => aligned(lines), [lines]);
   const latest = useRef(data);
+  const pick = useRef(onPick);
+  useEffect(() => {
+    pick.current = onPick;
+  }, [onPick]);
+  const picks = onPick !== undefined;
   useEffect(() => {
     latest.current = data;
     chart.current?.setData(data);
@@ -113,10 +136,18 @@ export function TimeChart({ lines, time = true, height = 240, format = plain, la
       box,
     );
     chart.current = plot;
+    if (picks) {
+      plot.over.style.cursor = 'pointer';
+      plot.over.addEventListener('click', () => {
+        const line = nearest(plot);
+        const x = plot.data[0][plot.cursor.idx ?? -1];
+        if (line >= 0 && x !== undefined) pick.current?.(line, x);
+      });
+    }
     return () => {
       chart.current = null;
       plot.destroy();
     };
-  }, [ref, width, height, dark, time, format, names]);
+  }, [ref, width, height, dark, time, format, names, picks]);
   return <div ref={ref} role="img" aria-label={label} style={{ minHeight: height }} />;
 }

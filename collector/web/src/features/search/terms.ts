@@ -93,3 +93,11 @@ export function toggleValue(q: string, field: string, value: string): string {
     old.includes(value) ? old.filter((one) => one !== value) : [...old, value],
   );
 }
+
+/** A query and further parts that must hold as well. */
+export function joined(q: string, ...parts: string[]): string {
+  const rest = parts.filter(Boolean);
+  if (rest.length === 0) return q.trim();
+  const base = q.trim();
+  return [alternatives(termsOf(base)) ? `(${base})` : base, ...rest].filter(Boolean).join(' ');
+}

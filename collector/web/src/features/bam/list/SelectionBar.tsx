@@ -1,8 +1,12 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconDatabasePlus, IconEdit, IconWand } from '@tabler/icons-react';
+import { IconChartBar, IconDatabasePlus, IconEdit, IconWand } from '@tabler/icons-react';
+import { Link, useLocation } from 'react-router';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import type { ListState } from './selection';
+
+/** The most that can be named one by one in an address. */
+const mostCounted = 500;
 
 interface Props {
   list: ListState;
@@ -18,7 +22,9 @@ interface Props {
 
 /** What can be done with the badcases that are selected; it stays in sight. */
 export function SelectionBar({ list, loaded, total = 0, edit, add, operate, children }: Props) {
+  const { search } = useLocation();
   const chosen = list.all ? total : list.selected.size;
+  const counted = list.all ? search : `?id=${[...list.selected].join(',')}`;
   if (chosen === 0) return null;
   return (
     <Group gap="xs" role="toolbar" aria-label="Selection" className="selection">
@@ -47,6 +53,17 @@ export function SelectionBar({ list, loaded, total = 0, edit, add, operate, chil
           </Button>
         </Only>
       )}
+      {chosen <= mostCounted || list.all ? (
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconChartBar size={14} />}
+          component={Link}
+          to={`/bam/stats${counted}`}
+        >
+          Statistics
+        </Button>
+      ) : null}
       {children}
       {!list.all && chosen < loaded && (
         <Button size="xs" variant="subtle" color="gray" onClick={list.selectLoaded}>

@@ -1,155 +1,158 @@
-import { Anchor, Group, SegmentedControl, Select, Stack, Table, Text } from '@mantine/core';
-import { useMemo } from 'react';
-import { Link, useLocation } from 'react-router';
+import { Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
 import { useAddress } from '@/lib/address';
-import { useStats } from '@/lib/api/badcases';
-import type { BadcaseStats } from '@/lib/api/contract';
-import { count, percent, words } from '@/lib/format/format';
+import type { BadcaseFilter } from '@/lib/api/badcases';
+import { useSearchFields } from '@/lib/api/search';
+import { tableCsvUrl, useTable, type TableQuestion } from '@/lib/api/statistics';
+import { count } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { Answer, Empty } from '@/ui/States';
-import { TimeChart, type Line } from '@/ui/TimeChart';
 import { BamTabs } from '../BamTabs';
-import { filterNames, type FilterName } from '../choices';
+import { filterNames } from '../choices';
 import { FilterBar } from '../list/FilterBar';
+import { axes, axisName, shownSpans, spans, type Span } from './axes';
+import { Controls, CsvButton, Segments } from './Controls';
+import { CrossTable, type Mode } from './CrossTable';
+import { OverTime } from './OverTime';
+import { Shares } from './Shares';
 
-/** What badcases are counted by, and the filter that a click on a share sets. */
-const fields: Record<string, FilterName | undefined> = {
-  function: 'function',
-  status: 'status',
-  severity: 'severity',
-  model_version: 'model',
-  device: 'device',
-  place: undefined,
-  result: undefined,
-  truth: undefined,
-  tag: 'tag',
-  source: 'source',
-  rule: undefined,
-  media_type: undefined,
-};
-const names = [...filterNames, 'by', 'over'] as const;
+const names = [...filterNames, 'by', 'against', 'over', 'time', 'measure', 'show'] as const;
+const modes = ['counts', 'row', 'column', 'all'] as const;
 
-function linesOf(stats: BadcaseStats): Line[] {
-  const lines = new Map<string, Line>();
-  for (const { t, key, count: y } of stats.series) {
-    const line = lines.get(key) ?? { name: key || '(none)', points: [] };
-    line.points.push({ x: Date.parse(t) / 1000, y });
-    lines.set(key, line);
-  }
-  const times = [...new Set(stats.series.map(({ t }) => Date.parse(t) / 1000))];
-  // A time without a count of this key is a zero, not a gap.
-  return [...lines.values()].slice(0, 8).map(({ name, points }) => {
-    const known = new Map(points.map(({ x, y }) => [x, y]));
-    return { name, points: times.map((x) => ({ x, y: known.get(x) ?? 0 })) };
-  });
+interface Part {
+  question: TableQuestion;
+  filter: BadcaseFilter;
 }
 
-function Shares({ stats, by }: { stats: BadcaseStats; by: string }) {
-  const params = new URLSearchParams(useLocation().search);
-  params.delete('by');
-  params.delete('over');
-  const filter = fields[by];
-  const most = Math.max(1, ...stats.groups.map((group) => group.count));
+/** How many lines are shown at first, and after "more". */
+const few = 20;
+const many = 1000;
+
+function SharesSection({ question, filter }: Part) {
+  const [most, setMost] = useState(few);
+  const asked = { ...question, max_rows: most };
+  const table = useTable(asked, filter);
+  const title = `Share by ${axisName(question.rows).toLowerCase()}`;
   return (
-    <Table fz="sm">
-      <Table.Tbody>
-        {stats.groups.map((group) => {
-          const to = new URLSearchParams(params);
-          if (filter) to.set(filter, group.key);
-          return (
-            <Table.Tr key={group.key}>
-              <Table.Td w="30%" style={{ overflowWrap: 'anywhere' }}>
-                {group.key && filter ? (
-                  <Anchor component={Link} size="sm" to={`/bam?${to.toString()}`}>
-                    {group.key}
-                  </Anchor>
-                ) : (
-                  <Text size="sm" c="dimmed">
-                    {group.key || '(none)'}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <div
-                  style={{
-                    width: `${(group.count / most) * 100}%`,
-                    height: 16,
-                    borderRadius: 3,
-                    background: 'var(--mantine-color-cyan-filled)',
-                  }}
-                />
-              </Table.Td>
-              <Table.Td w={70} ta="right">
-                {count(group.count)}
-              </Table.Td>
-              <Table.Td w={70} ta="right" c="dimmed">
-                {percent(group.count / Math.max(1, stats.total))}
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
-      </Table.Tbody>
-    </Table>
+    <Section
+      title={title}
+      aside={
+        <Group gap="xs">
+          {table.data && <Text size="sm">{count(table.data.total)} in all</Text>}
+          <CsvButton href={tableCsvUrl({ ...question, max_rows: many }, filter)} of={title} />
+        </Group>
+      }
+    >
+      <Answer of={table}>
+        {(data) =>
+          data.badcases === 0 ? (
+            <Empty title="Nothing to count">No badcase matches this search.</Empty>
+          ) : (
+            <Shares table={data} more={most === few ? () => setMost(many) : undefined} />
+          )
+        }
+      </Answer>
+    </Section>
   );
 }
 
-function Charts({ stats, by }: { stats: BadcaseStats; by: string }) {
-  const lines = useMemo(() => linesOf(stats), [stats]);
-  if (stats.total === 0)
-    return <Empty title="Nothing to count">No badcase matches these filters.</Empty>;
+function CrossSection(props: Part & { mode: Mode; setMode: (mode: string) => void }) {
+  const { question, filter, mode, setMode } = props;
+  const table = useTable(question, filter);
+  const title = `${axisName(question.rows)} against ${axisName(question.columns ?? '').toLowerCase()}`;
+  const whole = { ...question, max_rows: many, max_columns: 100 };
   return (
-    <Stack>
-      <Section
-        title={`Share by ${words(by).toLowerCase()}`}
-        aside={<Text size="sm">{count(stats.total)} in all</Text>}
-      >
-        <Shares stats={stats} by={by} />
-      </Section>
-      <Section title="Over time">
-        {lines.length > 0 ? (
-          <TimeChart lines={lines} label="Badcases over time" />
-        ) : (
-          <Empty title="No times known" />
-        )}
-      </Section>
-    </Stack>
+    <Section
+      title={title}
+      aside={
+        <Group gap="xs" align="flex-end">
+          <Segments
+            label="Show"
+            value={mode}
+            values={modes}
+            names={{ row: '% of row', column: '% of column', all: '% of all' }}
+            onChange={setMode}
+          />
+          <CsvButton href={tableCsvUrl(whole, filter)} of={title} />
+        </Group>
+      }
+    >
+      <Answer of={table}>
+        {(data) =>
+          data.badcases === 0 ? (
+            <Empty title="Nothing to count">No badcase matches this search.</Empty>
+          ) : (
+            <CrossTable table={data} mode={mode} />
+          )
+        }
+      </Answer>
+    </Section>
   );
 }
 
-/** Shares and courses of whatever the filters leave. */
+function TimeSection({ question, filter }: Part) {
+  const table = useTable(question, filter);
+  return (
+    <Section
+      title="Over time"
+      aside={
+        <CsvButton href={tableCsvUrl({ ...question, max_rows: many }, filter)} of="Over time" />
+      }
+    >
+      <Answer of={table}>{(data) => <OverTime table={data} />}</Answer>
+    </Section>
+  );
+}
+
+const isSpan = (text: string): text is Span => (spans as readonly string[]).includes(text);
+const isMode = (text: string): text is Mode => (modes as readonly string[]).includes(text);
+
+/** Shares, cross tables and courses of whatever the search or the selection finds. */
 export function StatsPage() {
-  const [{ by = 'function', over = 'day', ...filter }, change] = useAddress(names);
-  const stats = useStats(by, over, filter);
+  const [address, change] = useAddress(names);
+  const {
+    by = 'function',
+    against = '',
+    over = 'day',
+    time = 'first_seen',
+    measure = 'badcases',
+    show = 'counts',
+    ...filter
+  } = address;
+  const fields = axes(useSearchFields().data);
+  const span = isSpan(over) ? over : 'day';
+  const rows = { question: { rows: by, measure }, filter };
   return (
     <Page title="Badcase statistics">
       <BamTabs value="stats" />
       <FilterBar filter={filter} change={change} unordered />
-      <Group>
-        <Select
-          label="Share by"
-          size="xs"
-          data={Object.keys(fields).map((value) => ({ value, label: words(value) }))}
-          value={by}
-          allowDeselect={false}
-          onChange={(value) => change({ by: value ?? '' })}
-        />
-        <Stack gap={2}>
-          <Text size="xs" fw={500}>
-            Over
-          </Text>
-          <SegmentedControl
-            size="xs"
-            value={over}
-            onChange={(value) => change({ over: value })}
-            data={['hour', 'day', 'week', 'month'].map((value) => ({
-              value,
-              label: words(value),
-            }))}
+      <Controls
+        fields={fields}
+        state={{ by, against, over: span, time, measure }}
+        change={change}
+      />
+      <Stack>
+        <SharesSection key={by} {...rows} />
+        {against && against !== by && (
+          <CrossSection
+            question={{ rows: by, columns: against, measure, max_rows: 30, max_columns: 12 }}
+            filter={filter}
+            mode={isMode(show) ? show : 'counts'}
+            setMode={(mode) => change({ show: mode === 'counts' ? '' : mode })}
           />
-        </Stack>
-      </Group>
-      <Answer of={stats}>{(data) => <Charts stats={data} by={by} />}</Answer>
+        )}
+        <TimeSection
+          question={{
+            rows: `${time}.${span}`,
+            columns: by,
+            measure,
+            max_rows: shownSpans[span],
+            max_columns: 7,
+          }}
+          filter={filter}
+        />
+      </Stack>
     </Page>
   );
 }
