@@ -253,8 +253,9 @@ func spectrumRate(rate int, seconds float64) int {
 // recording is cut into 2^n tiles of equal length. Errors as Preview.
 func (s *Studio) Spectrum(ctx context.Context, sha string, level, tile int) (io.ReadSeekCloser, string, error) {
 	const op = "media.Spectrum"
-	if level < 0 || level > maxLevel || tile < 0 || tile >= 1<<level {
-		return nil, "", fault.Field(op, "tile", "%d of level %d: a level is 0 to %d and has 2^level tiles", tile, level, maxLevel)
+	name, err := SpectrumName(level, tile)
+	if err != nil {
+		return nil, "", err
 	}
 	raw, err := s.Facts(ctx, sha)
 	if err != nil {
@@ -268,7 +269,7 @@ func (s *Studio) Spectrum(ctx context.Context, sha string, level, tile int) (io.
 		return nil, "", bad("%s is no recording", facts.MediaType)
 	}
 	length := facts.Seconds / float64(int(1)<<level)
-	f, err := s.cached(ctx, sha, fmt.Sprintf("spectrum-%d-%d", level, tile), s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
+	f, err := s.cached(ctx, sha, name, s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
 		return s.run(ctx, src, mt, &limited{w: out, left: 8 << 20}, "-lavfi",
 			fmt.Sprintf("[0:a:0]atrim=start=%s:duration=%s,aformat=channel_layouts=mono,aresample=%d,showspectrumpic=s=%dx%d:legend=0:color=viridis:scale=log:drange=70:win_func=bharris",
 				seconds(length*float64(tile)), seconds(length), 2*facts.Top, tileWidth, tileHeight),

@@ -15,7 +15,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -120,7 +119,7 @@ func roundWidth(w int) int {
 // it; its text says why in words for people.
 func (s *Studio) Preview(ctx context.Context, sha string, width int) (io.ReadSeekCloser, string, error) {
 	width = roundWidth(width)
-	f, err := s.cached(ctx, sha, "w"+strconv.Itoa(width), s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
+	f, err := s.cached(ctx, sha, PreviewName(width), s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
 		b, err := s.render(ctx, src, mt, width)
 		if err != nil {
 			return err
@@ -153,6 +152,24 @@ func (s *Studio) render(ctx context.Context, src io.ReadSeeker, mt string, width
 		return s.drawWave(ctx, src, mt, width)
 	}
 	return nil, fault.New(fault.Invalid, "media", "there is no preview of %s", mt)
+}
+
+// Made opens what was made of a medium before: "w" and a width, "wave", "mp4", "facts",
+// "spectrum-" with level and tile, or a window (see Window). fault.NotFound when it was
+// not made or is not kept any more; otherwise errors as Preview, of an earlier try.
+func (s *Studio) Made(sha, what string) (io.ReadSeekCloser, error) {
+	name := sha + "." + what
+	if err := s.refused.get(name); err != nil {
+		return nil, err
+	}
+	f, err := s.cache.open(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fault.New(fault.NotFound, "media", "not made yet")
+	}
+	if err != nil {
+		return nil, wrapDisk(err)
+	}
+	return f, nil
 }
 
 // maker makes something of a medium of type mt into out.

@@ -48,6 +48,9 @@ func (s *Data) AddFiles(ctx context.Context, files []dam.File) (out []dam.AddedF
 				return err
 			}
 			out[i].Duplicate = n == 0
+			if err := awaitPreview(tx, f.AddedAt, f.MediaType, f.SHA256); err != nil {
+				return err
+			}
 			if out[i].File, err = scanFile(tx.QueryRow("SELECT "+fileColumns+" FROM files WHERE sha256 = ?", f.SHA256)); err != nil {
 				return err
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"mlife/collector/internal/bam"
@@ -59,7 +60,7 @@ func (s *Badcases) AddDerived(ctx context.Context, list []bam.Derived) (added in
 				continue
 			}
 			added++
-			if err := insertDerived(tx, seq, d); err != nil {
+			if err := errors.Join(insertDerived(tx, seq, d), awaitPreview(tx, d.CreatedAt, d.Media.MediaType, d.Media.SHA256)); err != nil {
 				return err
 			}
 			if len(changes) < 20 { // the frames of a video would fill the history

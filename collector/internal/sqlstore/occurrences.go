@@ -200,6 +200,9 @@ func insertBadcase(tx *sql.Tx, b *stored, fingerprint, itemsKey string) error {
 			b.seq, i, m.Name, m.MediaType, m.SHA256, m.Size, m.PHash); err != nil {
 			return err
 		}
+		if err := awaitPreview(tx, b.CreatedAt, m.MediaType, m.SHA256); err != nil {
+			return err
+		}
 	}
 	return saveParts(tx, *b)
 }
