@@ -99,11 +99,20 @@ func (c *Client) Upload(ctx context.Context, path string, out any, parts ...Part
 	return c.send(ctx, http.MethodPost, path, w.FormDataContentType(), &b, out)
 }
 
-// Bytes downloads what is at path.
+// Bytes downloads what is at path. What the collector still makes is waited for.
 func (c *Client) Bytes(ctx context.Context, path string) ([]byte, error) {
-	var raw []byte
-	err := c.send(ctx, http.MethodGet, path, "", nil, &raw)
-	return raw, err
+	for {
+		var raw []byte
+		err := c.send(ctx, http.MethodGet, path, "", nil, &raw)
+		if err != nil || !bytes.HasPrefix(raw, []byte(`{"state":"being made"`)) {
+			return raw, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
 }
 
 func (c *Client) send(ctx context.Context, method, path, kind string, body io.Reader, out any) error {

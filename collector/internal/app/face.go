@@ -14,6 +14,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 	upload := c.upload()
 	badcases := c.db.Badcases()
 	models := c.registry()
+	shown, facts := c.previews()
 	return httpapi.New(httpapi.Deps{Log: c.log, Guard: c.desk, Trail: c.db.People(), Page: page, Version: c.version},
 		httpapi.People{Desk: c.desk, Trail: c.db.People()},
 		httpapi.Badcases{Reader: c.index, Editor: badcases, Recorder: badcases, Defs: badcases, Stats: c.index, Upload: upload,
@@ -37,8 +38,8 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Groups{Groups: c.db.Fleet()},
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check, At: c.listeners.secure},
 		httpapi.Blobs{Open: c.blobs.Open},
-		httpapi.Previews{Picture: c.studio.Preview, Playback: c.studio.Playback, Waveform: c.studio.Waveform},
-		httpapi.MediaFacts{Facts: c.studio.Facts, Spectrum: c.studio.Spectrum},
+		shown,
+		facts,
 		httpapi.Judgements{Judge: badcases},
 		httpapi.Priority{Ranker: badcases, Wake: c.scorer.Wake},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},

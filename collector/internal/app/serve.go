@@ -37,6 +37,7 @@ import (
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/notify/webhook"
 	"mlife/collector/internal/people"
+	"mlife/collector/internal/previews"
 	"mlife/collector/internal/runner"
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/obs"
@@ -75,6 +76,7 @@ type collector struct {
 	field   *loop.Field
 	alike   groups
 	likes   *likeness.Engine
+	shown   *previews.Desk
 	bulk    *bam.Bulk
 	imports *imports.Desk
 	ingest  *ingest.Ingest
@@ -155,7 +157,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
-	if err := errors.Join(c.outlets(), c.openImports()); err != nil {
+	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.server, err = c.face()
@@ -234,6 +236,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 			c.notices.tell("badcases", badcase, "created")
 			c.alike.embedder.Kick()
 			c.likes.Wake()
+			c.shown.Wake()
 		},
 		Log: c.log, Metrics: c.metrics,
 		Limits: ingest.Limits{DailyClips: int64(c.cfg.Devices.DailyClips), DailyBytes: int64(c.cfg.Devices.DailyBytes), QuotaRejects: c.cfg.Devices.QuotaRejects},
@@ -251,6 +254,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("rollout", c.rollout.Run)
 	g.Go("runner", c.runner.Run)
 	g.Go("likeness", c.likes.Run)
+	g.Go("previews", c.shown.Run)
 	g.Go("jobs", c.jobs.Run)
 	g.Go("imports", c.imports.Run)
 	g.Go("embedder", c.alike.embedder.Run)

@@ -88,6 +88,7 @@ type Tasks struct {
 type Jobs struct {
 	Parallel int           `yaml:"parallel" help:"Background jobs that run at the same time."`
 	Keep     time.Duration `yaml:"keep" help:"How long a job that is over stays in the list."`
+	Previews int           `yaml:"previews" help:"Media that previews are made of at the same time."`
 }
 
 // Extension is an operation of the operator's own: a command or a service.
@@ -165,7 +166,7 @@ func Defaults() Config {
 		Storage: Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30},
 		Devices: Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:   Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
-		Jobs:    Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour},
+		Jobs:    Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour, Previews: 2},
 		Rollout: Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
 		Mail:    Mail{TLS: "starttls"},
 		Log:     Log{Level: "info", Format: "text"},
@@ -235,6 +236,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Jobs.Parallel < 1 || c.Jobs.Parallel > 100 {
 		return fault.Field(op, "jobs.parallel", "want 1 to 100")
+	}
+	if c.Jobs.Previews < 1 || c.Jobs.Previews > 100 {
+		return fault.Field(op, "jobs.previews", "want 1 to 100")
 	}
 	if c.Tasks.LogLimit < 1024 {
 		return fault.Field(op, "tasks.log_limit", "want at least 1KiB")

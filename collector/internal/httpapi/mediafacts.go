@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,12 +27,12 @@ type spectrumIn struct {
 
 // Register implements Area.
 func (a MediaFacts) Register(s *Server) {
-	Register(s, For(people.Viewer), op("bam", "get-media-facts", http.MethodGet, "/facts/{sha256}", "Sizes, frame times and rates of a medium"),
+	Register(s, For(people.Viewer), making("get-media-facts", "/facts/{sha256}", "Sizes, frame times and rates of a medium"),
 		func(ctx context.Context, in *MediumPath) (*waveformOut, error) {
 			b, err := a.Facts(ctx, in.SHA)
-			return &waveformOut{Cache: forever, Tag: `"` + in.SHA + `-facts"`, Body: b}, err
+			return madeJSON(b, in.SHA+"-facts", err)
 		})
-	Register(s, For(people.Viewer), op("bam", "get-spectrogram", http.MethodGet, "/spectrograms/{sha256}", "A part of a recording's spectrogram, as PNG"),
+	Register(s, For(people.Viewer), making("get-spectrogram", "/spectrograms/{sha256}", "A part of a recording's spectrogram, as PNG"),
 		func(ctx context.Context, in *spectrumIn) (*huma.StreamResponse, error) {
 			f, mt, err := a.Spectrum(ctx, in.SHA, in.Level, in.Tile)
 			return s.made(f, mt, fmt.Sprintf("%s-s%d-%d", in.SHA, in.Level, in.Tile), err)

@@ -2,10 +2,12 @@ package httpapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -15,15 +17,19 @@ import (
 	"strings"
 	"testing"
 
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/media"
+	"mlife/shared/fault"
 )
 
 // gallery is a house that shows stored media.
 type gallery struct {
 	*house
 	store *blob.Folder
+	// making holds what is not ready; only between requests.
+	making map[string]*bam.BeingMade
 }
 
 func newGallery(t *testing.T) gallery {
@@ -38,8 +44,16 @@ func newGallery(t *testing.T) gallery {
 		t.Fatal(err)
 	}
 	t.Cleanup(studio.Close)
+	making := map[string]*bam.BeingMade{}
 	server, err := httpapi.New(httpapi.Deps{Log: slog.New(slog.DiscardHandler), Guard: h.desk, Trail: h.db.People()},
-		httpapi.Blobs{Open: store.Open}, httpapi.Previews{Picture: studio.Preview, Playback: studio.Playback, Waveform: studio.Waveform},
+		httpapi.Blobs{Open: store.Open}, httpapi.Previews{Playback: studio.Playback, Waveform: studio.Waveform,
+			Picture: func(ctx context.Context, sha string, width int) (io.ReadSeekCloser, string, error) {
+				if m := making[sha]; m != nil {
+					return nil, "", fault.Wrap("previews", m)
+				}
+				return studio.Preview(ctx, sha, width)
+			},
+			Again: func(_ context.Context, sha string) error { delete(making, sha); return nil }},
 		httpapi.MediaFacts{Facts: studio.Facts, Spectrum: studio.Spectrum})
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +61,7 @@ func newGallery(t *testing.T) gallery {
 	srv := httptest.NewServer(server)
 	t.Cleanup(func() { server.Close(); h.client.CloseIdleConnections(); srv.Close() })
 	h.url = srv.URL // the session's cookie is good on any port
-	return gallery{h, store}
+	return gallery{h, store, making}
 }
 
 func (g gallery) put(b []byte) string {
@@ -95,6 +109,21 @@ func TestPreviewOfAPicture(t *testing.T) {
 		t.Errorf("known preview: %d", status)
 	}
 	g.wants("/blobs/"+sha, 200, "image/png", nil)
+}
+
+// What is not there yet is no error: the answer says so, is not kept, and a reviewer
+// may have what failed tried again.
+func TestPreviewIsBeingMade(t *testing.T) {
+	g := newGallery(t)
+	sha := g.put([]byte("\xff\xd8\xff"))
+	g.making[sha] = &bam.BeingMade{Ahead: 3}
+	h, body := g.wants("/previews/"+sha+"?w=320", http.StatusAccepted, "application/json", nil)
+	if h.Get("Cache-Control") != "no-store" || h.Get("Retry-After") == "" || string(body) != `{"state":"being made","ahead":3}` {
+		t.Errorf("%v %s", h, body)
+	}
+	g.must(204, "POST", "/previews/"+sha+"/again", nil, nil)
+	g.wants("/previews/"+sha+"?w=320", 422, "application/problem+json", nil)
+	g.must(422, "POST", "/previews/nonsense/again", nil, nil)
 }
 
 func TestOriginalsDoNotRun(t *testing.T) {

@@ -211,19 +211,6 @@ export const useUploadBadcases = () =>
     return upload<UploadReport>('/badcases/upload', form);
   });
 
-/** The course of a recording: the largest value of each slice of equal length, 0 to 1. */
-export interface Waveform {
-  seconds: number;
-  peaks: number[];
-}
-
-export const useWaveform = (sha256: string) =>
-  useQuery({
-    queryKey: ['waveform', sha256],
-    queryFn: ({ signal }) => get<Waveform>(`/waveforms/${sha256}`, {}, signal),
-    staleTime: Infinity,
-  });
-
 export const blobUrl = (sha256: string) => apiUrl(`/blobs/${sha256}`);
 export const previewUrl = (sha256: string, width: number) =>
   apiUrl(`/previews/${sha256}`, { w: width });

@@ -48,6 +48,7 @@ interface Call {
   form?: FormData | undefined;
   ifMatch?: number | string | undefined;
   signal?: AbortSignal | undefined;
+  range?: string;
 }
 
 async function refusal(response: Response): Promise<ApiError> {
@@ -73,6 +74,7 @@ async function refusal(response: Response): Promise<ApiError> {
 async function send(method: string, path: string, call: Call): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (method !== 'GET' && csrf) headers['X-CSRF-Token'] = csrf;
+  if (call.range) headers['Range'] = call.range;
   if (call.ifMatch !== undefined) headers['If-Match'] = `"${call.ifMatch}"`;
   let body: BodyInit | null = call.form ?? null;
   if (call.body !== undefined) {
@@ -107,6 +109,32 @@ export async function call<T>(method: string, path: string, options: Call = {}):
 export async function readText(path: string, signal?: AbortSignal): Promise<string> {
   const response = await send('GET', path, { signal });
   return response.text();
+}
+
+/** What the server makes in the background: there, or how many come before it. */
+export type Made<T> = { ready: T } | { ahead: number };
+
+const accepted = 202;
+
+async function made<T>(
+  response: Response,
+  read: (response: Response) => Promise<T>,
+): Promise<Made<T>> {
+  if (response.status === accepted) return (await response.json()) as { ahead: number };
+  return { ready: await read(response) };
+}
+
+/** Reads JSON that the server makes in the background. */
+export async function getMade<T>(path: string, signal?: AbortSignal): Promise<Made<T>> {
+  return made(await send('GET', path, { signal }), async (got) => (await got.json()) as T);
+}
+
+/** Asks whether something is there without reading it. */
+export async function isMade(path: string, signal?: AbortSignal): Promise<Made<true>> {
+  return made(await send('GET', path, { signal, range: 'bytes=0-0' }), async (got) => {
+    await got.body?.cancel();
+    return true as const;
+  });
 }
 
 /** Reads a resource as bytes. */

@@ -22,6 +22,7 @@ const stale: Record<string, Record<string, number>> = {
   sets: { sets: second },
   models: { models: second, model: second },
   jobs: { jobs: second, job: second / 2 },
+  previews: { made: second / 10 },
 };
 
 /** The longest log the page keeps, in characters; older text is cut off at the front. */
@@ -65,6 +66,7 @@ const singular = [
   'document',
   'model',
   'job',
+  'made',
 ];
 
 /** What the server says of a change. */

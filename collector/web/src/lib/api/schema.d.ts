@@ -1146,7 +1146,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Sizes, frame times and rates of a medium */
+        /**
+         * Sizes, frame times and rates of a medium
+         * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
+         */
         get: operations["get-media-facts"];
         put?: never;
         post?: never;
@@ -1764,7 +1767,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A video as browsers play it (MP4, H.264), in ranges if asked */
+        /**
+         * A video as browsers play it (MP4, H.264), in ranges if asked
+         * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
+         */
         get: operations["get-playback"];
         put?: never;
         post?: never;
@@ -1815,10 +1821,30 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A small picture of a picture, video or recording */
+        /**
+         * A small picture of a picture, video or recording
+         * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
+         */
         get: operations["get-preview"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{sha256}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a preview tried again that failed */
+        post: operations["remake-preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2084,7 +2110,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A part of a recording's spectrogram, as PNG */
+        /**
+         * A part of a recording's spectrogram, as PNG
+         * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
+         */
         get: operations["get-spectrogram"];
         put?: never;
         post?: never;
@@ -2385,7 +2414,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Peaks of a recording, to draw it */
+        /**
+         * Peaks of a recording, to draw it
+         * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
+         */
         get: operations["get-waveform"];
         put?: never;
         post?: never;
@@ -7625,7 +7657,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs";
+                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews";
                     };
                 };
             };
@@ -7656,6 +7688,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "Retry-After"?: string;
                     [name: string]: Json;
                 };
                 content: {
@@ -9280,6 +9313,35 @@ export interface operations {
             };
         };
     };
+    "remake-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-priority": {
         parameters: {
             query?: never;
@@ -10788,6 +10850,7 @@ export interface operations {
                 headers: {
                     "Cache-Control"?: string;
                     ETag?: string;
+                    "Retry-After"?: string;
                     [name: string]: Json;
                 };
                 content: {

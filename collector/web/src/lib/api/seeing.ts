@@ -1,6 +1,6 @@
 /** What viewers need to know of media and of what models said of them. */
-import { useQuery } from '@tanstack/react-query';
-import { ApiError, apiUrl, get, getBytes } from './client';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { apiUrl, get, getBytes, getMade, isMade, post, type Made } from './client';
 import type { Json, Page } from './contract';
 import type { components } from './schema';
 
@@ -22,14 +22,65 @@ export interface MediaFacts {
   top?: number;
 }
 
-/** Facts never change: the medium is named by its bytes. */
-export const useMediaFacts = (sha256: string) =>
-  useQuery({
-    queryKey: ['facts', sha256],
-    queryFn: ({ signal }) => get<MediaFacts>(`/facts/${sha256}`, {}, signal),
+/** How often what is being made is asked for when no notice comes, in milliseconds. */
+const patience = 4_000;
+
+/** Something that the server makes of a medium. It never changes: the medium is named by its bytes. */
+function useMade<T>(sha256: string, what: string, ask: Ask<T>, enabled = true) {
+  return useQuery({
+    queryKey: ['made', sha256, what],
+    queryFn: ({ signal }) => ask(signal),
     staleTime: Infinity,
     retry: false,
+    enabled,
+    refetchInterval: ({ state }) => (state.data && 'ahead' in state.data ? patience : false),
   });
+}
+
+type Ask<T> = (signal: AbortSignal) => Promise<Made<T>>;
+
+/** Waits for JSON that is made of a medium; there are no data until it is there. */
+function useMadeJson<T>(sha256: string, path: string) {
+  const query = useMade<T>(sha256, path, (signal) => getMade<T>(`/${path}/${sha256}`, signal));
+  return { ...query, data: query.data && 'ready' in query.data ? query.data.ready : undefined };
+}
+
+export const useMediaFacts = (sha256: string) => useMadeJson<MediaFacts>(sha256, 'facts');
+
+/** The course of a recording: the largest value of each slice of equal length, 0 to 1. */
+export interface Waveform {
+  seconds: number;
+  peaks: number[];
+}
+
+export const useWaveform = (sha256: string) => useMadeJson<Waveform>(sha256, 'waveforms');
+
+/** Where the making of a picture or video stands; `why` is the server's reason when there is none. */
+export interface Making {
+  state: 'asking' | 'making' | 'ready' | 'failed';
+  ahead: number;
+  why: string;
+  again: () => void;
+}
+
+/** Follows the making of what is shown by its address, as a preview, while `enabled`. */
+export function useMaking(sha256: string, path: string, enabled: boolean): Making {
+  const query = useMade<true>(sha256, path, (signal) => isMade(path, signal), enabled);
+  const { mutate } = useMutation({
+    mutationFn: () => post<undefined>(`/previews/${sha256}/again`),
+    onSettled: () => query.refetch(),
+  });
+  const { data, error } = query;
+  const ahead = data && 'ahead' in data ? data.ahead : 0;
+  const ready = data && 'ready' in data;
+  const state = error ? 'failed' : ready ? 'ready' : data ? 'making' : 'asking';
+  return { state, ahead, why: error?.message ?? '', again: mutate };
+}
+
+export const previewPath = (sha256: string, width: number) => `/previews/${sha256}?w=${width}`;
+export const playbackPath = (sha256: string) => `/playbacks/${sha256}`;
+export const spectrumPath = (sha256: string, level: number, tile: number) =>
+  `/spectrograms/${sha256}?level=${level}&tile=${tile}`;
 
 /** What each model version said of the same media, the newest first. */
 export const useJudgements = (id: string) =>
@@ -69,20 +120,3 @@ export const useMediaJson = (media: Readable | undefined) =>
 /** One tile of a recording's spectrogram: level n cuts it into 2^n of equal length. */
 export const spectrumUrl = (sha256: string, level: number, tile: number) =>
   apiUrl(`/spectrograms/${sha256}`, { level, tile });
-
-/** Why the server makes no preview of a medium; empty when it does. */
-export const usePreviewProblem = (sha256: string) =>
-  useQuery({
-    queryKey: ['preview problem', sha256],
-    queryFn: async ({ signal }) => {
-      try {
-        await getBytes(`/previews/${sha256}?w=64`, signal);
-        return '';
-      } catch (error) {
-        if (error instanceof ApiError) return error.message;
-        throw error;
-      }
-    },
-    staleTime: Infinity,
-    retry: false,
-  });

@@ -2,13 +2,14 @@ import { Group, Skeleton, Text } from '@mantine/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import WaveSurfer from 'wavesurfer.js';
 import Regions from 'wavesurfer.js/dist/plugins/regions.esm.js';
-import { blobUrl, useWaveform, type Waveform } from '@/lib/api/badcases';
+import { blobUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
-import { spectrumUrl, useMediaFacts } from '@/lib/api/seeing';
+import { spectrumPath, useMediaFacts, useWaveform, type Waveform } from '@/lib/api/seeing';
 import { percent } from '@/lib/format/format';
 import { useKeys } from '@/lib/keys';
 import { Answer, Problem } from '@/ui/States';
 import { clockText, type Span } from './geometry/time';
+import { MadeImage } from './MadeImage';
 import { sourceColours } from './paint';
 import { createStore } from './store';
 import { barsOf, Timeline } from './Timeline';
@@ -28,16 +29,25 @@ const still = { fps: 0, exact: false };
 /** The spectrogram, made by the server: the browser need not fetch and decode a long recording for it. */
 function Spectrum({ media, place }: { media: Media; place: number }) {
   const facts = useMediaFacts(media.sha256);
-  const [broken, setBroken] = useState(false);
-  if (!facts.data?.top || broken) return null;
+  if (!facts.data?.top) return null;
   return (
     <div style={{ position: 'relative', marginTop: 4 }}>
-      <img
-        src={spectrumUrl(media.sha256, 0, 0)}
+      <MadeImage
+        sha256={media.sha256}
+        path={spectrumPath(media.sha256, 0, 0)}
         alt={`Spectrogram, 0 to ${(facts.data.top / 1000).toFixed(1)} kHz`}
         style={{ width: '100%', height: 128, display: 'block', borderRadius: 4 }}
-        onError={() => setBroken(true)}
-      />
+      >
+        {(making) =>
+          making.state === 'failed' ? (
+            <Text size="xs" c="orange">
+              There is no spectrogram: {making.why}
+            </Text>
+          ) : (
+            <Skeleton height={128} />
+          )
+        }
+      </MadeImage>
       <div className="cursor" style={{ left: `${place * 100}%`, background: '#fff' }} />
       <Text size="xs" c="white" style={{ position: 'absolute', left: 4, top: 2 }}>
         {(facts.data.top / 1000).toFixed(1)} kHz

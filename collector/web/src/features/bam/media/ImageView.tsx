@@ -4,7 +4,7 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { blobUrl, previewUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
-import { useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
+import { previewPath, useMaking, useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
 import { count } from '@/lib/format/format';
 import { Controls } from './Controls';
 import { fitting, type Size, type View } from './geometry/view';
@@ -14,7 +14,7 @@ import { ObjectList } from './ObjectList';
 import { Stage, nothing, type Hover } from './Stage';
 import { createStore, type Store } from './store';
 import { Tip } from './Tip';
-import { Unshown } from './Unshown';
+import { BeingMade, Unshown } from './Unshown';
 import { useDrawing } from './useDrawing';
 import { useDetailed, useThings } from './useThings';
 
@@ -26,10 +26,16 @@ const mostNative = 60_000_000;
 
 /** Where the shown picture comes from, upright. Browsers turn JPEGs; of the rest the server's preview is upright. */
 export function sourceOf(media: Media, facts: MediaFacts): string {
+  return isNative(media, facts) ? blobUrl(media.sha256) : previewUrl(media.sha256, largest);
+}
+
+/** The width of the server's picture of what browsers do not draw. */
+const largest = 2048;
+
+function isNative(media: Media, facts: MediaFacts): boolean {
   const turned = (facts.orientation ?? 1) > 1 && media.media_type !== 'image/jpeg';
   const large = (facts.width ?? 0) * (facts.height ?? 0) > mostNative;
-  const own = native.includes(media.media_type) && !turned && !large;
-  return own ? blobUrl(media.sha256) : previewUrl(media.sha256, 2048);
+  return native.includes(media.media_type) && !turned && !large;
 }
 
 interface Props {
@@ -142,11 +148,22 @@ function Picture({
   );
 }
 
+/** Shows a picture once what is shown of it is there. */
+function Ready(props: Props & { facts: MediaFacts }) {
+  const { media, facts } = props;
+  const own = isNative(media, facts);
+  const path = previewPath(media.sha256, largest);
+  const making = useMaking(media.sha256, path, !own);
+  if (own || making.state === 'ready') return <Picture {...props} />;
+  if (making.state === 'failed') return <Unshown media={media} path={path} />;
+  return <BeingMade name={media.name} making={making} height={props.height ?? 460} />;
+}
+
 /** A picture with what the model saw and what is right drawn over it. */
 export function ImageView(props: Props) {
   const facts = useMediaFacts(props.media.sha256);
-  if (facts.data) return <Picture {...props} facts={facts.data} />;
+  if (facts.data) return <Ready {...props} facts={facts.data} />;
   // The browser may know what the server does not.
-  if (facts.error) return <Picture {...props} facts={{ media_type: props.media.media_type }} />;
+  if (facts.error) return <Ready {...props} facts={{ media_type: props.media.media_type }} />;
   return <Skeleton height={props.height ?? 460} />;
 }

@@ -1,33 +1,56 @@
-import { Center, Text } from '@mantine/core';
+import { Center, Loader, Text, Tooltip } from '@mantine/core';
 import { IconFile, IconMusic, IconPhotoOff, IconVideo } from '@tabler/icons-react';
-import { useState } from 'react';
 import type { Media } from '@/lib/api/contract';
-import { previewUrl } from '@/lib/api/badcases';
+import { previewPath, type Making } from '@/lib/api/seeing';
 import { mediaKind } from '../prediction';
+import { MadeImage } from './MadeImage';
 
 const icons = { image: IconPhotoOff, audio: IconMusic, video: IconVideo, other: IconFile };
 
-/** A small picture of the first medium; an icon when there is none. */
+/** What stands in a picture's place: that it is being made, or why there is none. */
+function Placeholder({ media, making }: { media: Media | undefined; making?: Making }) {
+  const Icon = icons[media ? mediaKind(media) : 'other'];
+  const busy = making !== undefined && making.state !== 'failed';
+  const text = !media ? 'No media' : making?.state === 'making' ? 'being made' : media.name;
+  const why = making?.state === 'failed' && `${media?.name ?? ''}: ${making.why}`;
+  return (
+    <Tooltip label={why} disabled={!why} multiline maw={320}>
+      <Center
+        c="dimmed"
+        h="100%"
+        style={{ flexDirection: 'column', gap: 4 }}
+        {...(making && { 'data-preview': making.state })}
+      >
+        {busy ? <Loader size={22} color="gray" aria-label="Being made" /> : <Icon size={28} />}
+        <Text size="xs" px={6} ta="center" lineClamp={1}>
+          {text}
+        </Text>
+        {why && (
+          <Text size="xs" px={6} ta="center" lineClamp={2} c="orange">
+            {making.why}
+          </Text>
+        )}
+      </Center>
+    </Tooltip>
+  );
+}
+
+/** A small picture of the first medium; an icon and the reason when there is none. */
 export function Thumb({ media, height }: { media: Media | undefined; height: number }) {
-  const [broken, setBroken] = useState(false);
-  const kind = media ? mediaKind(media) : 'other';
-  const Icon = icons[kind];
   return (
     <div className="frame" style={{ height }}>
-      {media && !broken && kind !== 'other' ? (
-        <img
-          src={previewUrl(media.sha256, 320)}
+      {media && mediaKind(media) !== 'other' ? (
+        <MadeImage
+          key={media.sha256}
+          sha256={media.sha256}
+          path={previewPath(media.sha256, 320)}
           alt={media.name}
           loading="lazy"
-          onError={() => setBroken(true)}
-        />
+        >
+          {(making) => <Placeholder media={media} making={making} />}
+        </MadeImage>
       ) : (
-        <Center c="dimmed" style={{ flexDirection: 'column', gap: 4 }}>
-          <Icon size={28} />
-          <Text size="xs" px={6} ta="center" lineClamp={1}>
-            {media ? media.name : 'No media'}
-          </Text>
-        </Center>
+        <Placeholder media={media} />
       )}
     </div>
   );

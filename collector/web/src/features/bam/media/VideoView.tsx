@@ -2,7 +2,7 @@ import { Badge, Group, Skeleton, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { blobUrl, playbackUrl, previewUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
-import { useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
+import { playbackPath, useMaking, useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
 import { percent } from '@/lib/format/format';
 import { useKeys } from '@/lib/keys';
 import { Controls } from './Controls';
@@ -15,7 +15,7 @@ import { barsOf, Timeline } from './Timeline';
 import { Tip } from './Tip';
 import { Transport } from './Transport';
 import { frameOf, readCourse, thingsAt, type Course } from './tracks';
-import { Unshown } from './Unshown';
+import { BeingMade, Unshown } from './Unshown';
 import { useDrawing } from './useDrawing';
 import { usePlayer } from './usePlayer';
 import { useDetailed, useThings } from './useThings';
@@ -47,6 +47,8 @@ function Moment({ name, course, at }: { name: string; course: Course; at: number
 function Player({ media, all, result, truth, facts, ...props }: Props & { facts: MediaFacts }) {
   // A browser that cannot play the original gets it converted by the server.
   const [source, setSource] = useState<'original' | 'converted' | 'none'>('original');
+  const path = playbackPath(media.sha256);
+  const converting = useMaking(media.sha256, path, source === 'converted');
   const [natural, setNatural] = useState<Size>();
   const [own] = useState(() => createStore<View>(fitting));
   const [hover] = useState(() => createStore<Hover>(nothing));
@@ -75,7 +77,9 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
     '.': () => player.step(1),
     o: player.toggleLoop,
   });
-  if (source === 'none') return <Unshown media={media} retry={() => setSource('original')} />;
+  if (source === 'none' || converting.state === 'failed')
+    return <Unshown media={media} path={path} retry={() => setSource('original')} />;
+  const waits = source === 'converted' && converting.state !== 'ready';
   const size = sizeOf(facts, natural);
   return (
     <>
@@ -94,8 +98,10 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
         >
           <video
             ref={player.attach}
-            src={source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256)}
-            poster={previewUrl(media.sha256, 1280)}
+            {...(!waits && {
+              src: source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256),
+            })}
+            poster={previewUrl(media.sha256, 1024)}
             preload="auto"
             playsInline
             onLoadedMetadata={({ currentTarget: video }) => {
@@ -108,6 +114,7 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
         </Stage>
         <Tip drawing={drawing} hover={hover} />
       </div>
+      {waits && <BeingMade name={media.name} making={converting} height={60} />}
       <Timeline
         length={player.length}
         time={player.time}

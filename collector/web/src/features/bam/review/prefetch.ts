@@ -18,5 +18,5 @@ export function prefetchPicture(badcase: Badcase): void {
   if (asked.size >= most) asked.clear();
   asked.add(media.sha256);
   const { sha256, media_type } = media;
-  new Image().src = native.includes(media_type) ? blobUrl(sha256) : previewUrl(sha256, 1280);
+  new Image().src = native.includes(media_type) ? blobUrl(sha256) : previewUrl(sha256, 2048);
 }
