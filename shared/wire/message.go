@@ -66,6 +66,7 @@ type Status struct {
 	Evicted     map[string]int64  `json:"evicted,omitempty"`     // by priority name
 	Rejected    int64             `json:"rejected,omitempty"`    // clips the collector refused
 	Quarantined int64             `json:"quarantined,omitempty"` // files set aside as corrupt
+	Counted     int64             `json:"counted,omitempty"`     // clips the collector counted without their bytes
 	Problems    []string          `json:"problems,omitempty"`    // "disk full", …: what a person should see
 	Models      map[string]Counts `json:"models,omitempty"`      // by "<slot>/<version>": denominators of every rate
 	UptimeMS    int64             `json:"uptime_ms,omitempty"`

@@ -22,6 +22,7 @@ var (
 	diskFree         = describe("disk_free_bytes", "Bytes free on the spool's disk.")
 	clipsAccepted    = describe("clips_accepted_total", "Clips made durable.")
 	clipsForgotten   = describe("clips_forgotten_total", "Clips that the collector has.")
+	clipsCounted     = describe("clips_counted_total", "Clips that the collector counted without their bytes; among the forgotten ones.")
 	clipsEvicted     = describe("clips_evicted_total", "Clips given up for want of space.", "priority")
 	clipsRejected    = describe("clips_rejected_total", "Clips that the collector refused.")
 	clipsQuarantined = describe("clips_quarantined_total", "Files set aside as corrupt.")
@@ -60,6 +61,7 @@ func (m measures) Collect(out chan<- prometheus.Metric) {
 	gauge(diskFree, float64(s.DiskFree))
 	count(clipsAccepted, s.Accepted)
 	count(clipsForgotten, s.Forgotten)
+	count(clipsCounted, s.Counted)
 	count(clipsRejected, s.Rejected+s.Dropped)
 	count(clipsQuarantined, s.Quarantined)
 	for p, n := range s.Evicted {

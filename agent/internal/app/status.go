@@ -76,6 +76,9 @@ func printStatus(w io.Writer, s wire.Status) error {
 	}
 	fmt.Fprintf(t, "connected\t%s\n", online)
 	fmt.Fprintf(t, "waiting\t%d clips, %.1f of %.0f MiB\n", s.SpoolClips, mib(s.SpoolBytes), mib(s.SpoolBudget))
+	if s.Counted > 0 {
+		fmt.Fprintf(t, "only counted\t%d clips: the collector knows what they show\n", s.Counted)
+	}
 	fmt.Fprintf(t, "disk free\t%.0f MiB\n", mib(s.DiskFree))
 	fmt.Fprintf(t, "running for\t%s\n", (time.Duration(s.UptimeMS) * time.Millisecond).Round(time.Second))
 	for _, key := range sortedKeys(s.Models) {

@@ -130,6 +130,9 @@ func (s *Spool) cut(step string) error {
 func (s *Spool) Settle(o wire.Outcome) error {
 	switch o.Verdict {
 	case wire.Forget:
+		if o.Kind == wire.KindCount {
+			return s.leaveQueue("spool.Counted", o.Key, func(c *Counters) { c.Forgotten++; c.Counted++ }, nil)
+		}
 		return s.Forget(o.Key)
 	case wire.Drop:
 		return s.Drop(o.Key)

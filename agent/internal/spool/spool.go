@@ -88,7 +88,8 @@ type Spool struct {
 // Counters only grow. They are kept in the database and are lost with it.
 type Counters struct {
 	Accepted    int64            `json:"accepted"`
-	Forgotten   int64            `json:"forgotten"`
+	Forgotten   int64            `json:"forgotten"`         // the collector has them, those that were only counted among them
+	Counted     int64            `json:"counted,omitempty"` // the collector counted them and did not want their bytes
 	Evicted     map[string]int64 `json:"evicted,omitempty"` // by priority: low, normal, high
 	Rejected    int64            `json:"rejected"`          // set aside
 	Dropped     int64            `json:"dropped"`
@@ -188,7 +189,7 @@ func (s *Spool) Stats() Stats {
 func (s *Spool) Fill(st *wire.Status) {
 	now := s.Stats()
 	st.SpoolClips, st.SpoolBytes, st.SpoolBudget, st.DiskFree = now.Clips, now.Bytes, now.Budget, now.DiskFree
-	st.Evicted, st.Rejected, st.Quarantined = now.Evicted, now.Rejected+now.Dropped, now.Quarantined
+	st.Evicted, st.Rejected, st.Quarantined, st.Counted = now.Evicted, now.Rejected+now.Dropped, now.Quarantined, now.Counted
 	if now.Problem != "" {
 		st.Problems = append(st.Problems, now.Problem)
 	}

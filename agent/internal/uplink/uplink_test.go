@@ -112,7 +112,7 @@ func TestAnswers(t *testing.T) {
 	d.put(1, 1000, 1000, 1000, 1000, 1000, 1000)
 	eventually(t, "spool empty", 10*time.Second, d.empty)
 	st := d.spool.Stats()
-	if st.Forgotten != 4 || st.Dropped != 1 || st.Rejected != 1 || p.count() != 2 {
+	if st.Forgotten != 4 || st.Counted != 1 || st.Dropped != 1 || st.Rejected != 1 || p.count() != 2 {
 		t.Errorf("stats %+v, stored %d", st, p.count())
 	}
 }
