@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"mlife/shared/fault"
+	"mlife/shared/look"
 	"mlife/shared/wire"
 )
 
@@ -186,6 +187,38 @@ func TestGoldenManifest(t *testing.T) {
 	}
 }
 
+// TestGoldenPicture: what the manifest says of how a picture looks is compared by the
+// collector and is part of the format.
+func TestGoldenPicture(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 96, 64))
+	for i := range img.Pix {
+		x, y := i/4%96, i/4/96
+		img.Pix[i] = [4]byte{byte(x * 2), byte(y * 3), byte(x * y / 24), 255}[i%4]
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	it := seal(t, example(), BytesSource("a.png", b.Bytes())).Manifest.Items[0]
+	got, err := json.MarshalIndent(map[string]string{"phash": it.PHash, "look": it.Look}, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join("testdata", "picture.json")
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	good, err := os.ReadFile(filepath.Join("testdata", "manifest.json"))
 	if err != nil {
@@ -197,6 +230,8 @@ func TestParseRefuses(t *testing.T) {
 		{`"v":1`, `"v":1,"v":1`, "twice"},
 		{`"v":1`, `"v":1,"extra":0`, "unknown field"},
 		{`"media_type"`, `"Media_type"`, "unknown field"},
+		{`"offset":4`, `"look":"a b","offset":4`, "sketch"},
+		{`"offset":4`, `"look":"` + strings.Repeat("A", look.Max+1) + `","offset":4`, "sketch"},
 		{`"offset":4`, `"offset":3`, "offset"},
 		{`"offset":4`, `"offset":-1`, "offset"},
 		{`"body_size":6`, `"body_size":7`, "body_size"},

@@ -70,4 +70,5 @@ type Item struct {
 	RawSize   int64  `json:"raw_size"`        // bytes once decoded
 	SHA256    string `json:"sha256"`          // of the decoded bytes
 	PHash     string `json:"phash,omitempty"` // 16 hex digits, images only
+	Look      string `json:"look,omitempty"`  // package look's sketch, images only
 }

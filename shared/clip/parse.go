@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"mlife/shared/fault"
+	"mlife/shared/look"
 	"mlife/shared/wire"
 )
 
@@ -164,6 +165,8 @@ func (it Item) check(offset int64) error {
 		return fmt.Errorf("sha256: want 64 lower-case hex digits")
 	case it.PHash != "" && !isHex(it.PHash, 8):
 		return fmt.Errorf("phash: want 16 lower-case hex digits")
+	case it.Look != "":
+		return look.Check(it.Look)
 	}
 	return nil
 }

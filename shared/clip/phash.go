@@ -18,6 +18,8 @@ import (
 	_ "golang.org/x/image/bmp"
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
+
+	"mlife/shared/look"
 )
 
 // Limits of pictures that get a perceptual hash: a device has little memory, and a
@@ -30,49 +32,55 @@ const (
 // oneDecode keeps the memory of decoding to one picture at a time.
 var oneDecode sync.Mutex
 
-// perceptual gives the perceptual hash of a picture, or "" when it is none, is too
-// large or cannot be decoded. The hash is advice only: a damaged picture is still
-// worth sending.
-func perceptual(src Source, mt string) string {
-	if !strings.HasPrefix(mt, "image/") {
-		return ""
-	}
-	h, err := hashPicture(src)
-	if err != nil {
-		return ""
-	}
-	return h
+// appearance is what a manifest says of how a picture looks.
+type appearance struct {
+	phash string
+	look  string // "" for a picture that is too small
 }
 
-func hashPicture(src Source) (out string, err error) {
+// perceptual gives the perceptual hash and the sketch of a picture, or nothing when it
+// is none, is too large or cannot be decoded. Both are advice only: a damaged picture
+// is still worth sending.
+func perceptual(src Source, mt string) appearance {
+	if !strings.HasPrefix(mt, "image/") {
+		return appearance{}
+	}
+	a, err := lookAt(src)
+	if err != nil {
+		return appearance{}
+	}
+	return a
+}
+
+func lookAt(src Source) (out appearance, err error) {
 	defer func() {
 		if r := recover(); r != nil { // a decoder met bytes its authors did not think of
-			out, err = "", fmt.Errorf("decoder panicked: %v", r)
+			out, err = appearance{}, fmt.Errorf("decoder panicked: %v", r)
 		}
 	}()
 	r, err := src.Open()
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	cfg, kind, err := image.DecodeConfig(r)
 	if closeErr := r.Close(); err == nil {
 		err = closeErr
 	}
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	if r, err = src.Open(); err != nil {
-		return "", err
+		return out, err
 	}
 	cost := decodeCost(cfg, kind, r)
 	if err := r.Close(); err != nil {
-		return "", err
+		return out, err
 	}
 	if cost > maxDecode {
-		return "", fmt.Errorf("%s of %d×%d", kind, cfg.Width, cfg.Height)
+		return out, fmt.Errorf("%s of %d×%d", kind, cfg.Width, cfg.Height)
 	}
 	if r, err = src.Open(); err != nil {
-		return "", err
+		return out, err
 	}
 	defer func() {
 		if closeErr := r.Close(); err == nil {
@@ -83,13 +91,17 @@ func hashPicture(src Source) (out string, err error) {
 	defer oneDecode.Unlock()
 	img, _, err := image.Decode(r)
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	h, err := goimagehash.PerceptionHash(img)
 	if err != nil {
-		return "", err
+		return out, err
 	}
-	return fmt.Sprintf("%016x", h.GetHash()), nil
+	out.phash = fmt.Sprintf("%016x", h.GetHash())
+	if s, ok := look.Of(img); ok {
+		out.look = s.Encode()
+	}
+	return out, nil
 }
 
 // decodeCost estimates the bytes that decoding takes, with a wide margin where the

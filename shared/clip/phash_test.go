@@ -57,9 +57,9 @@ func TestDecodingIsBounded(t *testing.T) {
 		if got := decodeCost(cfg, kind, bytes.NewReader(c.bytes)); got != int64(cfg.Width)*int64(cfg.Height)*c.want {
 			t.Errorf("%s: %d bytes for %d×%d", name, got, cfg.Width, cfg.Height)
 		}
-		h, err := hashPicture(BytesSource(name, c.bytes))
-		if (h != "") != c.hash || (err == nil) != c.hash {
-			t.Errorf("%s: %q %v", name, h, err)
+		a, err := lookAt(BytesSource(name, c.bytes))
+		if (a.phash != "") != c.hash || (err == nil) != c.hash {
+			t.Errorf("%s: %+v %v", name, a, err)
 		}
 	}
 	for n := range sof {

@@ -149,7 +149,8 @@ func sealItem(body *scratch, src Source) (it Item, err error) {
 		return it, fmt.Errorf("item %q: %w", src.Name, err)
 	}
 	it.Size, it.SHA256 = body.size-it.Offset, hex.EncodeToString(raw.Sum(nil))
-	it.PHash = perceptual(src, it.MediaType)
+	seen := perceptual(src, it.MediaType)
+	it.PHash, it.Look = seen.phash, seen.look
 	return it, nil
 }
 
