@@ -128,7 +128,7 @@ type Occurrence struct {
 	ModelID  string    // Model ID in the registry when the reporter knows it
 	Tags     []string  // joined to the badcase's
 	At       time.Time // when it was received
-	CountFor string    // badcase it is one more report of though its bytes were not sent; "" for all others
+	CountFor string    // for Counting: the badcase, or part of one, that it is one more report of without its bytes; else ""
 }
 
 // Seen is one recorded occurrence as shown to people.

@@ -53,6 +53,7 @@ type Spool struct {
 	Evicted     map[string]int64 `json:"evicted" doc:"Clips dropped by its own policy, by priority."`
 	Rejected    int64            `json:"rejected"`
 	Quarantined int64            `json:"quarantined"`
+	Counted     int64            `json:"counted" doc:"Clips that were only counted: their bytes were not wanted."`
 }
 
 // Slot is a model in service on a device.

@@ -63,7 +63,7 @@ func fillDevice(d *fleet.Device, status, inventory string, at int64) error {
 		d.Problems = s.Problems
 	}
 	d.Spool = fleet.Spool{Clips: s.SpoolClips, Bytes: s.SpoolBytes, Budget: s.SpoolBudget, DiskFree: s.DiskFree,
-		Evicted: s.Evicted, Rejected: s.Rejected, Quarantined: s.Quarantined}
+		Evicted: s.Evicted, Rejected: s.Rejected, Quarantined: s.Quarantined, Counted: s.Counted}
 	if d.Spool.Evicted == nil {
 		d.Spool.Evicted = map[string]int64{}
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +42,7 @@ func (s *Badcases) lookup(ctx context.Context, op, text string, args ...any) (id
 // Record implements bam.Recorder.
 func (s *Badcases) Record(ctx context.Context, o bam.Occurrence) (string, error) {
 	const op = "sqlstore.Record"
-	manifest, err := asJSON(o.Manifest)
+	manifest, err := asJSON(withoutLooks(o.Manifest))
 	if err != nil {
 		return "", fault.New(fault.Invalid, op, "manifest: %w", err)
 	}
@@ -61,17 +62,33 @@ func (s *Badcases) Record(ctx context.Context, o bam.Occurrence) (string, error)
 			return err
 		}
 		id = b.ID
-		m := o.Manifest
-		_, err = tx.Exec(`INSERT INTO occurrences (clip, badcase, device, captured_at, received_at, model_version, model_id, result, rule, reason, source, manifest, member, counted)
-			VALUES (`+marks(14)+")",
-			o.Clip.String(), b.seq, m.Device, stamp(m.CapturedAt), stamp(o.At), m.Model, o.ModelID, string(m.Result), m.Rule, m.Reason, o.Source, manifest,
-			member, whether(o.CountFor != ""))
-		if err != nil {
+		if err := addOccurrence(tx, b.seq, o, manifest, member); err != nil {
 			return err
 		}
 		return rescore(tx, b.seq, o.At)
 	})
 	return id, classify(op, err)
+}
+
+// withoutLooks leaves out what is kept better elsewhere: of media that are in the store
+// there are prints. Of a report that is only counted the sketch is all there is.
+func withoutLooks(m clip.Manifest) clip.Manifest {
+	m.Items = slices.Clone(m.Items)
+	for i := range m.Items {
+		m.Items[i].Look = ""
+	}
+	return m
+}
+
+// addOccurrence writes the row of an occurrence; with o.CountFor it is one whose bytes
+// were not sent.
+func addOccurrence(tx *sql.Tx, badcase int64, o bam.Occurrence, manifest, member string) error {
+	m := o.Manifest
+	_, err := tx.Exec(`INSERT INTO occurrences (clip, badcase, device, captured_at, received_at, model_version, model_id, result, rule, reason, source, manifest, member, counted)
+		VALUES (`+marks(14)+")",
+		o.Clip.String(), badcase, m.Device, stamp(m.CapturedAt), stamp(o.At), m.Model, o.ModelID, string(m.Result), m.Rule, m.Reason, o.Source, manifest,
+		member, whether(o.CountFor != ""))
+	return err
 }
 
 func whether(yes bool) int {
@@ -82,8 +99,7 @@ func whether(yes bool) int {
 }
 
 // whose finds the badcase of an occurrence, and the part of it: the one with its
-// fingerprint, or the one that it is to be counted for. sql.ErrNoRows when it is the
-// first of its kind.
+// fingerprint. sql.ErrNoRows when it is the first of its kind.
 func whose(tx *sql.Tx, o bam.Occurrence) (b stored, member string, err error) {
 	b, err = load(tx, "b.fingerprint = ?", o.Fingerprint())
 	if !errors.Is(err, sql.ErrNoRows) {
@@ -92,14 +108,6 @@ func whose(tx *sql.Tx, o bam.Occurrence) (b stored, member string, err error) {
 	err = tx.QueryRow("SELECT id FROM badcase_merged WHERE fingerprint = ?", o.Fingerprint()).Scan(&member)
 	if err == nil {
 		b, err = loadID(tx, member)
-		return b, member, err
-	}
-	if errors.Is(err, sql.ErrNoRows) && o.CountFor != "" {
-		b, err = load(tx, "b.id = ?", o.CountFor)
-		if errors.Is(err, sql.ErrNoRows) {
-			b, err = loadID(tx, o.CountFor)
-			member = o.CountFor
-		}
 	}
 	return b, member, err
 }
