@@ -22,7 +22,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Actions{Bulk: c.bulk},
 		httpapi.Imports{Desk: c.imports, Store: c.db.Imports(), MaxFile: int64(c.cfg.Storage.MaxFile)},
 		httpapi.Preferences{Store: c.db.People()},
-		httpapi.Duplicates{Store: badcases, Reader: badcases},
+		httpapi.Duplicates{Store: badcases, Reader: badcases, Counting: badcases},
 		httpapi.Discussion{Store: badcases, Inbox: badcases, People: c.db.People()},
 		httpapi.Exports{Reader: c.index, Open: c.blobs.Open},
 		httpapi.Statistics{Tables: c.index},

@@ -229,6 +229,7 @@ func (c *collector) serve(ctx context.Context, out io.Writer) error {
 func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	c.ingest, err = ingest.Open(own, ingest.Options{
 		Dir: filepath.Join(c.cfg.DataDir, "staging"), Badcases: c.field, Blobs: keeper{c.blobs},
+		Counter: &loop.Counting{Policy: c.db.Badcases(), Sight: c.likes, Tally: c.db.Badcases(), Field: c.field},
 		Fleet:   fleetListener{c.db.Fleet(), c.rollout, func(device string) { c.notices.tell("devices", device, "changed") }},
 		Report:  c.rollout.Report,
 		Content: plans{c.db.Deployments(), c.blobs}.open,

@@ -61,7 +61,7 @@ func (in *Ingest) offer(ctx context.Context, l *lane, f wire.Frame) error {
 		return fault.Wrap("ingest.offer", err)
 	}
 	if known {
-		in.send(ctx, l.device, wire.HaveFrame(f.Key, id))
+		in.send(ctx, l.device, in.settled(ctx, l, f.Key, id))
 		return nil
 	}
 	t, refusal := in.admit(l, f)
@@ -72,6 +72,9 @@ func (in *Ingest) offer(ctx context.Context, l *lane, f wire.Frame) error {
 	whole, err := in.allKnown(ctx, &t.manifest)
 	if err != nil {
 		in.opt.Log.WarnContext(ctx, "cannot look for known media", "device", l.device, "error", err)
+	}
+	if !whole && in.count(ctx, l, t) {
+		return nil
 	}
 	l.state.Lock()
 	t.known = whole
@@ -135,6 +138,49 @@ func (in *Ingest) admit(l *lane, f wire.Frame) (*transfer, *wire.Frame) {
 	l.reserved += m.BodySize
 	in.met.staged.Set(float64(in.stage.bytes()))
 	return t, nil
+}
+
+// settled is the answer to an offer of a clip that is recorded: the one it got before.
+func (in *Ingest) settled(ctx context.Context, l *lane, key wire.Key, badcase string) wire.Frame {
+	if in.opt.Counter == nil {
+		return wire.HaveFrame(key, badcase)
+	}
+	counted, err := in.opt.Counter.Counted(ctx, key)
+	if err != nil { // have is as true: the device may forget it
+		in.opt.Log.WarnContext(ctx, "cannot look whether a clip was counted", "device", l.device, "error", err)
+	}
+	if counted {
+		return wire.CountFrame(key, badcase)
+	}
+	return wire.HaveFrame(key, badcase)
+}
+
+// count settles a new offer that need only be counted. Whatever goes wrong, the clip is
+// wanted: an error here must cost bytes, never a badcase.
+func (in *Ingest) count(ctx context.Context, l *lane, t *transfer) bool {
+	if in.opt.Counter == nil {
+		return false
+	}
+	now := in.opt.Now().UTC()
+	id, counted, err := in.opt.Counter.Count(ctx, bam.Occurrence{Clip: t.key, Manifest: t.manifest, Source: bam.FromDevice, At: now})
+	if err != nil && ctx.Err() == nil {
+		in.met.failed.WithLabelValues("count").Inc()
+		if l.mayLog(in.opt.Now()) {
+			in.opt.Log.WarnContext(ctx, "a clip is wanted that might only be counted", "device", l.device, "clip", t.key.String(), "error", err)
+		}
+	}
+	if !counted {
+		return false
+	}
+	l.state.Lock()
+	l.used.add(now, 0)
+	in.forget(l, t)
+	l.state.Unlock()
+	in.met.counted.Inc()
+	in.met.spared.Add(float64(t.manifest.BodySize))
+	in.send(ctx, l.device, wire.CountFrame(t.key, id))
+	in.opt.Stored(l.device, id)
+	return true
 }
 
 // allKnown says whether the bytes of every item are in the store already, so that

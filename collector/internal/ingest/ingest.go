@@ -36,6 +36,16 @@ type Badcases interface {
 	Record(ctx context.Context, o bam.Occurrence) (badcase string, err error)
 }
 
+// Counter decides which offered clips need only be counted.
+type Counter interface {
+	// Count makes the occurrence of an offered clip durable without its bytes, if it
+	// is one that need not be sent; counted says whether. The same clip again changes
+	// nothing and gets the same answer.
+	Count(ctx context.Context, o bam.Occurrence) (badcase string, counted bool, err error)
+	// Counted says whether a recorded clip was only counted.
+	Counted(ctx context.Context, clip wire.Key) (bool, error)
+}
+
 // Blobs keeps bytes by SHA-256 (lower-case hex).
 type Blobs interface {
 	// Keep makes the bytes durable; when they do not have that hash it keeps nothing
@@ -71,6 +81,7 @@ type Options struct {
 	Dir      string // of the staging files; nobody else may use it
 	Badcases Badcases
 	Blobs    Blobs
+	Counter  Counter                                                       // nil: every clip's bytes are wanted
 	Fleet    Fleet                                                         // nil: statuses and inventories are dropped
 	Report   func(ctx context.Context, device string, r wire.Report) error // of update steps; nil: dropped
 	Content  Content                                                       // nil: there is none

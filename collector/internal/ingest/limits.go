@@ -65,6 +65,8 @@ type metrics struct {
 	failed  *prometheus.CounterVec // by kind of error
 	dropped prometheus.Counter
 	stored  prometheus.Counter
+	counted prometheus.Counter
+	spared  prometheus.Counter
 	bytes   prometheus.Counter
 	resent  prometheus.Counter
 	staged  prometheus.Gauge
@@ -79,6 +81,8 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		failed:  f.NewCounterVec(prometheus.CounterOpts{Name: "mlife_ingest_failed_total", Help: "Messages not handled, by kind of error."}, []string{"kind"}),
 		dropped: f.NewCounter(prometheus.CounterOpts{Name: "mlife_ingest_dropped_total", Help: "Messages dropped because a device's queue was full."}),
 		stored:  f.NewCounter(prometheus.CounterOpts{Name: "mlife_ingest_stored_total", Help: "Clips made durable."}),
+		counted: f.NewCounter(prometheus.CounterOpts{Name: "mlife_ingest_counted_total", Help: "Clips that were only counted: their bytes were not wanted."}),
+		spared:  f.NewCounter(prometheus.CounterOpts{Name: "mlife_ingest_counted_bytes_total", Help: "Body bytes of clips that were only counted."}),
 		bytes:   f.NewCounter(prometheus.CounterOpts{Name: "mlife_ingest_stored_bytes_total", Help: "Body bytes of clips made durable."}),
 		resent:  f.NewCounter(prometheus.CounterOpts{Name: "mlife_ingest_resent_bytes_total", Help: "Chunk bytes that were there already."}),
 		staged:  f.NewGauge(prometheus.GaugeOpts{Name: "mlife_ingest_staged_bytes", Help: "Announced bytes of half-received clips."}),

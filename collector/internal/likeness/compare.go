@@ -127,7 +127,7 @@ func (l *Looker) parts(f fitness) float64 {
 	if f.share < minShared {
 		return 0
 	}
-	floor := 0.15*l.variance() + 30
+	floor := 0.15*variance(l.fine.px) + 30
 	worst, second := 1.0, 1.0
 	for by := range perSide {
 		for bx := range perSide {
@@ -167,14 +167,13 @@ func (l *Looker) part(f fitness, x0, y0 int, floor float64) (float64, bool) {
 	return 1 - see/n/(v+floor), true
 }
 
-// variance of the template.
-func (l *Looker) variance() float64 {
+func variance(px []float32) float64 {
 	var s, ss float64
-	for _, v := range l.fine.px {
+	for _, v := range px {
 		s += float64(v)
 		ss += float64(v) * float64(v)
 	}
-	n := float64(len(l.fine.px))
+	n := float64(len(px))
 	return ss/n - s/n*s/n
 }
 

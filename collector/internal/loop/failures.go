@@ -131,19 +131,27 @@ type Field struct {
 const maxTied = 50000
 
 // Record implements Recorder.
-func (f *Field) Record(ctx context.Context, o bam.Occurrence) (string, error) {
-	if o.ModelID == "" && o.Manifest.ModelSHA != "" {
-		m, err := f.Models.ModelOf(ctx, o.Manifest.Slot, o.Manifest.ModelSHA)
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return "", err
-		}
-		o.ModelID = m.ID
+func (f *Field) Record(ctx context.Context, o bam.Occurrence) (id string, err error) {
+	if o.ModelID, err = f.modelOf(ctx, o); err != nil {
+		return "", err
 	}
-	id, err := f.Recorder.Record(ctx, o)
+	id, err = f.Recorder.Record(ctx, o)
 	if err != nil || o.ModelID == "" {
 		return id, err
 	}
 	return id, f.tie(ctx, o.ModelID, id)
+}
+
+// modelOf gives the Model ID of the version that gave the result, "" for an unknown one.
+func (f *Field) modelOf(ctx context.Context, o bam.Occurrence) (string, error) {
+	if o.ModelID != "" || o.Manifest.ModelSHA == "" {
+		return o.ModelID, nil
+	}
+	m, err := f.Models.ModelOf(ctx, o.Manifest.Slot, o.Manifest.ModelSHA)
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return "", err
+	}
+	return m.ID, nil
 }
 
 // tie adds the badcase to the model's list. It happens after the occurrence is
