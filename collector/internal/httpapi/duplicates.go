@@ -13,8 +13,9 @@ import (
 
 // Duplicates is the area of what belongs together.
 type Duplicates struct {
-	Store  bam.Duplicates
-	Reader bam.Reader
+	Store    bam.Duplicates
+	Reader   bam.Reader
+	Counting bam.Counting
 }
 
 // maxJoined bounds the badcases of one merge or split.
@@ -49,6 +50,7 @@ func (a Duplicates) Register(s *Server) {
 			}
 			return a.settings(ctx)
 		})
+	a.registerCounting(s)
 }
 
 type likenessOut struct {
