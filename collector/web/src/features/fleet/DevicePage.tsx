@@ -161,6 +161,7 @@ function Detail({ device }: { device: Device }) {
                 ['Inferences', count(device.inferences)],
                 ['Badcases', `${count(device.badcases)}${perThousand(device)}`],
                 ['Spool', `${count(device.spool.clips)} clips, ${bytes(device.spool.bytes)}`],
+                ['Only counted', `${count(device.spool.counted)} clips`],
                 ['Groups', device.groups.join(', ')],
                 ...Object.entries(device.labels),
                 ['Agent', device.agent_version],

@@ -9,6 +9,7 @@ import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { Answer } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
+import { CountingSection } from './CountingSection';
 import { SettingsTabs } from './SettingsTabs';
 
 const kinds = [
@@ -112,6 +113,7 @@ export function LikenessPage() {
     <Page title="Duplicates">
       <SettingsTabs value="likeness" />
       <Answer of={settings}>{(state) => <Form state={state} />}</Answer>
+      <CountingSection />
     </Page>
   );
 }

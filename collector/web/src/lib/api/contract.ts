@@ -34,6 +34,7 @@ export type Member = Schemas['BamMember'];
 export type Lookalike = Schemas['BamLookalike'];
 export type LikenessSettings = Schemas['BamLikenessSettings'];
 export type LikenessState = Schemas['LikenessOutBody'];
+export type CountingGroup = Schemas['BamCountingGroup'];
 export type BadcaseStats = Schemas['BamAnswer'];
 export type StatsTable = Schemas['BamTable'];
 export type StatsSide = Schemas['BamSide'];

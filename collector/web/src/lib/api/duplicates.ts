@@ -1,6 +1,12 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, put } from './client';
-import type { Badcase, DuplicatesPage, LikenessSettings, LikenessState } from './contract';
+import type {
+  Badcase,
+  CountingGroup,
+  DuplicatesPage,
+  LikenessSettings,
+  LikenessState,
+} from './contract';
 
 /** The parts of a badcase, the newest first; its first page also has what is only similar. */
 export const useDuplicates = (id: string) =>
@@ -43,5 +49,28 @@ export function useSetLikeness() {
   return useMutation({
     mutationFn: (settings: LikenessSettings) => put<LikenessState>('/likeness/settings', settings),
     onSuccess: (fresh) => client.setQueryData(['likeness-settings'], fresh),
+  });
+}
+
+/** Groups of devices by name, and what each need not send. */
+export const useCountingGroups = () =>
+  useInfiniteQuery({
+    queryKey: ['counting-groups'],
+    queryFn: ({ pageParam, signal }) =>
+      get<{ items: CountingGroup[]; next?: string }>(
+        '/likeness/groups',
+        { cursor: pageParam, limit: 50 },
+        signal,
+      ),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  });
+
+export function useSetCounting() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, every }: { id: string; every: number }) =>
+      put(`/likeness/groups/${id}`, { every }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['counting-groups'] }),
   });
 }

@@ -1497,6 +1497,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/likeness/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What groups of devices need not send, and what that spared
+         * @description Where a group allows it, a report that is a near duplicate of a known badcase, judged by the sketch in its offer alone, raises that badcase's frequency, devices and last time, and its bytes are not sent. Every n-th of a badcase is sent all the same; once compared, these samples tell whether what is counted is really the same.
+         */
+        get: operations["list-counting-groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/likeness/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Allow a group of devices not to send near duplicates */
+        put: operations["set-counting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/likeness/settings": {
         parameters: {
             query?: never;
@@ -2732,6 +2769,42 @@ export interface components {
             /** @description Plain text; empty once removed. */
             text: string;
         };
+        BamCountingGroup: {
+            /**
+             * Format: int64
+             * @description Bytes of them that were not sent.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Reports that were only counted.
+             */
+            counted: number;
+            /** Format: int64 */
+            devices: number;
+            /**
+             * Format: int64
+             * @description 0: off. n: every n-th near duplicate of a badcase is sent, the others are only counted.
+             */
+            every: number;
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Samples of the last 30 days that proved to be another badcase: what was counted wrongly, in small.
+             */
+            other: number;
+            /**
+             * Format: int64
+             * @description Samples of the last 30 days that proved to be the same once their bytes were compared.
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Near duplicates that were sent as samples.
+             */
+            sampled: number;
+        };
         BamDerived: {
             author: string;
             badcase: string;
@@ -3416,6 +3489,18 @@ export interface components {
             to: number;
             typed?: string;
         };
+        CountingInBody: {
+            /**
+             * Format: int64
+             * @description 0: off. n: every n-th near duplicate of a badcase is sent; 1 sends all.
+             */
+            every: number;
+        };
+        CountingOutBody: {
+            /** @description All groups of devices, by name. */
+            items: components["schemas"]["BamCountingGroup"][];
+            next?: string;
+        };
         DamAddedFile: {
             /** Format: date-time */
             created_at: string;
@@ -3863,6 +3948,11 @@ export interface components {
             bytes: number;
             /** Format: int64 */
             clips: number;
+            /**
+             * Format: int64
+             * @description Clips that were only counted: their bytes were not wanted.
+             */
+            counted: number;
             /** Format: int64 */
             disk_free: number;
             /** @description Clips dropped by its own policy, by priority. */
@@ -8511,6 +8601,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["JobErrorsOutBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-counting-groups": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountingOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-counting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountingInBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
