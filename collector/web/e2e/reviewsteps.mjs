@@ -51,6 +51,9 @@ async function upload(t, list) {
   }
 }
 
+/** How often an interaction is measured that a review has only once. */
+const times = 3;
+
 const heading = (t) => t.page.getByRole('heading', { level: 2 }).first();
 
 const list = [
@@ -165,9 +168,16 @@ const list = [
     'comes back to its place in the list',
     async (t) => {
       const at = await heading(t).innerText();
-      await t.watch.measure('back to the list', () => t.page.keyboard.press('l'));
       const here = t.page.locator('[data-badcase][aria-current="true"]');
-      await here.waitFor();
+      for (let n = 0; n < times; n += 1) {
+        if (n > 0) {
+          await t.watch.measure('open a case', () => t.page.keyboard.press('Enter'));
+          await t.page.waitForURL(/badcases\/bc_/);
+          await t.page.getByText(at, { exact: true }).first().waitFor();
+        }
+        await t.watch.measure('back to the list', () => t.page.keyboard.press('l'));
+        await here.waitFor();
+      }
       const label = await here.evaluate(
         (card) => card.getAttribute('aria-label') ?? card.textContent,
       );
@@ -178,9 +188,16 @@ const list = [
     'edits all that a facet finds, and takes it back',
     async (t) => {
       const facets = t.page.getByRole('complementary', { name: 'Facets' });
-      await t.watch.measure('facet', () => facets.getByText('till-1', { exact: true }).click());
       const { total } = await api(t, 'GET', '/badcases?limit=1&device=till-1');
-      await t.page.getByText(`${total} found`).waitFor();
+      for (let n = 0; n < times; n += 1) {
+        const value = facets.getByText('till-1', { exact: true });
+        if (n > 0) {
+          await t.watch.measure('facet', () => value.click());
+          await t.page.getByText(`${t.total} found`).waitFor();
+        }
+        await t.watch.measure('facet', () => value.click());
+        await t.page.getByText(`${total} found`).waitFor();
+      }
       await t.page.keyboard.press('j');
       await t.page.keyboard.press('*');
       await t.page.getByText(`All ${total} found are selected`).waitFor();
@@ -266,10 +283,12 @@ const list = [
         await t.watch.measure('scroll the table', () => t.page.mouse.wheel(0, 900));
       }
       await t.page.mouse.wheel(0, -20_000);
-      await t.watch.measure('sort', () =>
-        t.page.getByRole('button', { name: 'Sort by Severity' }).click(),
-      );
-      await t.page.waitForURL(/sort=-severity/);
+      for (let n = 0; n < times; n += 1) {
+        await t.watch.measure('sort', () =>
+          t.page.getByRole('button', { name: 'Sort by Severity' }).click(),
+        );
+        await t.page.waitForURL(n % 2 === 0 ? /sort=-severity/ : /sort=severity/);
+      }
       await picture(t, 'table');
     },
   ],

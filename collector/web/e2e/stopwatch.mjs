@@ -1,5 +1,8 @@
 // How long the page's script runs for what a person does, by Chromium's own counters.
 
+/** The most script that one interaction may run for, in milliseconds (median of its kind). */
+export const limit = 100;
+
 const names = ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration', 'TaskDuration'];
 
 /** Measures interactions on one page. */
@@ -34,6 +37,13 @@ export class Stopwatch {
     for (const name of names) row[name] = after[name] - before[name];
     this.rows.push(row);
     return row.ScriptDuration;
+  }
+
+  /** The kinds of interaction that are slow, of those that were measured at least `times` times. */
+  slow(times = 1) {
+    return this.table()
+      .filter((row) => row.times >= times && row.script_median_ms > limit)
+      .map((row) => `${row.what} ${row.script_median_ms} ms`);
   }
 
   /** The measured kinds of interaction with their median and worst. */
