@@ -64,17 +64,9 @@ func train(ctx context.Context, c *rest.Client, t task) error {
 	return nil
 }
 
-// factory trains on bare faces alone: nobody has thought of masks yet.
+// factory writes the model that the devices come with.
 func factory(ctx context.Context, path string) error {
-	const count, seed = 900, 11
-	examples := make([]expression.Example, count)
-	for i := range examples {
-		class := i % len(faces.Expressions)
-		f := faces.New(seed<<32+uint64(i), faces.Expressions[class], faces.NoMask)
-		examples[i] = expression.Example{Features: expression.Features(f.Draw(faces.Size)), Class: class}
-	}
-	n := expression.NewNetwork(faces.Expressions, seed)
-	err := n.Train(ctx, examples, expression.Schedule{Epochs: 10, Rate: 0.02, Decay: 1e-4, Seed: seed})
+	n, err := expression.Factory(ctx)
 	if err != nil {
 		return err
 	}

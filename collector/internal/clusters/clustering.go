@@ -46,11 +46,11 @@ const (
 type Settings struct {
 	Name       string  `json:"name" maxLength:"128"`
 	Space      string  `json:"space" maxLength:"256" required:"false" doc:"Embedding space to compare in; empty takes the one that results carry, else the shapes of pictures, else the one that most cases have."`
-	Detail     float64 `json:"detail" minimum:"0.2" maximum:"5" default:"1" doc:"Resolution: lower gives fewer and larger groups, higher more and smaller ones."`
-	MinSize    int     `json:"min_size" minimum:"3" maximum:"10000" default:"10" doc:"Cases of the sample that make a group."`
-	Seed       int64   `json:"seed" minimum:"0" default:"1" doc:"The same seed over the same cases gives the same groups."`
-	EveryHours int     `json:"every_hours" minimum:"0" maximum:"8760" default:"0" doc:"Runs again after so many hours; 0 never."`
-	MinNew     int     `json:"min_new" minimum:"0" maximum:"10000000" default:"0" doc:"Runs again when so many cases have joined since; 0 never."`
+	Detail     float64 `json:"detail" minimum:"0.2" maximum:"5" default:"1" required:"false" doc:"Resolution: lower gives fewer and larger groups, higher more and smaller ones."`
+	MinSize    int     `json:"min_size" minimum:"3" maximum:"10000" default:"10" required:"false" doc:"Cases of the sample that make a group."`
+	Seed       int64   `json:"seed" minimum:"0" default:"1" required:"false" doc:"The same seed over the same cases gives the same groups."`
+	EveryHours int     `json:"every_hours" minimum:"0" maximum:"8760" default:"0" required:"false" doc:"Runs again after so many hours; 0 never."`
+	MinNew     int     `json:"min_new" minimum:"0" maximum:"10000000" default:"0" required:"false" doc:"Runs again when so many cases have joined since; 0 never."`
 }
 
 // Check says what is wrong with settings.
