@@ -121,13 +121,16 @@ func Settled(m Message, err error, now time.Time, random float64) Message {
 		return m
 	}
 	m.Error = short(err)
-	if final(err) || m.Attempts >= MaxAttempts {
+	if GivesUp(m, err) {
 		m.State, m.EndedAt = Failed, now
 		return m
 	}
 	m.NextAt = now.Add(Backoff(m.Attempts, random))
 	return m
 }
+
+// GivesUp says whether an attempt that ended with err was the last one.
+func GivesUp(m Message, err error) bool { return final(err) || m.Attempts >= MaxAttempts }
 
 func final(err error) bool {
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -17,15 +17,13 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"io"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
-	"syscall"
 	"time"
 
 	"mlife/collector/internal/notify"
+	"mlife/collector/internal/notify/reach"
 	"mlife/shared/fault"
 	"mlife/shared/secret"
 )
@@ -57,36 +55,16 @@ type Hook struct {
 
 // New makes a Hook. Close it when done.
 func New(opt Options) *Hook {
-	dialer := &net.Dialer{Timeout: 10 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
-		return allowed(address, opt.Loopback)
-	}}
 	return &Hook{opt: opt, client: &http.Client{
 		Timeout: 20 * time.Second,
 		// An answer that sends us elsewhere is an answer: the administrator named this address.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		// No proxy from the environment: it would dial for us, past the check.
-		Transport: &http.Transport{DialContext: dialer.DialContext, TLSHandshakeTimeout: 10 * time.Second,
-			ResponseHeaderTimeout: 15 * time.Second, MaxResponseHeaderBytes: 64 << 10, MaxIdleConns: 8, IdleConnTimeout: 30 * time.Second},
+		Transport:     reach.Transport(opt.Loopback),
 	}}
 }
 
 // Close ends idle connections.
 func (h *Hook) Close() { h.client.CloseIdleConnections() }
-
-func allowed(address string, loopback bool) error {
-	a, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return fault.New(fault.Invalid, "webhook", "%s is no address", address)
-	}
-	ip := a.Addr().Unmap()
-	switch {
-	case ip.IsLinkLocalUnicast(), ip.IsMulticast(), ip.IsUnspecified():
-		return fault.New(fault.Forbidden, "webhook", "%s is link-local, multicast or unspecified: webhooks never go there", ip)
-	case ip.IsLoopback() && !loopback:
-		return fault.New(fault.Forbidden, "webhook", "%s is this machine: the operator must set notify.loopback_webhooks", ip)
-	}
-	return nil
-}
 
 // Deliver implements notify.Deliverer. 2xx is success; 408, 425, 429 and 5xx are
 // tried again; anything else is final.
