@@ -21,8 +21,9 @@ var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 // what crosses the domains, groups of like badcases (clusters), the operator's settings, the outbox that several areas
 // put into and the store keeps.
 // Background jobs (offered by httpapi, stored by sqlstore) and the contract of
-// extensions (implemented by media) as well.
-var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend"}
+// extensions (implemented by media) as well. tracker's ports are kept by sqlstore and asked by httpapi; its
+// drivers are below it.
+var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.
