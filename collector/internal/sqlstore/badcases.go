@@ -250,6 +250,9 @@ func edit(tx *sql.Tx, b *stored, e bam.Edit, actor string, at time.Time) error {
 	if err := tellChanges(tx, b, changes); err != nil {
 		return err
 	}
+	if err := tellTrackers(tx, b, changes); err != nil {
+		return err
+	}
 	if err := rescore(tx, b.seq, at); err != nil {
 		return err
 	}

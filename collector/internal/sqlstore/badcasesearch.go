@@ -25,7 +25,8 @@ var badcaseSearch = searched{
 		"tag":        {column: "t.tag", from: "badcase_tags t WHERE t.badcase = b.seq"},
 		"media_type": {column: "m.media_type", from: "badcase_media m WHERE m.badcase = b.seq"},
 		"sha256":     {column: "m.sha256", from: "badcase_media m WHERE m.badcase = b.seq"},
-		"document":   {column: "r.document", from: "document_rows r WHERE r.badcase = b.id AND r.badcase <> '' AND r.removed = 2147483647"},
+		"issue":      {column: "ti.issue_key", from: issueFrom}, "issue_state": {column: "ti.state", from: issueFrom},
+		"document": {column: "r.document", from: "document_rows r WHERE r.badcase = b.id AND r.badcase <> '' AND r.removed = 2147483647"},
 	},
 }
 
@@ -41,3 +42,5 @@ func badcaseWords(w search.Words) (string, []any) {
 	}
 	return "b.seq IN (SELECT rowid FROM badcases_text WHERE badcases_text MATCH ?)", []any{match}
 }
+
+const issueFrom = "tracker_links tl JOIN tracker_issues ti ON ti.id = tl.issue WHERE tl.badcase = b.seq"

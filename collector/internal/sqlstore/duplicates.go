@@ -27,6 +27,7 @@ type snapshot struct {
 	Models    []tied             `json:"models,omitempty"`
 	Comments  []string           `json:"comments,omitempty"` // IDs
 	Watchers  []string           `json:"watchers,omitempty"` // logins
+	Issues    []string           `json:"issues,omitempty"`   // IDs
 }
 
 // tied is a model known to show the badcase.
@@ -112,7 +113,7 @@ func moveLinks(tx *sql.Tx, taken *snapshot, from, into string) error {
 	return tie(tx, into, taken.Models)
 }
 
-// moveTalk takes comments, watchers and news along.
+// moveTalk takes comments, watchers, issues and news along.
 func moveTalk(tx *sql.Tx, taken *snapshot, from, into int64) (err error) {
 	const op = "sqlstore.merge"
 	if taken.Comments, err = query(context.Background(), tx, op, text, "UPDATE comments SET badcase = ? WHERE badcase = ? RETURNING id", into, from); err != nil {
@@ -122,6 +123,9 @@ func moveTalk(tx *sql.Tx, taken *snapshot, from, into int64) (err error) {
 		return err
 	}
 	if err := watchToo(tx, into, taken.Watchers); err != nil {
+		return err
+	}
+	if taken.Issues, err = moveIssues(tx, from, into); err != nil {
 		return err
 	}
 	_, err = tx.Exec("UPDATE news SET badcase = ? WHERE badcase = ?", into, from)
@@ -137,13 +141,17 @@ func watchToo(tx *sql.Tx, seq int64, logins []string) error {
 	return nil
 }
 
-// returnTalk undoes moveTalk; those who watch the other badcase still do.
+// returnTalk undoes moveTalk; those who watch the other badcase still do, and
+// it keeps the issues.
 func returnTalk(tx *sql.Tx, taken snapshot, from, own int64) error {
 	for part := range slices.Chunk(taken.Comments, printsAtOnce) {
 		if _, err := tx.Exec("UPDATE comments SET badcase = ? WHERE badcase = ? AND id IN ("+marks(len(part))+")",
 			append([]any{own, from}, anys(part)...)...); err != nil {
 			return err
 		}
+	}
+	if err := returnIssues(tx, from, own, taken.Issues); err != nil {
+		return err
 	}
 	return watchToo(tx, own, taken.Watchers)
 }

@@ -161,6 +161,9 @@ func regress(tx *sql.Tx, b *stored, who, model string, at time.Time) error {
 	if err := tellChanges(tx, b, changes); err != nil {
 		return err
 	}
+	if err := tellRegression(tx, b, model, who, at); err != nil {
+		return err
+	}
 	if err := save(tx, *b); err != nil {
 		return err
 	}
