@@ -9,6 +9,7 @@ import (
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/notify/mail"
 	"mlife/collector/internal/notify/webhook"
+	"mlife/collector/internal/tracker"
 	"mlife/shared/fault"
 )
 
@@ -31,6 +32,8 @@ func (c *collector) outlets() error {
 		}
 		by[notify.Mail] = post
 	}
+	c.trackers = c.trackerDesk()
+	by[tracker.Message] = c.trackers
 	c.sender = notify.NewSender(c.db.Notify(), by, time.Now, c.log, func(m notify.Message) { c.notices.tell("messages", m.ID, "changed") })
 	return nil
 }

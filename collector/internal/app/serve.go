@@ -40,6 +40,7 @@ import (
 	"mlife/collector/internal/previews"
 	"mlife/collector/internal/runner"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/tracker"
 	"mlife/shared/obs"
 	"mlife/shared/run"
 )
@@ -82,8 +83,11 @@ type collector struct {
 	ingest  *ingest.Ingest
 	hook    *webhook.Hook
 	sender  *notify.Sender
-	scorer  *loop.Scorer
-	server  *httpapi.Server
+
+	trackers *tracker.Desk
+
+	scorer *loop.Scorer
+	server *httpapi.Server
 
 	listeners listeners
 }
@@ -355,6 +359,9 @@ func (c *collector) housekeeping(ctx context.Context) error {
 		}
 		if _, err := c.db.Notify().ForgetMessages(ctx, time.Now().Add(-messageHistory)); err != nil && ctx.Err() == nil {
 			c.log.Error("old messages not forgotten", "error", err)
+		}
+		if _, err := c.db.Trackers().ForgetEvents(ctx, time.Now().Add(-messageHistory)); err != nil && ctx.Err() == nil {
+			c.log.Error("old events of trackers not forgotten", "error", err)
 		}
 		select {
 		case <-tick.C:

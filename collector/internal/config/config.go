@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"mlife/shared/fault"
@@ -46,6 +47,7 @@ type Database struct {
 // HTTP is the page and the API without TLS.
 type HTTP struct {
 	Listen   string `yaml:"listen" help:"Address of the page and the API without TLS; loopback unless insecure is set; empty for none."`
+	URL      string `yaml:"url" help:"Address at which people reach the page, for links in letters and issues; the address of http.listen, or of https.listen, if empty."`
 	Insecure bool   `yaml:"insecure" help:"Allow http.listen on other addresses than loopback: passwords travel readable then."`
 }
 
@@ -202,6 +204,9 @@ func (c *Config) Check() error {
 	}
 	if c.HTTP.Listen != "" && !c.HTTP.Insecure && !loopback(c.HTTP.Listen) {
 		return fault.Field(op, "http.listen", "%s is not loopback: use https.listen there, or set http.insecure", c.HTTP.Listen)
+	}
+	if u, err := url.Parse(c.HTTP.URL); c.HTTP.URL != "" && (err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(u.Path, "/")) {
+		return fault.Field(op, "http.url", "%q is no address such as https://mlife.example.org", c.HTTP.URL)
 	}
 	if c.HTTPS.Listen == "" {
 		return fault.Field(op, "https.listen", "is empty: devices enrol there")

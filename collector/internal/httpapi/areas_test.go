@@ -24,6 +24,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Discussion{Store: b, Inbox: b, People: h.db.People()},
 		httpapi.Imports{Desk: h.importDesk(up, store.Open), Store: h.db.Imports(), MaxFile: 8 << 20},
 		httpapi.Judgements{Judge: b},
+		h.trackers(),
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Exports{Reader: b, Open: store.Open},
 		httpapi.Statistics{Tables: b},

@@ -443,6 +443,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/{id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Issues that a badcase is linked to */
+        get: operations["list-badcase-issues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/{id}/issues/{issue}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an issue from a badcase; it stays in the tracker */
+        delete: operations["unlink-issue"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/{id}/judgements": {
         parameters: {
             query?: never;
@@ -1429,6 +1463,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All linked issues, the newest first */
+        get: operations["list-issues"];
+        put?: never;
+        /** Make one issue for some badcases; the tracker is told in the background */
+        post: operations["create-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/compose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what an issue for some badcases would be */
+        post: operations["compose-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Link some badcases to an issue that is there */
+        post: operations["link-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the tracker how an issue is now */
+        post: operations["refresh-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again what a tracker could not be told */
+        post: operations["retry-issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -2404,6 +2524,76 @@ export interface paths {
         post?: never;
         /** End an API token */
         delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Issue trackers that badcases can be linked to */
+        get: operations["list-trackers"];
+        put?: never;
+        /** Set up a project in GitLab or Jira */
+        post: operations["create-tracker"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trackers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a tracker */
+        put: operations["replace-tracker"];
+        post?: never;
+        /** Remove a tracker and the links to its issues; the issues stay there */
+        delete: operations["delete-tracker"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trackers/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an event of a tracker's webhook, proven by its secret */
+        post: operations["take-event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trackers/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a tracker: whether it answers, takes the token and has the project */
+        post: operations["test-tracker"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3489,6 +3679,13 @@ export interface components {
             to: number;
             typed?: string;
         };
+        ComposeInBody: {
+            /** @description Instead of ids: all that it selects, with the names of the list's parameters. An empty one selects all. */
+            filter?: components["schemas"]["BulkFilter"];
+            ids?: string[] | null;
+            /** @description ID of the tracker. */
+            tracker: string;
+        };
         CountingInBody: {
             /**
              * Format: int64
@@ -3500,6 +3697,17 @@ export interface components {
             /** @description All groups of devices, by name. */
             items: components["schemas"]["BamCountingGroup"][];
             next?: string;
+        };
+        CreateIssueInBody: {
+            /** @description Instead of ids: all that it selects, with the names of the list's parameters. An empty one selects all. */
+            filter?: components["schemas"]["BulkFilter"];
+            ids?: string[] | null;
+            /** @description Plain text, instead of the template's; facts and links follow it. */
+            text?: string;
+            /** @description Instead of the template's. */
+            title?: string;
+            /** @description ID of the tracker. */
+            tracker: string;
         };
         DamAddedFile: {
             /** Format: date-time */
@@ -3824,6 +4032,10 @@ export interface components {
              * @example https://example.com/errors/example
              */
             type: string;
+        };
+        EventOutBody: {
+            /** @enum {string} */
+            outcome: "applied" | "repeated" | "outdated" | "unknown";
         };
         ExtendManifest: {
             /** @description Part of the collector; set by it. */
@@ -4248,6 +4460,15 @@ export interface components {
              * @description Badcases that were not compared yet.
              */
             waiting: number;
+        };
+        LinkIssueInBody: {
+            /** @description Instead of ids: all that it selects, with the names of the list's parameters. An empty one selects all. */
+            filter?: components["schemas"]["BulkFilter"];
+            ids?: string[] | null;
+            /** @description The issue's key or address. */
+            ref: string;
+            /** @description ID of the tracker. */
+            tracker: string;
         };
         "List-commentsResponse": {
             items: components["schemas"]["BamComment"][];
@@ -4845,6 +5066,156 @@ export interface components {
         };
         TokensOutBody: {
             items: components["schemas"]["PeopleToken"][];
+        };
+        TrackedIssuesOutBody: {
+            items: components["schemas"]["TrackerIssue"][];
+            next?: string;
+        };
+        TrackerBack: {
+            id: string;
+            title: string;
+            url: string;
+        };
+        TrackerBody: {
+            /** @default true */
+            enabled: boolean;
+            /**
+             * @description Stays as it was made.
+             * @enum {string}
+             */
+            kind: "gitlab" | "jira_cloud" | "jira_server";
+            name: string;
+            /** @description Make another secret for webhooks; the answer shows it once. */
+            new_hook_secret?: boolean;
+            settings: components["schemas"]["TrackerSettings"];
+            /**
+             * Format: password
+             * @description Left out: the one that is kept stays, unless the address or the login is another.
+             */
+            token?: string;
+        };
+        TrackerCheckup: {
+            /** @description Who the token belongs to. */
+            account: string;
+            /** @description Name of the project. */
+            project: string;
+            warnings: string[];
+        };
+        TrackerDraft: {
+            backs: components["schemas"]["TrackerBack"][];
+            facts: (string[] | null)[];
+            labels: string[];
+            /**
+             * Format: int64
+             * @description Badcases that are not among the backs.
+             */
+            more: number;
+            /** @description Address of the first picture. */
+            picture?: string;
+            priority?: string;
+            text: string;
+            title: string;
+        };
+        TrackerIssue: {
+            /** @description Name in the tracker. */
+            assignee: string;
+            /**
+             * Format: int64
+             * @description How many badcases it is for.
+             */
+            badcases: number;
+            /** @description Jira: new, indeterminate or done. GitLab: as state. */
+            category: string;
+            /** @description ID of the tracker. */
+            connection: string;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description Whether it is closed. */
+            done: boolean;
+            /** @description What the last attempt to tell the tracker something ended with; empty when it worked. */
+            error: string;
+            id: string;
+            /** @description What people call it: group/project#12, DOOR-12; empty before it is made. */
+            key: string;
+            /** @enum {string} */
+            kind: "gitlab" | "jira_cloud" | "jira_server";
+            /** @enum {string} */
+            phase: "creating" | "linked" | "failed" | "gone";
+            /** @description In the tracker's words. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it was seen last.
+             */
+            synced_at: string;
+            title: string;
+            /** @description Name of the tracker. */
+            tracker: string;
+            /**
+             * Format: date-time
+             * @description Its last change in the tracker that is known.
+             */
+            updated_at: string;
+            url: string;
+        };
+        TrackerOutBody: {
+            /** @description Secret of the webhook. It is shown only here. */
+            hook_secret?: string;
+            tracker: components["schemas"]["TrackerShown"];
+        };
+        TrackerSettings: {
+            /** @description Where the tracker is, such as https://gitlab.example.org. */
+            base_url: string;
+            /** @description Certificates (PEM) to believe in besides the system's. */
+            ca?: string;
+            /** @description Jira: name of the type of new issues, such as Bug. */
+            issue_type?: string;
+            /** @description Of new issues. */
+            labels?: string[] | null;
+            /** @description Jira: account of an API token (basic authentication); empty for a personal access token (bearer). */
+            login?: string;
+            /** @description By priority, 1 to 5: the name of Jira's priority, or a label in GitLab. */
+            priorities?: {
+                [key: string]: string;
+            };
+            /** @description GitLab: group/project or its number. Jira: the project's key. */
+            project: string;
+            /** @description Open the issue again when a badcase comes back; it always gets a comment. */
+            reopen?: boolean;
+            /** @description Label of new issues by severity. */
+            severity_labels?: {
+                [key: string]: string;
+            };
+            /** @description Status that badcases get when the issue's state changes to one: opened and closed in GitLab; in Jira a status, or new, indeterminate, done for all of that category. */
+            status_in?: {
+                [key: string]: string;
+            };
+            /** @description State that the issue gets when all its badcases have statuses that stand for it. */
+            status_out?: {
+                [key: string]: string;
+            };
+            /** @description Template of what stands before the facts. */
+            text?: string;
+            /** @description Template of titles; words in braces are replaced, see the manual. Empty for the usual one. */
+            title?: string;
+        };
+        TrackerShown: {
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /** @description What the tracker's webhook calls. */
+            hook_url: string;
+            id: string;
+            /** @enum {string} */
+            kind: "gitlab" | "jira_cloud" | "jira_server";
+            name: string;
+            settings: components["schemas"]["TrackerSettings"];
+        };
+        TrackersOutBody: {
+            items: components["schemas"]["TrackerShown"][];
+            /** @description What templates may have in braces. */
+            words: string[];
         };
         UploadOutBody: {
             created: components["schemas"]["Uploaded"][];
@@ -6019,6 +6390,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["HistoryOutBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-badcase-issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedIssuesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unlink-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                issue: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -8480,6 +8912,201 @@ export interface operations {
             };
         };
     };
+    "list-issues": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                tracker?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackedIssuesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateIssueInBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerIssue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "compose-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComposeInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerDraft"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "link-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIssueInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerIssue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "refresh-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerIssue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "retry-issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerIssue"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-jobs": {
         parameters: {
             query?: {
@@ -10881,6 +11508,198 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-trackers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackersOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replace-tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrackerBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "take-event": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "test-tracker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackerCheckup"];
+                };
             };
             /** @description Error */
             default: {
