@@ -62,15 +62,21 @@ type Seen struct {
 // Draft is an issue to be made. Title, Text and Facts are plain text, also where they
 // came from devices: drivers escape what their tracker would read as markup.
 type Draft struct {
-	Title    string      `json:"title"`
-	Text     string      `json:"text"`
-	Facts    [][2]string `json:"facts" nullable:"false"`
-	Backs    []Back      `json:"backs" nullable:"false"`
-	More     int         `json:"more" doc:"Badcases that are not among the backs."`
-	Picture  string      `json:"picture,omitempty" doc:"Address of the first picture."`
-	Labels   []string    `json:"labels" nullable:"false"`
-	Priority string      `json:"priority,omitempty"`
-	Marker   string      `json:"-"`
+	Title    string   `json:"title"`
+	Text     string   `json:"text"`
+	Facts    []Fact   `json:"facts" nullable:"false"`
+	Backs    []Back   `json:"backs" nullable:"false"`
+	More     int      `json:"more" doc:"Badcases that are not among the backs."`
+	Picture  string   `json:"picture,omitempty" doc:"Address of the first picture."`
+	Labels   []string `json:"labels" nullable:"false"`
+	Priority string   `json:"priority,omitempty"`
+	Marker   string   `json:"-"`
+}
+
+// Fact is one thing that is known of the badcases.
+type Fact struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 // Back is a link from the tracker to here.

@@ -126,11 +126,11 @@ func backs(list []bam.Badcase, pages Pages) []Back {
 
 // facts tells what is known: of one badcase its fields, of many what they have in
 // common and their sums.
-func facts(list []bam.Badcase) [][2]string {
-	out := [][2]string{}
+func facts(list []bam.Badcase) []Fact {
+	out := []Fact{}
 	add := func(name, value string) {
 		if value = oneLine(value, 300); value != "" {
-			out = append(out, [2]string{name, value})
+			out = append(out, Fact{name, value})
 		}
 	}
 	values := func(of func(b bam.Badcase) string) string { return most(list, of) }

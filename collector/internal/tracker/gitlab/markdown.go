@@ -63,7 +63,7 @@ func description(d tracker.Draft) string {
 	if len(d.Facts) > 0 {
 		b.WriteString("| | |\n|---|---|\n")
 		for _, f := range d.Facts {
-			fmt.Fprintf(&b, "| %s | %s |\n", line(f[0]), line(f[1]))
+			fmt.Fprintf(&b, "| %s | %s |\n", line(f.Name), line(f.Value))
 		}
 		b.WriteString("\n")
 	}

@@ -67,7 +67,7 @@ func document(d tracker.Draft) node {
 	if len(d.Facts) > 0 {
 		table := node{Type: "table"}
 		for _, f := range d.Facts {
-			table.Content = append(table.Content, node{Type: "tableRow", Content: []node{cell("tableHeader", f[0]), cell("tableCell", f[1])}})
+			table.Content = append(table.Content, node{Type: "tableRow", Content: []node{cell("tableHeader", f.Name), cell("tableCell", f.Value)}})
 		}
 		content = append(content, table)
 	}
@@ -113,11 +113,11 @@ func wiki(d tracker.Draft) string {
 		b.WriteString(wikiLines(d.Text) + "\n\n")
 	}
 	for _, f := range d.Facts {
-		value := wikiLine(f[1])
+		value := wikiLine(f.Value)
 		if value == "" {
 			value = " " // an empty cell would be a border
 		}
-		fmt.Fprintf(&b, "||%s|%s|\n", wikiLine(f[0]), value)
+		fmt.Fprintf(&b, "||%s|%s|\n", wikiLine(f.Name), value)
 	}
 	b.WriteString("\n")
 	for _, x := range d.Backs {

@@ -5103,7 +5103,7 @@ export interface components {
         };
         TrackerDraft: {
             backs: components["schemas"]["TrackerBack"][];
-            facts: (string[] | null)[];
+            facts: components["schemas"]["TrackerFact"][];
             labels: string[];
             /**
              * Format: int64
@@ -5115,6 +5115,10 @@ export interface components {
             priority?: string;
             text: string;
             title: string;
+        };
+        TrackerFact: {
+            name: string;
+            value: string;
         };
         TrackerIssue: {
             /** @description Name in the tracker. */
