@@ -26,6 +26,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Discussion{Store: badcases, Inbox: badcases, People: c.db.People()},
 		httpapi.Exports{Reader: c.index, Open: c.blobs.Open},
 		httpapi.Statistics{Tables: c.index},
+		httpapi.Reports{Desk: c.reports()},
 		httpapi.Search{Facets: c.index, Defs: badcases, Saved: c.db.People()},
 		httpapi.Files{Store: c.db.Data(), Open: c.blobs.Open, Upload: upload},
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},

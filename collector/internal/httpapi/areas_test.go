@@ -9,6 +9,7 @@ import (
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/loop"
+	"mlife/collector/internal/loop/report"
 )
 
 // areas are those that these tests need.
@@ -28,6 +29,8 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Exports{Reader: b, Open: store.Open},
 		httpapi.Statistics{Tables: b},
+		httpapi.Reports{Desk: &report.Desk{Options: report.Options{Rater: report.Rater{Tables: b, Exposures: h.db.Fleet(), Now: time.Now},
+			Moves: b, Definitions: b, Deployments: h.db.Deployments(), Clusters: h.db.Clusters()}}},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People()},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
 		httpapi.Documents{Desk: data, Dir: up.Dir},

@@ -7,8 +7,11 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"mlife/collector/internal/bam"
+	"mlife/collector/internal/loop/report"
+	"mlife/shared/wire"
 )
 
 func TestTablesAndTheirCSV(t *testing.T) {
@@ -41,5 +44,45 @@ func TestTablesAndTheirCSV(t *testing.T) {
 	}
 	for _, bad := range []string{"rows=nonsense", "rows=first_seen", "rows=first_seen.year", "rows=tag&columns=tag", "zone=Local", "zone=Middle/Earth", "max_rows=5000", "rows=attr.", "q=stauts:open"} {
 		h.must(422, "GET", "/badcases/table?"+bad, nil, nil)
+	}
+}
+
+func TestRatesAndWeeklyReport(t *testing.T) {
+	h := newHouse(t)
+	h.upload(`{"function":"=1+1","device":"cam-1","result":"sad"}`, [2]string{"a.jpg", "\xff\xd8\xffa"}, [2]string{"b.jpg", "\xff\xd8\xffb"})
+	viewer := h.as("vera", "viewer")
+	var rates report.Rates
+	viewer.must(200, "GET", "/badcases/rates?by=function", nil, &rates)
+	if rates.Unknown == "" || len(rates.Lines) != 0 {
+		t.Errorf("nobody counted inferences: %+v", rates)
+	}
+	now := time.Now()
+	status := wire.Status{Online: true, Session: "1", At: now, Models: map[string]wire.Counts{"face/1": {Inferences: 2010}}}
+	if err := h.db.Fleet().TakeStatus(t.Context(), "cam-1", status, now); err != nil {
+		t.Fatal(err)
+	}
+	viewer.must(200, "GET", "/badcases/rates?by=model_version", nil, &rates)
+	if rates.Total.Inferences < 2000 || rates.Total.Badcases != 2 || rates.Coverage != 0 || len(rates.Notes) == 0 {
+		t.Errorf("uploads are in no rate: %+v", rates)
+	}
+	var week report.Weekly
+	viewer.must(200, "GET", "/badcases/weekly?weeks=3&zone=Europe/Berlin&week="+now.Format(time.DateOnly), nil, &week)
+	if len(week.Weeks) != 3 || len(week.Lines) != 1 || week.All.New[2] != 2 || week.Complete {
+		t.Errorf("%+v", week)
+	}
+	for path, want := range map[string]string{
+		"/badcases/weekly.csv?weeks=2&week=" + now.Format(time.DateOnly): "'=1+1",
+		"/badcases/weekly.csv?table=rose":                                "field,value",
+		"/badcases/weekly.csv?table=classes":                             "result,truth",
+		"/badcases/weekly.csv?table=groups":                              "group,name",
+		"/badcases/rates.csv?by=slot":                                    "slot,badcases,counted",
+	} {
+		status, _, b := viewer.do("GET", "/api/v1"+path, nil, nil)
+		if status != 200 || !strings.Contains(string(b), want) {
+			t.Errorf("%s: %d %s", path, status, b)
+		}
+	}
+	for _, bad := range []string{"/badcases/rates?by=severity", "/badcases/weekly?week=soon", "/badcases/weekly?weeks=1", "/badcases/weekly?zone=Local", "/badcases/rates?q=stauts:open"} {
+		h.must(422, "GET", bad, nil, nil)
 	}
 }

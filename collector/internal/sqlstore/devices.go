@@ -226,6 +226,9 @@ func addCounts(tx *sql.Tx, device string, st wire.Status, at time.Time) (sum wir
 			bucket, device, slot, version, d.Inferences, d.Badcases); err != nil {
 			return sum, err
 		}
+		if err := addExposure(tx, device, slot, version, d.Inferences, at); err != nil {
+			return sum, err
+		}
 		sum.Inferences += d.Inferences
 		sum.Badcases += d.Badcases
 	}

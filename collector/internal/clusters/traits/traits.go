@@ -1,7 +1,8 @@
 // Package traits tells what sets a group apart from the rest by honest counts: Fisher's
 // exact test of each value, corrected for how many were tried.
 //
-// It knows nothing of badcases. Only the packages below clusters import it.
+// It knows nothing of badcases. Packages below clusters and the weekly report
+// (loop/report) import it.
 package traits
 
 import (

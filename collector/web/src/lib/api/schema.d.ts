@@ -276,6 +276,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Badcases per 1,000 inferences
+         * @description Where the denominators are known: agents count inferences by slot and model version. The answer says what is left out and why.
+         */
+        get: operations["badcase-rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/rates.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Badcases per 1,000 inferences as CSV
+         * @description A cell that a spreadsheet would run as a formula has ' before it.
+         */
+        get: operations["export-badcase-rates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/stats": {
         parameters: {
             query?: never;
@@ -347,6 +387,43 @@ export interface paths {
          * @description Each file becomes a badcase. A file that is refused is named with the reason; the rest goes in.
          */
         post: operations["upload-badcases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/weekly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came new, came back and was resolved in a week, beside the weeks before */
+        get: operations["weekly-report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/badcases/weekly.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table of the weekly report as CSV
+         * @description A cell that a spreadsheet would run as a formula has ' before it.
+         */
+        get: operations["export-weekly-report"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4953,6 +5030,192 @@ export interface components {
             /** @description Certificate request, PEM. */
             csr: string;
         };
+        ReportClass: {
+            /** Format: int64 */
+            before: number;
+            /** Format: double */
+            mean: number;
+            /** Format: int64 */
+            now: number;
+            query: string;
+            result: string;
+            truth: string;
+        };
+        ReportGroup: {
+            /** Format: int64 */
+            before: number;
+            clustering: string;
+            id: string;
+            /** Format: double */
+            mean: number;
+            /** @description What people called it, or what sets it apart, or its number. */
+            name: string;
+            /** Format: int64 */
+            now: number;
+        };
+        ReportRate: {
+            /**
+             * Format: int64
+             * @description All that were found in this time.
+             */
+            badcases: number;
+            /**
+             * Format: int64
+             * @description Of these, those reported by a device whose model's inferences in this time are known.
+             */
+            counted: number;
+            /** Format: int64 */
+            inferences: number;
+            key: string;
+            /** @description Finds the badcases, in the search language. */
+            query: string;
+            /**
+             * Format: double
+             * @description Counted badcases per 1,000 inferences; absent when no inferences are known.
+             */
+            rate?: number;
+        };
+        ReportRates: {
+            by: string;
+            /**
+             * Format: double
+             * @description Share of the badcases found in this time whose inferences are known, 0 to 1.
+             */
+            coverage: number;
+            /**
+             * Format: date-time
+             * @description Only badcases that were first seen from here …
+             */
+            from: string;
+            /** @description The most inferences first; those without known ones last. */
+            lines: components["schemas"]["ReportRate"][];
+            notes: string[];
+            /**
+             * Format: date-time
+             * @description … to before this are counted, and the inferences of that time.
+             */
+            to: string;
+            total: components["schemas"]["ReportRate"];
+            /** @description Why no rate is known at all. */
+            unknown?: string;
+        };
+        ReportRise: {
+            /** @description The false discovery rate is below 0.05. */
+            beyond_chance: boolean;
+            /**
+             * Format: double
+             * @description Probability of such a share or a larger one if the week drew from the same cases as those before (Fisher's exact test).
+             */
+            chance: number;
+            /**
+             * Format: double
+             * @description The same as a false discovery rate, which takes into account how many values were tested (Benjamini and Hochberg).
+             */
+            false_discovery: number;
+            field: string;
+            /**
+             * Format: double
+             * @description New cases per week with it in the weeks before.
+             */
+            mean: number;
+            /**
+             * Format: int64
+             * @description New cases of the week with it.
+             */
+            now: number;
+            /** @description Finds the new cases of the week with it. */
+            query: string;
+            /**
+             * Format: double
+             * @description Of the new cases of the week, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Of the new cases of the weeks before.
+             */
+            share_before: number;
+            value: string;
+        };
+        ReportSeries: {
+            /**
+             * Format: int64
+             * @description New cases of the week before.
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Probability of so many or more if nothing had changed since the weeks before: below 0.05 is a rise beyond chance. By inferences where they are known for all weeks, else by time.
+             */
+            chance: number;
+            function: string;
+            /**
+             * Format: double
+             * @description New cases per week in the weeks before.
+             */
+            mean: number;
+            model_version: string;
+            /** @description Cases first seen in each week. */
+            new: number[];
+            /** @description New cases as a part of those of the largest week. */
+            normalized: (number | null)[];
+            /** @description Finds the new cases of the week. */
+            query: string;
+            /** @description New cases per 1,000 inferences; null where inferences are not known. */
+            rates: (number | null)[];
+            /** @description Cases resolved in each week. */
+            resolved: number[];
+            /** @description Of the week; at most 200. */
+            resolved_ids: string[];
+            /** @description Resolved cases that were reported again in each week. */
+            returned: number[];
+            /** @description Of the week; at most 200. */
+            returned_ids: string[];
+            /**
+             * Format: double
+             * @description Of all new cases of the week.
+             */
+            share: number;
+        };
+        ReportWeekly: {
+            all: components["schemas"]["ReportSeries"];
+            /** @description Result against truth, most new cases first. */
+            classes: components["schemas"]["ReportClass"][];
+            /** @description The week is over. */
+            complete: boolean;
+            /** @description Models deployed in each week, of all functions. */
+            deployed: number[];
+            /** @description Groups of like cases, most new cases first. */
+            groups: components["schemas"]["ReportGroup"][];
+            /** @description By function and model version, most new cases in the week first. */
+            lines: components["schemas"]["ReportSeries"][];
+            /**
+             * Format: int64
+             * @description How many more pairs of function and version there are.
+             */
+            more: number;
+            notes: string[];
+            /** @description Values whose cases rose most. */
+            rose: components["schemas"]["ReportRise"][];
+            /**
+             * Format: int64
+             * @description How many values were tested.
+             */
+            tested: number;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            until: string;
+            /**
+             * Format: date-time
+             * @description Monday of the week, in the zone.
+             */
+            week: string;
+            /** @description The weeks of every list of numbers, oldest first; the last is the week of the report. */
+            weeks: string[];
+            zone: string;
+        };
         RowsOutBody: {
             items: components["schemas"]["DamRow"][];
             next?: string;
@@ -5917,6 +6180,132 @@ export interface operations {
             };
         };
     };
+    "badcase-rates": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                by?: "function" | "model_version" | "slot" | "device" | "place";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-badcase-rates": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                by?: "function" | "model_version" | "slot" | "device" | "place";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "count-badcases": {
         parameters: {
             query?: {
@@ -6154,6 +6543,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "weekly-report": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                /** @description A day of the week, such as 2026-11-16; the last whole week when absent. */
+                week?: string;
+                /** @description How many weeks are shown, the week of the report included. */
+                weeks?: number;
+                /** @description Time zone in which weeks begin, such as Europe/Berlin. */
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportWeekly"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-weekly-report": {
+        parameters: {
+            query?: {
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language. The other parameters are joined to it by and. */
+                q?: string;
+                id?: string[] | null;
+                status?: string[] | null;
+                severity?: string[] | null;
+                grading?: string[] | null;
+                function?: string[] | null;
+                slot?: string[] | null;
+                /** @description Model versions. */
+                model?: string[] | null;
+                model_id?: string[] | null;
+                device?: string[] | null;
+                place?: string[] | null;
+                assignee?: string[] | null;
+                source?: string[] | null;
+                /** @description Labels of the result. */
+                result?: string[] | null;
+                /** @description Labels of the truth. */
+                truth?: string[] | null;
+                /** @description All must be there. */
+                tag?: string[] | null;
+                /** @description User-defined attributes as name=value. */
+                attr?: string[] | null;
+                /** @description Only those in this document. */
+                document?: string;
+                /** @description In one of these groups of like cases. */
+                cluster?: string[] | null;
+                has_truth?: "true" | "false";
+                /** @description Last seen at or after: a date or RFC 3339. */
+                from?: string;
+                /** @description Last seen before; a date includes that day. */
+                to?: string;
+                /** @description A day of the week, such as 2026-11-16; the last whole week when absent. */
+                week?: string;
+                /** @description How many weeks are shown, the week of the report included. */
+                weeks?: number;
+                /** @description Time zone in which weeks begin, such as Europe/Berlin. */
+                zone?: string;
+                /** @description Which table of the report; weeks has a row for each week, function and model version. */
+                table?: "weeks" | "rose" | "classes" | "groups";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The table. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Error */

@@ -1,0 +1,4 @@
+package report
+
+// Chance is chance, for its test.
+var Chance = chance
