@@ -11,6 +11,7 @@ function page<N extends string>(
 
 const BadcasesPage = page('BadcasesPage', () => import('@/features/bam/list/BadcasesPage'));
 const StatsPage = page('StatsPage', () => import('@/features/bam/stats/StatsPage'));
+const WeeklyPage = page('WeeklyPage', () => import('@/features/bam/weekly/WeeklyPage'));
 const ClusteringsPage = page(
   'ClusteringsPage',
   () => import('@/features/bam/clusters/ClusteringsPage'),
@@ -55,6 +56,7 @@ const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'
 export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'bam', Page: BadcasesPage },
   { path: 'bam/stats', Page: StatsPage },
+  { path: 'bam/weekly', Page: WeeklyPage },
   { path: 'bam/changes', Page: ChangesPage },
   { path: 'bam/clusters', Page: ClusteringsPage },
   { path: 'bam/clusters/:id', Page: ClusteringPage },

@@ -5,7 +5,7 @@ import { PageTabs } from '@/ui/PageTabs';
 export function BamTabs({
   value,
 }: {
-  value: 'badcases' | 'stats' | 'changes' | 'imports' | 'clusters';
+  value: 'badcases' | 'stats' | 'weekly' | 'changes' | 'imports' | 'clusters';
 }) {
   const { search } = useLocation();
   return (
@@ -14,6 +14,7 @@ export function BamTabs({
       tabs={[
         { value: 'badcases', label: 'Cases', to: `/bam${search}` },
         { value: 'stats', label: 'Statistics', to: `/bam/stats${search}` },
+        { value: 'weekly', label: 'Weekly report', to: `/bam/weekly${search}` },
         { value: 'changes', label: 'Changes', to: '/bam/changes' },
         { value: 'imports', label: 'Imports', to: '/bam/imports' },
         { value: 'clusters', label: 'Clusters', to: `/bam/clusters${search}` },

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { BadcaseFilter } from './badcases';
 import { apiUrl, get, type Query } from './client';
-import type { StatsTable } from './contract';
+import type { CaseRates, StatsTable, Weekly } from './contract';
 
 /** What a table counts. An axis is a field, "attr.<name>", or a time and a span of it, such as "first_seen.week". */
 export interface TableQuestion {
@@ -33,3 +33,29 @@ export const useTable = (question: TableQuestion, filter: BadcaseFilter, enabled
 /** Where the same table is downloaded from. */
 export const tableCsvUrl = (question: TableQuestion, filter: BadcaseFilter) =>
   apiUrl('/badcases/table.csv', asked(question, filter));
+
+/** Fields by which devices' inferences are known. */
+export const ratedBy = ['function', 'model_version', 'slot', 'device', 'place'];
+
+export const useCaseRates = (by: string, filter: BadcaseFilter) =>
+  useQuery({
+    queryKey: ['stats', 'rates', by, filter],
+    queryFn: ({ signal }) =>
+      get<CaseRates>('/badcases/rates', { ...filter, sort: undefined, by }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const ratesCsvUrl = (by: string, filter: BadcaseFilter) =>
+  apiUrl('/badcases/rates.csv', { ...filter, sort: undefined, by });
+
+/** A week's report; without a week, of the last whole one. */
+export const useWeekly = (week: string, weeks: number, filter: BadcaseFilter) =>
+  useQuery({
+    queryKey: ['stats', 'weekly', week, weeks, filter],
+    queryFn: ({ signal }) =>
+      get<Weekly>('/badcases/weekly', { ...filter, sort: undefined, week, weeks, zone }, signal),
+    placeholderData: keepPreviousData,
+  });
+
+export const weeklyCsvUrl = (week: string, weeks: number, filter: BadcaseFilter, table: string) =>
+  apiUrl('/badcases/weekly.csv', { ...filter, sort: undefined, week, weeks, zone, table });

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useAddress } from '@/lib/address';
 import type { BadcaseFilter } from '@/lib/api/badcases';
 import { useSearchFields } from '@/lib/api/search';
-import { tableCsvUrl, useTable, type TableQuestion } from '@/lib/api/statistics';
+import { ratedBy, tableCsvUrl, useTable, type TableQuestion } from '@/lib/api/statistics';
 import { count } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
@@ -15,6 +15,7 @@ import { axes, axisName, shownSpans, spans, type Span } from './axes';
 import { Controls, CsvButton, Segments } from './Controls';
 import { CrossTable, type Mode } from './CrossTable';
 import { OverTime } from './OverTime';
+import { Rates } from './Rates';
 import { Shares } from './Shares';
 
 const names = [...filterNames, 'by', 'against', 'over', 'time', 'measure', 'show'] as const;
@@ -142,6 +143,7 @@ export function StatsPage() {
             setMode={(mode) => change({ show: mode === 'counts' ? '' : mode })}
           />
         )}
+        <Rates by={ratedBy.includes(by) ? by : 'model_version'} filter={filter} />
         <TimeSection
           question={{
             rows: `${time}.${span}`,
