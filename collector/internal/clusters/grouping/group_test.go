@@ -48,10 +48,12 @@ func find(t testing.TB, rows [][]float32) ([][]grouping.Neighbour, grouping.Grou
 }
 
 func TestOneCloudIsNoGroups(t *testing.T) {
-	for _, dim := range []int{16, 64} {
-		rows, _ := clouds(3, 1, 1500, 0, dim)
-		if _, g := find(t, rows); len(g.Cohesion) > 1 {
-			t.Errorf("%d dimensions: %v out of one cloud", dim, g.Cohesion)
+	for _, dim := range []int{16, 32, 64} {
+		for _, n := range []int{300, 1500} {
+			rows, _ := clouds(3, 1, n, 0, dim)
+			if _, g := find(t, rows); len(g.Cohesion) > 0 {
+				t.Errorf("%d dimensions, %d points: %v out of one cloud", dim, n, g.Cohesion)
+			}
 		}
 	}
 }
