@@ -69,6 +69,7 @@ func Place(ctx context.Context, graph grouping.Graph, start [][]float32, o Optio
 			}
 		}
 	}
+	gather(graph, at)
 	return at, nil
 }
 
