@@ -9,9 +9,11 @@ import (
 	"time"
 
 	"mlife/collector/internal/clusters"
+	"mlife/collector/internal/clusters/lease"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/media"
 	"mlife/shared/fault"
+	"mlife/shared/run"
 )
 
 // describedWidth is the width of the previews that descriptors look at, in pixels: one
@@ -41,6 +43,17 @@ func (l looker) Sound(ctx context.Context, sha string) ([]float32, error) { retu
 type groups struct {
 	embedder *clusters.Embedder
 	desk     *clusters.Desk
+	turn     *lease.Holder
+}
+
+// run computes embeddings and groups, in one of the collectors on a database at a time.
+func (g groups) run(ctx context.Context) error {
+	return g.turn.Hold(ctx, func(ctx context.Context) error {
+		both := run.New(ctx)
+		both.Go("embedder", g.embedder.Run)
+		both.Go("clusterings", g.desk.Run)
+		return both.Wait()
+	})
 }
 
 func (c *collector) groups() groups {
@@ -48,7 +61,9 @@ func (c *collector) groups() groups {
 	return groups{
 		embedder: clusters.NewEmbedder(store, looker{c.studio}, c.log, time.Now),
 		desk: clusters.NewDesk(clusters.Options{Embeddings: store, Store: store, Results: store, Parse: httpapi.ParseSearch, Log: c.log, Now: time.Now,
-			Changed: func(id string) { c.notices.tell("clusterings", id, "changed") }}),
+			Changed: func(id string) { c.notices.tell("clusterings", id, "changed") },
+			Moved:   func(id string) { c.notices.tell("clusterings", id, "progress") }}),
+		turn: &lease.Holder{Rows: c.db.Leases(), Name: "clusters", Owner: c.name, Log: c.log},
 	}
 }
 

@@ -53,6 +53,7 @@ type collector struct {
 	cfg     config.Config
 	log     *slog.Logger
 	version string
+	name    string // of this collector among those on one database
 
 	db        *sqlstore.DB
 	index     *badcaseindex.Index
@@ -105,6 +106,9 @@ func Run(ctx context.Context, cfg config.Config, version string, out io.Writer, 
 	}
 	defer func() { err = errors.Join(err, c.db.Close()) }()
 	c.checks.Add("database", c.db.Ping)
+	if c.name, err = ownName(cfg.DataDir); err != nil {
+		return err
+	}
 	if err := c.open(ctx); err != nil {
 		return err
 	}
@@ -262,8 +266,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("previews", c.shown.Run)
 	g.Go("jobs", c.jobs.Run)
 	g.Go("imports", c.imports.Run)
-	g.Go("embedder", c.alike.embedder.Run)
-	g.Go("clusterings", c.alike.desk.Run)
+	g.Go("clusters", c.alike.run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
 	g.Go("scorer", c.scorer.Run)

@@ -14,6 +14,7 @@ import (
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/fault"
+	"mlife/shared/ident"
 	"mlife/shared/secret"
 )
 
@@ -41,6 +42,21 @@ func claim(dir string) (*os.File, error) {
 		return nil, errors.Join(fault.New(fault.Conflict, op, "%s is served by another collector", dir), f.Close())
 	}
 	return f, nil
+}
+
+// ownName gives the collector of a data folder a name that it keeps, so that what it
+// held before a crash is its own again at once.
+func ownName(dir string) (string, error) {
+	file := filepath.Join(dir, "collector-name")
+	b, err := os.ReadFile(file)
+	if err == nil && len(b) > 0 && len(b) <= 64 {
+		return string(b), nil
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return "", fault.Wrap("data folder", err)
+	}
+	name := ident.New("col")
+	return name, fault.Wrap("data folder", os.WriteFile(file, []byte(name), 0o600))
 }
 
 // withDesk opens the accounts of a data folder; a collector may serve it meanwhile.

@@ -96,6 +96,8 @@ type Status struct {
 	Groups   int       `json:"groups"`
 	Joined   int       `json:"joined" doc:"Cases assigned since."`
 	UpTo     int64     `json:"-"` // embeddings made until then were looked at, in microseconds since 1970
+	Stop     bool      `json:"-"` // somebody wants the running run to end
+	Lost     int       `json:"-"` // how often in a row the program stopped amid a run
 }
 
 // Group is one group of a clustering. Its ID stays while most of its cases do.
@@ -105,6 +107,9 @@ type Group struct {
 	Number     int       `json:"number" doc:"By falling size in the run, from 1."`
 	Name       string    `json:"name" doc:"Given by people, else empty."`
 	Size       int       `json:"size" doc:"Cases in it now."`
+	Joined     int       `json:"joined" doc:"Of these, cases assigned to it since the run."`
+	Grown      int       `json:"grown" doc:"Cases it had more when the run ended than when the run before ended, negative when it shrank; 0 without a run before."`
+	New        bool      `json:"new" doc:"The run before did not have it."`
 	Recent     int       `json:"recent" doc:"Of these, cases first seen in the last 7 days."`
 	Before     int       `json:"before" doc:"Cases first seen in the 7 days before."`
 	Cohesion   float64   `json:"cohesion" doc:"Share of the links to nearest neighbours that stay inside, 0 to 1."`
@@ -144,4 +149,12 @@ type Run struct {
 	Cases   int       `json:"cases"`
 	Groups  int       `json:"groups"`
 	Started string    `json:"started" doc:"Who or what started it."`
+	Gone    []Gone    `json:"gone" nullable:"false" doc:"Groups with a name that this run no longer found."`
+}
+
+// Gone is a group that a run no longer found.
+type Gone struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Size int    `json:"size" doc:"Cases it had when the run before ended."`
 }

@@ -2,6 +2,8 @@ package clusters
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"runtime/debug"
 	"sync"
@@ -9,6 +11,7 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters/grouping"
+	"mlife/collector/internal/clusters/lease"
 	"mlife/shared/fault"
 	"mlife/shared/ident"
 )
@@ -22,16 +25,18 @@ type Options struct {
 	// from when it is read.
 	Parse   func(search string) (bam.Filter, error)
 	Changed func(id string) // tells open pages about a clustering
+	Moved   func(id string) // tells them how far its run is
 	Log     *slog.Logger
 	Now     func() time.Time
 }
 
-// Desk keeps clusterings and runs them, one at a time. Safe for concurrent use.
+// Desk keeps clusterings and runs them, one at a time. Several desks may serve one
+// store, but only one of them may be in Run. Safe for concurrent use.
 type Desk struct {
 	opt  Options
 	kick chan struct{}
 
-	mu     sync.Mutex // of status changes and the fields below
+	mu     sync.Mutex // of the fields below
 	active *active
 	models map[int64]*grouping.Model // of the runs that cases join; at most maxModels
 }
@@ -50,7 +55,7 @@ var errCanceled = fault.New(fault.Canceled, "clusters", "canceled by hand")
 // Bounds of the background work.
 const (
 	maxModels = 4
-	tick      = 30 * time.Second
+	tick      = 10 * time.Second // until work that another collector was given is seen
 	tellEvery = time.Second
 )
 
@@ -101,8 +106,9 @@ func (d *Desk) Change(ctx context.Context, id string, s Settings) (Clustering, e
 func (d *Desk) Start(ctx context.Context, id string) (Clustering, error) {
 	if err := d.update(ctx, id, func(s *Status) {
 		if s.State != Running {
-			s.State, s.Error = Waiting, ""
+			s.State, s.Error, s.Lost = Waiting, "", 0
 		}
+		s.Stop = false
 	}); err != nil {
 		return Clustering{}, err
 	}
@@ -110,23 +116,24 @@ func (d *Desk) Start(ctx context.Context, id string) (Clustering, error) {
 	return d.Get(ctx, id)
 }
 
-// Cancel ends a run that waits or goes on. What the run before found stays.
+// Cancel ends a run that waits or goes on, here or at another collector, which hears of
+// it within seconds. What the run before found stays.
 func (d *Desk) Cancel(ctx context.Context, id string) (Clustering, error) {
+	if err := d.update(ctx, id, func(s *Status) {
+		switch s.State {
+		case Waiting:
+			s.State = Canceled
+		case Running:
+			s.Stop = true
+		}
+	}); err != nil {
+		return Clustering{}, err
+	}
 	d.mu.Lock()
-	running := d.active != nil && d.active.id == id
-	if running {
+	if d.active != nil && d.active.id == id {
 		d.active.cancel(errCanceled)
 	}
 	d.mu.Unlock()
-	if !running {
-		if err := d.update(ctx, id, func(s *Status) {
-			if s.State == Waiting {
-				s.State = Canceled
-			}
-		}); err != nil {
-			return Clustering{}, err
-		}
-	}
 	return d.Get(ctx, id)
 }
 
@@ -166,16 +173,9 @@ func (d *Desk) live(c Clustering) Clustering {
 	return c
 }
 
-// update changes a status in one step as seen from this desk.
+// update changes a status and tells open pages.
 func (d *Desk) update(ctx context.Context, id string, change func(*Status)) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	c, err := d.opt.Store.Clustering(ctx, id)
-	if err != nil {
-		return err
-	}
-	change(&c.Status)
-	if err := d.opt.Store.SaveStatus(ctx, id, c.Status); err != nil {
+	if err := d.opt.Store.UpdateStatus(ctx, id, change); err != nil {
 		return err
 	}
 	d.opt.Changed(id)
@@ -253,30 +253,36 @@ func (d *Desk) due(c Clustering) (string, bool) {
 	return "", false
 }
 
+// maxLost is how often in a row a run may be cut off by the end of the program: it may
+// be what ends it.
+const maxLost = 3
+
 // attempt runs a clustering and notes what became of it. Its error is one of the
 // store; a failed run is noted and no error.
 func (d *Desk) attempt(ctx context.Context, c Clustering, started string) error {
+	begin, starts := d.opt.Now(), false
+	err := d.update(ctx, c.ID, func(s *Status) {
+		starts = s.begin(begin)
+		c.Status = *s
+	})
+	if err != nil || !starts {
+		return ignore(err, fault.NotFound) // removed meanwhile
+	}
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	d.mu.Lock()
-	d.active = &active{id: c.ID, cancel: cancel, step: "Begins"}
-	d.mu.Unlock()
-	begin := d.opt.Now()
-	err := d.update(ctx, c.ID, func(s *Status) { s.State = Running })
-	if err == nil {
-		err = d.guarded(runCtx, c, started)
-	}
-	d.mu.Lock()
-	d.active = nil
-	d.mu.Unlock()
-	if ctx.Err() != nil {
-		return ctx.Err() // the program stops: the run begins again at the next start
-	}
-	if fault.Is(err, fault.NotFound) {
-		return nil // removed meanwhile
-	}
+	d.set(&active{id: c.ID, cancel: cancel, step: "Begins"})
+	var beside sync.WaitGroup
+	beside.Go(func() { d.watch(runCtx, c.ID, cancel) })
+	err = d.guarded(runCtx, c, started)
 	canceled := runCtx.Err() != nil
-	return d.update(ctx, c.ID, func(s *Status) {
+	cancel(nil)
+	beside.Wait()
+	d.set(nil)
+	if ctx.Err() != nil {
+		return errors.Join(ctx.Err(), d.leave(ctx, c.ID))
+	}
+	return ignore(d.update(ctx, c.ID, func(s *Status) {
+		s.Stop, s.Lost, s.Step, s.Progress = false, 0, "", 0
 		switch {
 		case canceled:
 			s.State, s.Error = Canceled, ""
@@ -284,7 +290,87 @@ func (d *Desk) attempt(ctx context.Context, c Clustering, started string) error 
 			s.State, s.Error, s.RanAt = Failed, err.Error(), begin.UTC()
 			d.opt.Log.Error("clustering failed", "clustering", c.ID, "error", err)
 		}
-	})
+	}), fault.NotFound)
+}
+
+// begin says whether a run may start: not when somebody canceled it meanwhile, and not
+// when the program stopped amid it again and again.
+func (s *Status) begin(now time.Time) bool {
+	if s.State == Running { // cut off
+		s.Lost++
+	}
+	switch {
+	case s.Stop:
+		s.State, s.Stop, s.Lost = Canceled, false, 0
+	case s.Lost >= maxLost:
+		s.State, s.Lost, s.RanAt = Failed, 0, now.UTC()
+		s.Error = fmt.Sprintf("the program stopped amid this run %d times in a row: look into its log, and group fewer cases or give the program more memory", maxLost)
+	default:
+		s.State, s.Step, s.Progress = Running, "Begins", 0
+		return true
+	}
+	return false
+}
+
+// leave gives a run back that ends because the program does: it begins again at the
+// next start. One whose lease is lost belongs to another already.
+func (d *Desk) leave(ctx context.Context, id string) error {
+	if errors.Is(context.Cause(ctx), lease.ErrLost) {
+		return nil
+	}
+	limit, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	return ignore(d.update(limit, id, func(s *Status) {
+		if s.State == Running {
+			s.State, s.Step, s.Progress = Waiting, "", 0
+		}
+	}), fault.NotFound)
+}
+
+func ignore(err error, kind fault.Kind) error {
+	if fault.Is(err, kind) {
+		return nil
+	}
+	return err
+}
+
+func (d *Desk) set(a *active) {
+	d.mu.Lock()
+	d.active = a
+	d.mu.Unlock()
+}
+
+// watchEvery is how often a run says how far it is and looks whether it shall end.
+const watchEvery = 2 * time.Second
+
+// watch keeps in the store how far a run is, for the pages of other collectors, and
+// ends it when somebody there cancels or removes it.
+func (d *Desk) watch(ctx context.Context, id string, end context.CancelCauseFunc) {
+	t := time.NewTicker(watchEvery)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+		case <-ctx.Done():
+			return
+		}
+		stop := false
+		err := d.opt.Store.UpdateStatus(ctx, id, func(s *Status) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			stop = s.Stop
+			if d.active != nil && s.State == Running {
+				s.Step, s.Progress = d.active.step, d.active.share
+			}
+		})
+		if stop || fault.Is(err, fault.NotFound) {
+			end(errCanceled)
+			return
+		}
+		if err != nil && ctx.Err() == nil {
+			d.opt.Log.Warn("how far a clustering is was not kept", "clustering", id, "error", err)
+		}
+	}
 }
 
 func (d *Desk) guarded(ctx context.Context, c Clustering, started string) (err error) {
@@ -313,6 +399,6 @@ func (d *Desk) report(id, step string, share float64) {
 	}
 	d.mu.Unlock()
 	if news {
-		d.opt.Changed(id)
+		d.opt.Moved(id)
 	}
 }

@@ -58,7 +58,7 @@ func newWard(t *testing.T) *ward {
 	w := &ward{t: t, db: db, store: db.Clusters(), changed: make(chan string, 10_000), pictures: map[string]image.Image{}, now: time.Now().Add(-time.Hour)}
 	w.embedder = clusters.NewEmbedder(w.store, w, log, w.clock)
 	w.desk = clusters.NewDesk(clusters.Options{Embeddings: w.store, Store: w.store, Results: w.store, Log: log, Now: w.clock,
-		Parse: parse, Changed: func(id string) { w.changed <- id }})
+		Parse: parse, Changed: func(id string) { w.changed <- id }, Moved: func(string) {}})
 	return w
 }
 

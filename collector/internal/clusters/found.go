@@ -30,8 +30,13 @@ func (r *run) found(ctx context.Context) ([]Found, error) {
 	if err != nil {
 		return nil, err
 	}
-	sizes := sizesOf(tallies, len(list))
-	inherit(list, overlaps, sizes)
+	for i, n := range sizesOf(tallies, len(list)) {
+		list[i].Ran, list[i].Former = n, NewGroup
+		if r.c.Run == 0 {
+			list[i].Former = FirstRun
+		}
+	}
+	inherit(list, overlaps)
 	return list, nil
 }
 
@@ -109,8 +114,8 @@ func difference(t Trait) float64 {
 const sameFrom = 0.3
 
 // inherit lets groups be those of the run before that they share most with.
-func inherit(list []Found, overlaps []Overlap, sizes []int) {
-	like := func(o Overlap) float64 { return float64(o.Shared) / float64(o.Size+sizes[o.Group]-o.Shared) }
+func inherit(list []Found, overlaps []Overlap) {
+	like := func(o Overlap) float64 { return float64(o.Shared) / float64(o.Size+o.Known-o.Shared) }
 	slices.SortFunc(overlaps, func(a, b Overlap) int {
 		return cmp.Or(cmp.Compare(like(b), like(a)), cmp.Compare(a.ID, b.ID), a.Group-b.Group)
 	})
@@ -120,6 +125,10 @@ func inherit(list []Found, overlaps []Overlap, sizes []int) {
 			continue
 		}
 		taken[o.ID], given[o.Group] = true, true
-		list[o.Group].ID, list[o.Group].Name, list[o.Group].Since = o.ID, o.Name, o.Since
+		g := &list[o.Group]
+		g.ID, g.Name, g.Since, g.Former = o.ID, o.Name, o.Since, o.Ran
+		if o.Ran < 0 { // kept by an earlier version, which did not count
+			g.Former = FirstRun
+		}
 	}
 }

@@ -84,7 +84,8 @@ type Outcome struct {
 type Store interface {
 	AddClustering(ctx context.Context, c Clustering) error
 	SaveSettings(ctx context.Context, id string, s Settings) error
-	SaveStatus(ctx context.Context, id string, s Status) error
+	// UpdateStatus changes a status in one step, whoever else does so.
+	UpdateStatus(ctx context.Context, id string, change func(*Status)) error
 	RemoveClustering(ctx context.Context, id string) error
 	Clustering(ctx context.Context, id string) (Clustering, error)
 	// Clusterings gives all, the newest first.
@@ -116,18 +117,29 @@ type Found struct {
 	Name     string
 	Since    time.Time
 	Number   int // from 0
+	Ran      int // cases
+	Former   int // cases when the run before ended, or one of the two below
 	Cohesion float64
 	Shown    []int64
 	Traits   []Trait
 }
 
-// Overlap counts the cases that a former group and a group of a run share.
+// Values of Found.Former of groups without a former size.
+const (
+	NewGroup = -1 // the run before did not have it
+	FirstRun = -2 // there was no run before
+)
+
+// Overlap counts the cases that a former group and a group of a run share. Only cases
+// that both runs looked at count, so that a search that grows changes no group.
 type Overlap struct {
 	ID     string // of the former group
 	Name   string
 	Since  time.Time
+	Ran    int // cases of the former group when its run ended
 	Size   int // of the former group
 	Group  int // of the run
+	Known  int // cases of that group
 	Shared int
 }
 
@@ -139,7 +151,8 @@ type Tally struct {
 }
 
 // Results is the port by which a run keeps what it finds. Nothing is shown before
-// Finish; Drop takes all of it away.
+// Finish; Drop takes all of it away. A run that is over, by its own end or because
+// another began for the same clustering, can keep nothing more: fault.Conflict.
 type Results interface {
 	Begin(ctx context.Context, clustering, started string, at time.Time) (run int64, err error)
 	AddMembers(ctx context.Context, run int64, list []Member) error

@@ -15,15 +15,15 @@ import (
 // clusterRow is a row of clusters with the numbers of the cases that show it.
 type clusterRow struct {
 	clusters.Group
-	run   int64
-	shown []int64
+	run, ran, former int64
+	shown            []int64
 }
 
 func scanCluster(r scanner) (clusterRow, error) {
 	var g clusterRow
 	var since int64
 	var shown, traits string
-	if err := r.Scan(&g.ID, &g.Clustering, &g.run, &g.Number, &g.Name, &since, &g.Cohesion, &shown, &traits); err != nil {
+	if err := r.Scan(&g.ID, &g.Clustering, &g.run, &g.Number, &g.Name, &since, &g.Cohesion, &shown, &traits, &g.ran, &g.former); err != nil {
 		return g, err
 	}
 	g.Since, g.Shown, g.Traits = moment(since), []clusters.Example{}, []clusters.Trait{}
@@ -34,7 +34,7 @@ func scanCluster(r scanner) (clusterRow, error) {
 	return g, json.Unmarshal([]byte(shown), &g.shown)
 }
 
-const groupColumns = "id, clustering, run, number, name, since, cohesion, shown, traits"
+const groupColumns = "id, clustering, run, number, name, since, cohesion, shown, traits, ran, former"
 
 // Groups implements clusters.Store: by number.
 func (s *Clusters) Groups(ctx context.Context, clustering string, now time.Time) ([]clusters.Group, error) {
@@ -89,6 +89,13 @@ func (s *Clusters) filled(ctx context.Context, list []clusterRow, now time.Time)
 		err := r.Scan(&n, &size, &recent, &before)
 		if g := at[n+1]; err == nil && g != nil {
 			g.Size, g.Recent, g.Before = size, recent, before
+			if g.ran >= 0 { // a run of an earlier version did not keep it
+				g.Joined = max(0, size-int(g.ran))
+			}
+			if g.ran >= 0 && g.former >= 0 {
+				g.Grown = int(g.ran - g.former)
+			}
+			g.New = g.former == clusters.NewGroup && g.ran >= 0
 		}
 		return struct{}{}, err
 	}, `SELECT number, count(*), count(CASE WHEN seen >= ? THEN 1 END), count(CASE WHEN seen >= ? AND seen < ? THEN 1 END)
@@ -131,16 +138,36 @@ func (s *Clusters) examples(ctx context.Context, seqs []any) (map[int64]clusters
 
 // Overlaps implements clusters.Results.
 func (s *Clusters) Overlaps(ctx context.Context, clustering string, run int64) ([]clusters.Overlap, error) {
-	return query(ctx, s.db.read, "sqlstore.Overlaps", func(r scanner) (clusters.Overlap, error) {
+	type pair struct{ from, to int }
+	shared, size, known := map[pair]int{}, map[int]int{}, map[int]int{}
+	if _, err := query(ctx, s.db.read, "sqlstore.Overlaps", func(r scanner) (struct{}, error) {
+		var p pair
+		var n int
+		err := r.Scan(&p.from, &p.to, &n)
+		shared[p] = n
+		size[p.from] += n
+		known[p.to] += n
+		return struct{}{}, err
+	}, `SELECT o.number, n.number, count(*) FROM clusterings c JOIN cluster_members o ON o.run = c.run
+		JOIN cluster_members n ON n.run = ? AND n.badcase = o.badcase WHERE c.id = ? GROUP BY o.number, n.number`, run, clustering); err != nil {
+		return nil, err
+	}
+	former, err := query(ctx, s.db.read, "sqlstore.Overlaps", func(r scanner) (clusters.Overlap, error) {
 		var o clusters.Overlap
 		var since int64
-		err := r.Scan(&o.ID, &o.Name, &since, &o.Group, &o.Shared, &o.Size)
+		err := r.Scan(&o.ID, &o.Name, &since, &o.Ran, &o.Group)
 		o.Since = moment(since)
 		return o, err
-	}, `SELECT c.id, c.name, c.since, n.number, count(*), (SELECT count(*) FROM cluster_members a WHERE a.run = c.run AND a.number = c.number)
-		FROM clusters c JOIN cluster_members o ON o.run = c.run AND o.number = c.number
-		JOIN cluster_members n ON n.run = ? AND n.badcase = o.badcase AND n.number >= 0
-		WHERE c.clustering = ? GROUP BY c.id, c.name, c.since, c.run, c.number, n.number`, run, clustering)
+	}, "SELECT id, name, since, ran, number FROM clusters WHERE clustering = ? ORDER BY number", clustering)
+	out := []clusters.Overlap{}
+	for _, o := range former {
+		for p, n := range shared {
+			if p.from == o.Group && p.to >= 0 {
+				out = append(out, clusters.Overlap{ID: o.ID, Name: o.Name, Since: o.Since, Ran: o.Ran, Size: size[p.from], Group: p.to, Known: known[p.to], Shared: n})
+			}
+		}
+	}
+	return out, err
 }
 
 // traitColumns are the fields whose values may set a group apart.

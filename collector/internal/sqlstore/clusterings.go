@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"mlife/collector/internal/clusters"
@@ -14,6 +15,12 @@ import (
 type clusterStatus struct {
 	clusters.Status
 	UpTo int64 `json:"up_to"`
+	Stop bool  `json:"stop,omitempty"`
+	Lost int   `json:"lost,omitempty"`
+}
+
+func statusJSON(s clusters.Status) (string, error) {
+	return asJSON(clusterStatus{s, s.UpTo, s.Stop, s.Lost})
 }
 
 // AddClustering implements clusters.Store.
@@ -22,7 +29,7 @@ func (s *Clusters) AddClustering(ctx context.Context, c clusters.Clustering) err
 	if err != nil {
 		return err
 	}
-	text, err := asJSON(clusterStatus{c.Status, c.UpTo})
+	text, err := statusJSON(c.Status)
 	if err != nil {
 		return err
 	}
@@ -39,13 +46,25 @@ func (s *Clusters) SaveSettings(ctx context.Context, id string, set clusters.Set
 	return s.exec(ctx, "sqlstore.SaveSettings", "UPDATE clusterings SET settings = ? WHERE id = ?", text, id)
 }
 
-// SaveStatus implements clusters.Store.
-func (s *Clusters) SaveStatus(ctx context.Context, id string, st clusters.Status) error {
-	text, err := asJSON(clusterStatus{st, st.UpTo})
-	if err != nil {
-		return err
-	}
-	return s.exec(ctx, "sqlstore.SaveStatus", "UPDATE clusterings SET status = ?, run = ? WHERE id = ?", text, st.Run, id)
+// UpdateStatus implements clusters.Store. Every writing transaction is alone, in both
+// databases.
+func (s *Clusters) UpdateStatus(ctx context.Context, id string, change func(*clusters.Status)) error {
+	const op = "sqlstore.UpdateStatus"
+	return classify(op, s.db.Write(ctx, func(tx *sql.Tx) error {
+		c, err := scanClustering(tx.QueryRow("SELECT "+clusteringColumns+" FROM clusterings WHERE id = ?", id))
+		if errors.Is(err, sql.ErrNoRows) {
+			return fault.New(fault.NotFound, op, "no clustering %.80q", id)
+		}
+		if err != nil {
+			return err
+		}
+		change(&c.Status)
+		text, err := statusJSON(c.Status)
+		if err != nil {
+			return err
+		}
+		return one(tx.Exec("UPDATE clusterings SET status = ?, run = ? WHERE id = ?", text, c.Run, id))
+	}))
 }
 
 // RemoveClustering implements clusters.Store. Its runs go by Sweep.
@@ -73,7 +92,7 @@ func scanClustering(r scanner) (clusters.Clustering, error) {
 	}
 	var st clusterStatus
 	err := json.Unmarshal([]byte(text), &st)
-	c.Status, c.UpTo = st.Status, st.UpTo
+	c.Status, c.UpTo, c.Stop, c.Lost = st.Status, st.UpTo, st.Stop, st.Lost
 	return c, err
 }
 
@@ -100,10 +119,13 @@ func (s *Clusters) Runs(ctx context.Context, id string) ([]clusters.Run, error) 
 	return query(ctx, s.db.read, "sqlstore.Runs", func(r scanner) (clusters.Run, error) {
 		var x clusters.Run
 		var at, took int64
-		err := r.Scan(&x.Run, &at, &x.State, &x.Error, &took, &x.Cases, &x.Groups, &x.Started)
-		x.At, x.Took = moment(at), (time.Duration(took) * time.Microsecond).Seconds()
-		return x, err
-	}, `SELECT run, started_at, state, error, took_us, cases, clusters, started FROM clustering_runs
+		var gone string
+		if err := r.Scan(&x.Run, &at, &x.State, &x.Error, &took, &x.Cases, &x.Groups, &x.Started, &gone); err != nil {
+			return x, err
+		}
+		x.At, x.Took, x.Gone = moment(at), (time.Duration(took) * time.Microsecond).Seconds(), []clusters.Gone{}
+		return x, json.Unmarshal([]byte(gone), &x.Gone)
+	}, `SELECT run, started_at, state, error, took_us, cases, clusters, started, gone FROM clustering_runs
 		WHERE clustering = ? ORDER BY run DESC LIMIT 50`, id)
 }
 

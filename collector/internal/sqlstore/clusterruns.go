@@ -38,12 +38,27 @@ const (
 func (s *Clusters) AddMembers(ctx context.Context, run int64, list []clusters.Member) error {
 	for len(list) > 0 {
 		n := min(writeRows, len(list))
-		if err := s.db.Write(ctx, func(tx *sql.Tx) error { _, err := addToClusters(tx, run, list[:n]); return err }); err != nil {
+		if err := s.db.Write(ctx, func(tx *sql.Tx) error {
+			if err := goesOn(tx, run); err != nil {
+				return err
+			}
+			_, err := addToClusters(tx, run, list[:n])
+			return err
+		}); err != nil {
 			return classify("sqlstore.AddMembers", err)
 		}
 		list = list[n:]
 	}
 	return nil
+}
+
+// goesOn refuses what a run that is over wants to keep.
+func goesOn(tx *sql.Tx, run int64) error {
+	n, err := number(tx, "SELECT count(*) FROM clustering_runs WHERE run = ? AND state = ?", run, string(clusters.Running))
+	if err == nil && n == 0 {
+		err = fault.New(fault.Conflict, "sqlstore.Clusters", "run %d is over: another began for the clustering", run)
+	}
+	return err
 }
 
 // addToClusters inserts those that are not there and counts them.
@@ -78,7 +93,12 @@ func (s *Clusters) AddPoints(ctx context.Context, run int64, list []clusters.Pla
 	if len(list) == 0 {
 		return nil
 	}
-	return classify("sqlstore.AddPoints", s.db.Write(ctx, func(tx *sql.Tx) error { return addToMap(tx, run, list) }))
+	return classify("sqlstore.AddPoints", s.db.Write(ctx, func(tx *sql.Tx) error {
+		if err := goesOn(tx, run); err != nil {
+			return err
+		}
+		return addToMap(tx, run, list)
+	}))
 }
 
 func addToMap(tx *sql.Tx, run int64, list []clusters.Placed) error {
@@ -115,7 +135,8 @@ func (s *Clusters) Join(ctx context.Context, clustering string, run int64, list 
 			return err
 		}
 		c.Joined += added
-		text, err := asJSON(clusterStatus{c.Status, upTo})
+		c.UpTo = upTo
+		text, err := statusJSON(c.Status)
 		if err != nil {
 			return err
 		}
@@ -126,39 +147,60 @@ func (s *Clusters) Join(ctx context.Context, clustering string, run int64, list 
 // Finish implements clusters.Results.
 func (s *Clusters) Finish(ctx context.Context, clustering string, run int64, st clusters.Status, groups []clusters.Found, model []byte) error {
 	return classify("sqlstore.Finish", s.db.Write(ctx, func(tx *sql.Tx) error {
-		text, err := asJSON(clusterStatus{st, st.UpTo})
+		if err := goesOn(tx, run); err != nil {
+			return err
+		}
+		text, err := statusJSON(st)
 		if err != nil {
 			return err
 		}
 		if err := one(tx.Exec("UPDATE clusterings SET status = ?, run = ? WHERE id = ?", text, run, clustering)); err != nil {
 			return err
 		}
-		// A name that somebody gave while the run went on counts.
-		named, err := query(context.Background(), tx, "sqlstore.Finish", func(r scanner) (p [2]string, err error) {
-			err = r.Scan(&p[0], &p[1])
-			return p, err
-		}, "SELECT id, name FROM clusters WHERE clustering = ?", clustering)
+		gone, err := renamed(tx, clustering, groups)
 		if err != nil {
 			return err
-		}
-		names := map[string]string{}
-		for _, p := range named {
-			names[p[0]] = p[1]
 		}
 		if _, err := tx.Exec("DELETE FROM clusters WHERE clustering = ?", clustering); err != nil {
 			return err
 		}
 		for _, g := range groups {
-			if name, ok := names[g.ID]; ok {
-				g.Name = name
-			}
 			if err := addCluster(tx, clustering, run, g); err != nil {
 				return err
 			}
 		}
-		return one(tx.Exec("UPDATE clustering_runs SET state = ?, took_us = ?, cases = ?, clusters = ?, model = ? WHERE run = ?",
-			string(clusters.Ready), int64(st.Took*1e6), st.Embedded, len(groups), model, run))
+		lost, err := asJSON(gone)
+		if err != nil {
+			return err
+		}
+		return one(tx.Exec("UPDATE clustering_runs SET state = ?, took_us = ?, cases = ?, clusters = ?, model = ?, gone = ? WHERE run = ?",
+			string(clusters.Ready), int64(st.Took*1e6), st.Embedded, len(groups), model, lost, run))
 	}))
+}
+
+// renamed gives groups the names that they have now: one that somebody gave while the
+// run went on counts. It gives the groups with a name that are no longer there.
+func renamed(tx *sql.Tx, clustering string, groups []clusters.Found) ([]clusters.Gone, error) {
+	named, err := query(context.Background(), tx, "sqlstore.Finish", func(r scanner) (g clusters.Gone, err error) {
+		err = r.Scan(&g.ID, &g.Name, &g.Size)
+		return g, err
+	}, "SELECT id, name, ran FROM clusters WHERE clustering = ? ORDER BY number", clustering)
+	if err != nil {
+		return nil, err
+	}
+	at := map[string]int{}
+	for i, g := range groups {
+		at[g.ID] = i
+	}
+	gone := []clusters.Gone{}
+	for _, g := range named {
+		if i, ok := at[g.ID]; ok {
+			groups[i].Name = g.Name
+		} else if g.Name != "" {
+			gone = append(gone, g)
+		}
+	}
+	return gone, nil
 }
 
 func addCluster(tx *sql.Tx, clustering string, run int64, g clusters.Found) error {
@@ -170,8 +212,8 @@ func addCluster(tx *sql.Tx, clustering string, run int64, g clusters.Found) erro
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("INSERT INTO clusters (id, clustering, run, number, name, since, cohesion, shown, traits) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		g.ID, clustering, run, g.Number, g.Name, stamp(g.Since), g.Cohesion, shown, traits)
+	_, err = tx.Exec("INSERT INTO clusters (id, clustering, run, number, name, since, cohesion, shown, traits, ran, former) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		g.ID, clustering, run, g.Number, g.Name, stamp(g.Since), g.Cohesion, shown, traits, g.Ran, g.Former)
 	return err
 }
 
