@@ -15,16 +15,24 @@ interface Items<T> {
   items: T[];
 }
 
+/** A run waits or goes on. */
+export const isBusy = (one: Clustering) => one.state === 'running' || one.state === 'waiting';
+
+/** How often a run is looked at: another collector may do it, whose events do not come here. */
+const look = 3_000;
+
 export const useClusterings = () =>
   useQuery({
     queryKey: ['clusterings'],
     queryFn: ({ signal }) => get<Items<Clustering>>('/clusterings', {}, signal),
+    refetchInterval: (query) => (query.state.data?.items.some(isBusy) ? look : false),
   });
 
 export const useClustering = (id: string) =>
   useQuery({
     queryKey: ['clustering', id],
     queryFn: ({ signal }) => get<Clustering>(`/clusterings/${id}`, {}, signal),
+    refetchInterval: (query) => (query.state.data && isBusy(query.state.data) ? look : false),
   });
 
 /** The groups of a run; `run` makes the question a new one when another run is shown. */
@@ -36,13 +44,14 @@ export const useClusters = (id: string, run: number) =>
     enabled: run > 0,
   });
 
+/** The map of a run, which is large: it is asked again for another run only, not when cases join. */
 export const useClusterMap = (id: string, run: number, by: string) =>
   useQuery({
-    queryKey: ['clusters', id, run, 'map', by],
+    queryKey: ['clustermap', id, run, by],
     queryFn: ({ signal }) => get<ClusterMap>(`/clusterings/${id}/map`, { by }, signal),
     placeholderData: keepPreviousData,
     enabled: run > 0,
-    staleTime: 60_000,
+    staleTime: 5 * 60_000,
   });
 
 export const useClusteringRuns = (id: string) =>

@@ -15,6 +15,8 @@ const stale: Record<string, Record<string, number>> = {
   news: { news: second },
   imports: { imports: second, import: second / 2 },
   clusterings: { clusterings: second, clustering: second / 2, clusters: second },
+  // How far a run is: its groups are still the old ones.
+  'clusterings progress': { clusterings: second, clustering: second / 2 },
   tasks: { tasks: second, task: second },
   deployments: { deployments: second, deployment: second / 2 },
   devices: { devices: second, device: second, rates: 5 * second },
@@ -72,6 +74,7 @@ const singular = [
 /** What the server says of a change. */
 interface Notice {
   id?: string;
+  event?: string;
 }
 
 /** Marks what is stale, each key at its own pace; nothing is asked while nobody looks. */
@@ -140,9 +143,11 @@ export function useLiveUpdates(): boolean {
     // Some notices were lost: everything may have changed.
     source.addEventListener('resync', () => Object.keys(stale).forEach((one) => fresh.note(one)));
     for (const topic of Object.keys(stale)) {
-      source.addEventListener(topic, ({ data }: MessageEvent<string>) =>
-        fresh.note(topic, (JSON.parse(data) as Notice).id),
-      );
+      source.addEventListener(topic, ({ data }: MessageEvent<string>) => {
+        const { id, event } = JSON.parse(data) as Notice;
+        const finer = `${topic} ${event ?? ''}`;
+        fresh.note(finer in stale ? finer : topic, id);
+      });
     }
     return () => {
       source.close();

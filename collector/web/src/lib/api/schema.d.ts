@@ -3589,6 +3589,15 @@ export interface components {
             sha256: string;
             title: string;
         };
+        ClustersGone: {
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Cases it had when the run before ended.
+             */
+            size: number;
+        };
         ClustersGroup: {
             /**
              * Format: int64
@@ -3601,9 +3610,21 @@ export interface components {
              * @description Share of the links to nearest neighbours that stay inside, 0 to 1.
              */
             cohesion: number;
+            /**
+             * Format: int64
+             * @description Cases it had more when the run ended than when the run before ended, negative when it shrank; 0 without a run before.
+             */
+            grown: number;
             id: string;
+            /**
+             * Format: int64
+             * @description Of these, cases assigned to it since the run.
+             */
+            joined: number;
             /** @description Given by people, else empty. */
             name: string;
+            /** @description The run before did not have it. */
+            new: boolean;
             /**
              * Format: int64
              * @description By falling size in the run, from 1.
@@ -3652,6 +3673,8 @@ export interface components {
             /** Format: int64 */
             cases: number;
             error?: string;
+            /** @description Groups with a name that this run no longer found. */
+            gone: components["schemas"]["ClustersGone"][];
             /** Format: int64 */
             groups: number;
             /** Format: int64 */

@@ -43,7 +43,7 @@ export function ClusteringDialog(props: Props) {
   }));
   const detail = String(set.detail);
   return (
-    <Modal opened onClose={props.onClose} title={props.title}>
+    <Modal opened onClose={props.onClose} title={props.title} size="lg">
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {searchWords(props.search)}

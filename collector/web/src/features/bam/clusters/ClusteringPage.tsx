@@ -1,9 +1,18 @@
-import { Alert, Button, Group, Progress, SegmentedControl, Stack, Text } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  Progress,
+  SegmentedControl,
+  Stack,
+  Text,
+} from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlayerStop, IconRefresh, IconSettings, IconTrash } from '@tabler/icons-react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
-import { useClustering, useClusteringActions } from '@/lib/api/clusters';
+import { isBusy, useClustering, useClusteringActions } from '@/lib/api/clusters';
 import type { Clustering } from '@/lib/api/contract';
 import { useMay } from '@/lib/api/people';
 import { count, duration, percent } from '@/lib/format/format';
@@ -22,7 +31,7 @@ function Actions({ of }: { of: Clustering }) {
   const { run, cancel, change, remove } = useClusteringActions(of.id);
   const [changing, changeBox] = useDisclosure(false);
   const navigate = useNavigate();
-  const busy = of.state === 'running' || of.state === 'waiting';
+  const busy = isBusy(of);
   if (!useMay('engineer')) return null;
   const away = () =>
     remove.mutate(undefined, {
@@ -113,8 +122,8 @@ function Outcome({ of }: { of: Clustering }) {
       {count(of.noise)} in none
       {of.sampled < of.embedded &&
         `; ${count(of.sampled)} were compared pairwise, the others assigned by their neighbours`}
-      . <When at={of.ran_at} />, in {duration(of.took_s)}
-      {of.joined > 0 && `; ${count(of.joined)} cases have joined since`}
+      . Ran <When at={of.ran_at} /> and took {duration(of.took_s)}
+      {of.joined > 0 && `; ${count(of.joined)} cases have joined since`}.
     </Text>
   );
 }
@@ -130,6 +139,11 @@ function Standing({ of }: { of: Clustering }) {
           <Progress value={of.progress * 100} animated aria-label="Progress of the run" />
         </div>
       )}
+      {of.state === 'waiting' && (
+        <Text size="sm" role="status">
+          Waits for its turn: one run goes on at a time.
+        </Text>
+      )}
       {of.state === 'failed' && (
         <Alert color="red" title="The last run failed" role="alert">
           {of.error}
@@ -142,8 +156,7 @@ function Standing({ of }: { of: Clustering }) {
 
 function Detail({ of }: { of: Clustering }) {
   const [{ view = 'groups' }, change] = useAddress(['view'] as const);
-  const none =
-    of.state === 'failed' || of.state === 'canceled' ? 'No run has ended' : 'The first run goes on';
+  const none = isBusy(of) ? 'No groups yet' : 'No run has ended';
   return (
     <Page
       title={of.name}
@@ -151,7 +164,9 @@ function Detail({ of }: { of: Clustering }) {
       note={
         <Group gap={6} mt={4}>
           <StateBadge state={of.state} />
-          <Link to={`/bam${of.search && `?${of.search}`}`}>{searchWords(of.search)}</Link>
+          <Anchor component={Link} size="sm" to={`/bam${of.search && `?${of.search}`}`}>
+            {searchWords(of.search)}
+          </Anchor>
         </Group>
       }
       actions={<Actions of={of} />}
@@ -171,7 +186,11 @@ function Detail({ of }: { of: Clustering }) {
       />
       {view === 'runs' && <Runs id={of.id} />}
       {view !== 'runs' && of.run === 0 && (
-        <Empty title={none}>Groups appear when it is done.</Empty>
+        <Empty title={none}>
+          {isBusy(of)
+            ? 'Groups appear when the first run is done.'
+            : 'Run it again, perhaps with other settings.'}
+        </Empty>
       )}
       {view === 'map' && of.run > 0 && <MapView clustering={of} />}
       {view === 'groups' && of.run > 0 && <Groups clustering={of} />}

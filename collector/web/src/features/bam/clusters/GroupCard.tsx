@@ -1,105 +1,28 @@
-import {
-  ActionIcon,
-  Badge,
-  Button,
-  Group,
-  Menu,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import {
-  IconChartLine,
-  IconDatabasePlus,
-  IconDots,
-  IconPencil,
-  IconTag,
-} from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, Button, Group, Menu, Paper, Stack } from '@mantine/core';
+import { IconChartLine, IconDatabasePlus, IconDots, IconLink, IconTag } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { allIds } from '@/lib/api/badcases';
-import { useNameCluster } from '@/lib/api/clusters';
 import type { Cluster, Clustering } from '@/lib/api/contract';
 import { useMay } from '@/lib/api/people';
-import { count, percent } from '@/lib/format/format';
-import { failed } from '@/ui/toast';
+import { done, failed } from '@/ui/toast';
 import { TestDataDialog } from '../TestDataDialog';
+import { groupName } from './facts';
+import { GroupName } from './GroupName';
+import { Growth } from './Growth';
 import { Shown } from './Shown';
 import { TagDialog } from './TagDialog';
 import { Traits } from './Traits';
 import { Trend } from './Trend';
 
-/** What a group is called: by people, or by its number. */
-export const groupName = (cluster: Cluster) => cluster.name || `Group ${cluster.number}`;
-
-function Name({ cluster }: { cluster: Cluster }) {
-  const [editing, setEditing] = useState(false);
-  const [text, setText] = useState(cluster.name);
-  const name = useNameCluster(cluster.clustering);
-  const may = useMay('reviewer');
-  const save = () =>
-    name.mutate(
-      { id: cluster.id, name: text.trim() },
-      { onSuccess: () => setEditing(false), onError: failed },
-    );
-  if (editing)
-    return (
-      <Group
-        gap={4}
-        component="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save();
-        }}
-      >
-        <TextInput
-          size="xs"
-          aria-label="Name of the group"
-          placeholder="half-worn masks"
-          autoFocus
-          maxLength={128}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setEditing(false)}
-        />
-        <Button size="xs" type="submit" loading={name.isPending}>
-          Save
-        </Button>
-      </Group>
-    );
-  return (
-    <Group gap={4}>
-      <Title order={3} fz="md">
-        {groupName(cluster)}
-      </Title>
-      {may && (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          size="sm"
-          aria-label={`Name ${groupName(cluster)}`}
-          onClick={() => setEditing(true)}
-        >
-          <IconPencil size={14} />
-        </ActionIcon>
-      )}
-    </Group>
-  );
+interface MoreProps {
+  tag: () => void;
+  add: () => void;
+  trend: () => void;
+  link: () => void;
 }
 
-/** How much a group has grown: cases first seen in the last week against the one before. */
-function Growth({ cluster }: { cluster: Cluster }) {
-  const more = cluster.recent > cluster.before;
-  return (
-    <Badge variant="light" tt="none" color={more ? 'orange' : 'gray'}>
-      {count(cluster.recent)} in 7 days, {count(cluster.before)} in the 7 before
-    </Badge>
-  );
-}
-
-function More({ tag, add, trend }: { tag: () => void; add: () => void; trend: () => void }) {
+function More({ tag, add, trend, link }: MoreProps) {
   const reviewer = useMay('reviewer');
   const engineer = useMay('engineer');
   return (
@@ -112,6 +35,9 @@ function More({ tag, add, trend }: { tag: () => void; add: () => void; trend: ()
       <Menu.Dropdown>
         <Menu.Item leftSection={<IconChartLine size={14} />} onClick={trend}>
           Show the trend
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLink size={14} />} onClick={link}>
+          Copy the link to this group
         </Menu.Item>
         {reviewer && (
           <Menu.Item leftSection={<IconTag size={14} />} onClick={tag}>
@@ -128,43 +54,63 @@ function More({ tag, add, trend }: { tag: () => void; add: () => void; trend: ()
   );
 }
 
+function copyLink(cluster: Cluster): void {
+  const address = new URL(`/bam/clusters/${cluster.clustering}`, window.location.origin);
+  address.searchParams.set('group', cluster.id);
+  navigator.clipboard
+    .writeText(address.href)
+    .then(() => done('Link copied'))
+    .catch(() => failed(new Error(`The browser does not let pages copy: ${address.href}`)));
+}
+
+interface Props {
+  cluster: Cluster;
+  clustering: Clustering;
+  /** The address leads to this group. */
+  meant: boolean;
+}
+
 /** One group: what it looks like, how it grows, what sets it apart, and what can be done with it. */
-export function GroupCard({ cluster, clustering }: { cluster: Cluster; clustering: Clustering }) {
+export function GroupCard({ cluster, clustering, meant }: Props) {
   const [tagging, setTagging] = useState(false);
   const [trend, setTrend] = useState(false);
   const [ids, setIds] = useState<string[]>();
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (meant) card.current?.scrollIntoView({ block: 'center' });
+  }, [meant]);
   const add = () => {
     allIds({ cluster: cluster.id })
       .then(setIds)
       .catch((cause: unknown) => failed(cause instanceof Error ? cause : new Error(String(cause))));
   };
   return (
-    <Paper withBorder p="md" radius="md" component="section" aria-label={groupName(cluster)}>
+    <Paper
+      ref={card}
+      withBorder
+      p="md"
+      radius="md"
+      component="section"
+      aria-label={groupName(cluster)}
+      aria-current={meant || undefined}
+      style={meant ? { borderColor: 'var(--mantine-primary-color-filled)', borderWidth: 2 } : {}}
+    >
       <Stack gap="xs">
-        <Group justify="space-between" align="flex-start">
-          <Stack gap={4}>
-            <Name cluster={cluster} />
-            <Group gap={6}>
-              <Text size="sm">
-                <b>{count(cluster.size)}</b> cases
-              </Text>
-              <Growth cluster={cluster} />
-              <Text
-                size="xs"
-                c="dimmed"
-                title="Links to the nearest neighbours that stay inside the group"
-              >
-                cohesion {percent(cluster.cohesion)}
-              </Text>
-            </Group>
-          </Stack>
-          <Group gap={6}>
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
+          <GroupName cluster={cluster} />
+          <Group gap={6} wrap="nowrap">
             <Button component={Link} to={`/bam?cluster=${cluster.id}`} size="xs" variant="default">
               Open in list
             </Button>
-            <More tag={() => setTagging(true)} add={add} trend={() => setTrend(!trend)} />
+            <More
+              tag={() => setTagging(true)}
+              add={add}
+              trend={() => setTrend(!trend)}
+              link={() => copyLink(cluster)}
+            />
           </Group>
         </Group>
+        <Growth cluster={cluster} />
         <Shown cluster={cluster} />
         <Traits cluster={cluster} clustering={clustering} />
         {trend && <Trend cluster={cluster.id} />}

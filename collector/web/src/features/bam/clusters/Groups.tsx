@@ -1,4 +1,4 @@
-import { Group, Select, SimpleGrid, Text } from '@mantine/core';
+import { Alert, Group, Select, SimpleGrid, Text } from '@mantine/core';
 import { useMemo } from 'react';
 import { useAddress } from '@/lib/address';
 import { useClusters } from '@/lib/api/clusters';
@@ -11,13 +11,15 @@ const largest = (a: Cluster, b: Cluster) => b.size - a.size;
 const orders: Record<string, (a: Cluster, b: Cluster) => number> = {
   recent: (a, b) => b.recent - a.recent,
   growth: (a, b) => b.recent - b.before - (a.recent - a.before),
+  grown: (a, b) =>
+    Number(b.new) - Number(a.new) || b.grown + b.joined - (a.grown + a.joined) || largest(a, b),
   cohesion: (a, b) => b.cohesion - a.cohesion,
 };
 
 /** All groups of a clustering as cards. */
 export function Groups({ clustering }: { clustering: Clustering }) {
   const query = useClusters(clustering.id, clustering.run);
-  const [{ order = 'size' }, change] = useAddress(['order'] as const);
+  const [{ order = 'size', group }, change] = useAddress(['order', 'group'] as const);
   const list = useMemo(
     () => [...(query.data?.items ?? [])].sort(orders[order] ?? largest),
     [query.data, order],
@@ -45,15 +47,26 @@ export function Groups({ clustering }: { clustering: Clustering }) {
                 onChange={(value) => change({ order: value === 'size' ? '' : (value ?? '') })}
                 data={[
                   { value: 'size', label: 'Largest first' },
-                  { value: 'recent', label: 'Most new cases first' },
+                  { value: 'grown', label: 'New and growing first' },
+                  { value: 'recent', label: 'Most cases of 7 days first' },
                   { value: 'growth', label: 'Fastest growing first' },
                   { value: 'cohesion', label: 'Most coherent first' },
                 ]}
               />
             </Group>
+            {group && !list.some((one) => one.id === group) && (
+              <Alert color="orange" title="The group of this link is gone">
+                A later run no longer found it, or its cases are in another group now.
+              </Alert>
+            )}
             <SimpleGrid cols={{ base: 1, lg: 2 }} style={{ alignItems: 'start' }}>
               {list.map((cluster) => (
-                <GroupCard key={cluster.id} cluster={cluster} clustering={clustering} />
+                <GroupCard
+                  key={cluster.id}
+                  cluster={cluster}
+                  clustering={clustering}
+                  meant={cluster.id === group}
+                />
               ))}
             </SimpleGrid>
           </>

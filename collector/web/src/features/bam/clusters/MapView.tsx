@@ -1,19 +1,18 @@
-import { Button, Group, Paper, Select, Skeleton, Stack, Switch, Text } from '@mantine/core';
-import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
+import { Group, Paper, Select, Skeleton, Stack, Switch, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { useAddress } from '@/lib/address';
-import { mostSelected, previewUrl } from '@/lib/api/badcases';
+import { previewUrl } from '@/lib/api/badcases';
 import { useClusterMap, useClusters } from '@/lib/api/clusters';
 import type { ClusterMap, Clustering } from '@/lib/api/contract';
 import { count, words } from '@/lib/format/format';
 import { useKeys } from '@/lib/keys';
-import { Only } from '@/ui/Only';
 import { Answer, Empty } from '@/ui/States';
-import { BulkDialog } from '../list/BulkDialog';
-import { TestDataDialog } from '../TestDataDialog';
-import { paint, type Key } from './colours';
+import { paint } from './colours';
+import { groupName } from './facts';
+import { Legend } from './Legend';
 import { MapCanvas } from './MapCanvas';
+import { Selected } from './Selected';
 
 const fields = [
   'result',
@@ -27,82 +26,6 @@ const fields = [
   'source',
   'assignee',
 ];
-/** The most cases that an address can name. */
-const inAddress = 200;
-
-/** What the colours mean, with the numbers of points. */
-function Legend({ keys }: { keys: Key[] }) {
-  return (
-    <Group gap="sm" aria-label="Colours">
-      {keys.map((key) => (
-        <Group key={key.label} gap={5} wrap="nowrap">
-          <span
-            style={{
-              width: 10,
-              height: 10,
-              borderRadius: 2,
-              background: key.colour,
-              flexShrink: 0,
-            }}
-          />
-          <Text size="xs">
-            {key.label} ({count(key.count)})
-          </Text>
-        </Group>
-      ))}
-    </Group>
-  );
-}
-
-function Selected({ ids, clear }: { ids: string[]; clear: () => void }) {
-  const [dialog, setDialog] = useState<'edit' | 'add'>();
-  const some = ids.slice(0, mostSelected);
-  return (
-    <Group gap="xs" role="toolbar" aria-label="Selection" className="selection">
-      <Text size="sm" fw={600}>
-        {count(ids.length)} selected
-      </Text>
-      <Only role="engineer">
-        <Button
-          size="xs"
-          leftSection={<IconDatabasePlus size={14} />}
-          onClick={() => setDialog('add')}
-        >
-          Add to test data
-        </Button>
-      </Only>
-      <Only role="reviewer">
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconEdit size={14} />}
-          onClick={() => setDialog('edit')}
-        >
-          Tag, assign, edit
-        </Button>
-      </Only>
-      <Button
-        size="xs"
-        variant="default"
-        component={Link}
-        to={`/bam?id=${ids.slice(0, inAddress).join(',')}`}
-      >
-        {ids.length > inAddress ? `Open the first ${inAddress} in list` : 'Open in list'}
-      </Button>
-      <Button size="xs" variant="subtle" color="gray" onClick={clear}>
-        Clear
-      </Button>
-      {dialog === 'edit' && (
-        <BulkDialog
-          selection={{ ids: some }}
-          size={some.length}
-          onClose={() => setDialog(undefined)}
-        />
-      )}
-      {dialog === 'add' && <TestDataDialog ids={some} onClose={() => setDialog(undefined)} />}
-    </Group>
-  );
-}
 
 interface Spot {
   point: number;
@@ -146,7 +69,15 @@ function Drawn({ map, names }: { map: ClusterMap; names: ReadonlyMap<number, str
   return (
     <Stack gap="xs">
       <Group justify="space-between">
-        <Legend keys={painted.keys} />
+        <Legend
+          keys={painted.keys}
+          pick={(key, add) =>
+            select(
+              painted.of.flatMap((of, n) => (of === key ? [n] : [])),
+              add,
+            )
+          }
+        />
         <Switch
           size="xs"
           label="Lasso ( l )"
@@ -178,7 +109,8 @@ function Drawn({ map, names }: { map: ClusterMap; names: ReadonlyMap<number, str
           ? `${count(map.ids.length)} of ${count(map.all)} cases, evenly taken. `
           : `${count(map.all)} cases. `}
         Like cases lie together; distances between far places mean little. Drag to move, wheel or +
-        and − to zoom, 0 to see all, Shift and drag to select, Ctrl to add to the selection.
+        and − to zoom, 0 to see all, Shift and drag (or the lasso) to select, Ctrl to add to the
+        selection, a click on a colour to select all of it.
       </Text>
     </Stack>
   );
@@ -190,10 +122,7 @@ export function MapView({ clustering }: { clustering: Clustering }) {
   const map = useClusterMap(clustering.id, clustering.run, by);
   const groups = useClusters(clustering.id, clustering.run);
   const names = useMemo(
-    () =>
-      new Map(
-        (groups.data?.items ?? []).map((one) => [one.number, one.name || `Group ${one.number}`]),
-      ),
+    () => new Map((groups.data?.items ?? []).map((one) => [one.number, groupName(one)])),
     [groups.data],
   );
   const attributes = useMemo(() => {

@@ -24,7 +24,16 @@ export function Runs({ id }: { id: string }) {
               { head: 'Took', right: true, cell: (run) => duration(run.took_s) },
               { head: 'Cases', right: true, cell: (run) => count(run.cases) },
               { head: 'Groups', right: true, cell: (run) => count(run.groups) },
-              { head: 'Error', cell: (run) => run.error },
+              {
+                head: 'Note',
+                cell: (run) =>
+                  run.error ||
+                  run.gone
+                    .map(
+                      (one) => `“${one.name}” (${count(one.size)} cases) no longer holds together`,
+                    )
+                    .join(', '),
+              },
             ]}
           />
         )
