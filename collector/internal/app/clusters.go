@@ -58,8 +58,12 @@ func (g groups) run(ctx context.Context) error {
 
 func (c *collector) groups() groups {
 	store := c.db.Clusters()
+	embedder := clusters.NewEmbedder(store, looker{c.studio}, c.log, time.Now)
+	if c.outside != nil {
+		embedder.Outside, embedder.Cache = c.outside, store
+	}
 	return groups{
-		embedder: clusters.NewEmbedder(store, looker{c.studio}, c.log, time.Now),
+		embedder: embedder,
 		desk: clusters.NewDesk(clusters.Options{Embeddings: store, Store: store, Results: store, Parse: httpapi.ParseSearch, Log: c.log, Now: time.Now,
 			Changed: func(id string) { c.notices.tell("clusterings", id, "changed") },
 			Moved:   func(id string) { c.notices.tell("clusterings", id, "progress") }}),
@@ -70,6 +74,6 @@ func (c *collector) groups() groups {
 // area is their face.
 func (g groups) area(c *collector) httpapi.Clusterings {
 	store := c.db.Clusters()
-	return httpapi.Clusterings{Desk: g.desk, Store: store, Embeddings: store, Version: clusters.Version,
+	return httpapi.Clusterings{Desk: g.desk, Store: store, Embeddings: store, Embedder: g.embedder,
 		Finder: &clusters.Finder{Store: store, Now: time.Now}, Reader: c.db.Badcases()}
 }

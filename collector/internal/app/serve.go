@@ -76,6 +76,7 @@ type collector struct {
 	runner  *runner.Runner
 	logs    *runner.Logs
 	field   *loop.Field
+	outside *outside
 	alike   groups
 	likes   *likeness.Engine
 	shown   *previews.Desk
@@ -136,6 +137,14 @@ func (c *collector) open(ctx context.Context) (err error) {
 		return err
 	}
 	if err := freshFolder(dir("derive")); err != nil {
+		return err
+	}
+	if err := freshFolder(dir("embed")); err != nil {
+		return err
+	}
+	if c.outside, err = openOutside(c.cfg.Embedding, c.ops, dir("embed"), func(ctx context.Context, sha string) (io.ReadSeekCloser, error) {
+		return c.blobs.Open(ctx, sha)
+	}); err != nil {
 		return err
 	}
 	c.checks.Add("disk", c.blobs.Space)

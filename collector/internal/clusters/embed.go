@@ -6,6 +6,7 @@ import (
 	"image"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -26,21 +27,47 @@ type Reader interface {
 	Sound(ctx context.Context, sha256 string) ([]float32, error)
 }
 
-// Version names what Embedder computes. When it changes, every case is looked
-// at again.
+// Version names what an embedder without Outside computes.
 const Version = "given/1 " + descriptor.ShapeSpace + " " + descriptor.ColourSpace + " " + descriptor.SoundSpace
 
 // Embedder computes embeddings in the background: all cases that have none, then those
 // that come. What it has done is in the store alone, so it goes on where it was after
 // any end. Make it with NewEmbedder.
 type Embedder struct {
-	Store  Embeddings
-	Reader Reader
-	Log    *slog.Logger
-	Now    func() time.Time
+	Store   Embeddings
+	Reader  Reader
+	Outside Outside // nil: none
+	Cache   Cache   // of what Outside computes
+	Log     *slog.Logger
+	Now     func() time.Time
 
 	kick  chan struct{}
 	tries map[int64]int // failures of cases that may pass
+	dim   int           // of what Outside computes, 0 when unknown
+	down  time.Time     // until when Outside is left alone
+	told  string        // the last reason why
+
+	mu      sync.Mutex
+	trouble string // of Outside, for people
+}
+
+// Version names what an embedder computes. When it changes, every case is looked at
+// again.
+func (e *Embedder) Version() string {
+	if e.Outside == nil {
+		return Version
+	}
+	return Version + " " + outsidePrefix + e.Outside.Key()
+}
+
+// pending marks cases that were looked at while Outside was down: they come again.
+const pending = " pending"
+
+// Trouble says why Outside does not answer now; empty when it does or there is none.
+func (e *Embedder) Trouble() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.trouble
 }
 
 // Bounds of the background work.
@@ -50,6 +77,7 @@ const (
 	lookBack      = 1000 // numbers before the last that may have been committed late
 	idleWait      = 10 * time.Second
 	patience      = 3 // tries at a case whose media cannot be read
+	downFor       = time.Minute
 )
 
 // NewEmbedder makes an embedder.
@@ -68,7 +96,15 @@ func (e *Embedder) Kick() {
 // Run works until ctx is done.
 func (e *Embedder) Run(ctx context.Context) error {
 	after := int64(0)
+	if e.Outside != nil {
+		if err := e.remember(ctx); err != nil && ctx.Err() == nil {
+			e.Log.Error("what other embedders computed is not forgotten", "error", err)
+		}
+	}
 	for ctx.Err() == nil {
+		if !e.down.IsZero() && !e.Now().Before(e.down) {
+			e.down, after = time.Time{}, 0 // those that were left for later, too
+		}
 		last, n, err := e.step(ctx, after)
 		wait := time.Duration(0)
 		switch {
@@ -98,16 +134,24 @@ func (e *Embedder) Run(ctx context.Context) error {
 // step embeds the next cases after a number, and gives the last number and how many
 // there were.
 func (e *Embedder) step(ctx context.Context, after int64) (last int64, n int, err error) {
-	list, err := e.Store.Unembedded(ctx, Version, after, embedBatch)
+	version, versions := e.Version(), []string{e.Version()}
+	if e.Now().Before(e.down) {
+		versions = append(versions, version+pending)
+	}
+	list, err := e.Store.Unembedded(ctx, versions, after, embedBatch)
 	if err != nil || len(list) == 0 {
 		return after, 0, err
+	}
+	own, ok := e.askOutside(ctx, list)
+	if !ok {
+		version += pending
 	}
 	done, failed := make([]Embedded, len(list)), make([]error, len(list))
 	g := errgroup.Group{}
 	g.SetLimit(embedParallel)
 	for i, c := range list {
 		g.Go(func() error {
-			done[i], failed[i] = e.embed(ctx, c)
+			done[i], failed[i] = e.embed(ctx, c, own)
 			return nil
 		})
 	}
@@ -128,8 +172,39 @@ func (e *Embedder) step(ctx context.Context, after int64) (last int64, n int, er
 	if len(save) == len(done) {
 		failed = nil
 	}
-	err = errors.Join(err, errors.Join(failed...), e.Store.SaveEmbeddings(ctx, Version, save, e.Now()))
+	err = errors.Join(err, errors.Join(failed...), e.Store.SaveEmbeddings(ctx, version, save, e.Now()))
 	return list[len(list)-1].Seq, len(list), err
+}
+
+// askOutside is ask that leaves Outside alone for a while when it fails; false when it
+// did not answer.
+func (e *Embedder) askOutside(ctx context.Context, list []Case) (answers, bool) {
+	if e.Outside == nil {
+		return nil, true
+	}
+	if e.Now().Before(e.down) {
+		return nil, false
+	}
+	own, err := e.ask(ctx, list)
+	reason := ""
+	if err != nil {
+		reason = err.Error()
+	}
+	if ctx.Err() == nil {
+		e.mu.Lock()
+		e.trouble = reason
+		e.mu.Unlock()
+	}
+	if err == nil {
+		e.told = ""
+		return own, true
+	}
+	e.down = e.Now().Add(downFor)
+	if reason != e.told && ctx.Err() == nil {
+		e.told = reason
+		e.Log.Error("the embedder does not answer; cases are looked at again when it does", "embedder", e.Outside.Key(), "error", err)
+	}
+	return nil, false
 }
 
 // giveUp counts a failure and says whether the case is left as it is.
@@ -144,7 +219,7 @@ func (e *Embedder) giveUp(seq int64) bool {
 
 // embed looks at one case. An error is one that may pass; what is final is in the
 // result.
-func (e *Embedder) embed(ctx context.Context, c Case) (Embedded, error) {
+func (e *Embedder) embed(ctx context.Context, c Case, own answers) (Embedded, error) {
 	out := Embedded{Seq: c.Seq}
 	var reasons []string
 	space, v, ok, err := Given(c)
@@ -153,6 +228,13 @@ func (e *Embedder) embed(ctx context.Context, c Case) (Embedded, error) {
 	}
 	if ok {
 		out.add(space, v)
+	}
+	if m, ok := e.outsideMedium(c); ok {
+		if a, ok := own[m.SHA256]; ok && a.Error == "" {
+			out.Embeddings = append(out.Embeddings, Embedding{Space: outsideSpace(e.Outside.Key(), vector.Dim(a.Packed)), Packed: a.Packed})
+		} else if ok {
+			reasons = append(reasons, a.Error)
+		}
 	}
 	for _, m := range c.Media {
 		err := e.describe(ctx, m, &out)

@@ -147,7 +147,7 @@ func (w *ward) during(do func()) {
 func (w *ward) embedded() {
 	w.t.Helper()
 	for {
-		o, err := w.store.Outcome(w.t.Context(), clusters.Version)
+		o, err := w.store.Outcome(w.t.Context(), w.embedder.Version())
 		if err != nil {
 			w.t.Fatal(err)
 		}

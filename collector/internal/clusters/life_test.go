@@ -101,7 +101,7 @@ func TestEmbeddingsThatResultsCarry(t *testing.T) {
 	if _, list, err := w.store.OfCase(t.Context(), bad); err != nil || len(list) != 0 {
 		t.Errorf("a damaged embedding: %v, %v", list, err)
 	}
-	o, err := w.store.Outcome(t.Context(), clusters.Version)
+	o, err := w.store.Outcome(t.Context(), w.embedder.Version())
 	if err != nil || o.Done != 31 || o.Without != 1 {
 		t.Errorf("%+v, %v", o, err)
 	}

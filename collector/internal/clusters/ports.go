@@ -49,9 +49,9 @@ type Coverage struct {
 
 // Embeddings is the port to stored embeddings.
 type Embeddings interface {
-	// Unembedded gives cases after a number that were not yet looked at by this version
-	// of the embedder, in order.
-	Unembedded(ctx context.Context, version string, after int64, limit int) ([]Case, error)
+	// Unembedded gives cases after a number that were not yet looked at by one of these
+	// versions of the embedder, in order.
+	Unembedded(ctx context.Context, versions []string, after int64, limit int) ([]Case, error)
 	// SaveEmbeddings replaces what is known of the cases.
 	SaveEmbeddings(ctx context.Context, version string, list []Embedded, at time.Time) error
 	// Coverage counts the cases a filter selects, and those of them in each space.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -71,7 +72,7 @@ func (f *Finder) Similar(ctx context.Context, id, space string, limit int) (list
 		return nil, "", err
 	}
 	s := f.open(e.Space)
-	best, err := s.nearest(ctx, f.Store, e.Space, v)
+	best, err := s.nearest(ctx, f.Store, e.Space, vector.Fold(v))
 	if err != nil {
 		return nil, "", err
 	}
@@ -93,10 +94,13 @@ func (f *Finder) Similar(ctx context.Context, id, space string, limit int) (list
 
 func pick(own []Embedding, space string) (Embedding, bool) {
 	order := func(s string) int {
-		if len(s) > len(givenPrefix) && s[:len(givenPrefix)] == givenPrefix {
+		switch {
+		case strings.HasPrefix(s, givenPrefix):
 			return 0
+		case strings.HasPrefix(s, outsidePrefix):
+			return 1
 		}
-		return 1
+		return 2
 	}
 	slices.SortFunc(own, func(a, b Embedding) int { return cmp.Or(order(a.Space)-order(b.Space), -cmp.Compare(a.Space, b.Space)) })
 	for _, e := range own {
@@ -193,6 +197,7 @@ func (s *sketch) follow(ctx context.Context, store Embeddings, space string) err
 		}
 		for _, row := range rows {
 			v, err := vector.Unpack(row.Packed)
+			v = vector.Fold(v)
 			if err != nil || len(s.basis.Axes) > 0 && len(v) != len(s.basis.Mean) || len(first) > 0 && len(v) != len(first[0]) {
 				continue // damaged: not found by likeness
 			}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -102,7 +103,8 @@ func (r *run) choose(ctx context.Context) error {
 }
 
 // preferred takes the wanted space; without a wish, what results carry if half of the
-// embedded cases have it, else the one that most cases have, shapes before colours.
+// embedded cases have it, else what the operator's embedder computes if half have that,
+// else the one that most cases have, shapes before colours.
 func preferred(in []Coverage, want string) string {
 	if want != "" {
 		return want
@@ -112,9 +114,11 @@ func preferred(in []Coverage, want string) string {
 	if len(list) == 0 {
 		return ""
 	}
-	for _, c := range list {
-		if len(c.Space) > len(givenPrefix) && c.Space[:len(givenPrefix)] == givenPrefix && 2*c.Cases >= list[0].Cases {
-			return c.Space
+	for _, prefix := range []string{givenPrefix, outsidePrefix} {
+		for _, c := range list {
+			if strings.HasPrefix(c.Space, prefix) && 2*c.Cases >= list[0].Cases {
+				return c.Space
+			}
 		}
 	}
 	return list[0].Space
@@ -158,16 +162,16 @@ func (r *run) sample(ctx context.Context) error {
 
 // learn finds the groups of the sample and draws its map.
 func (r *run) learn(ctx context.Context) error {
-	full := make([][]float32, len(r.rows))
+	full, dim := make([][]float32, len(r.rows)), 0
 	for i, row := range r.rows {
 		v, err := vector.Unpack(row.Packed)
 		if err != nil {
 			return err
 		}
-		if len(v) != len(full[0]) && i > 0 {
-			return fault.New(fault.Corrupt, "clusters", "embeddings of %d and of %d numbers in one space", len(v), len(full[0]))
+		if i > 0 && vector.Dim(row.Packed) != dim {
+			return fault.New(fault.Corrupt, "clusters", "embeddings of %d and of %d numbers in one space", len(v), dim)
 		}
-		full[i] = v
+		full[i], dim, r.rows[i].Packed = vector.Fold(v), len(v), nil
 	}
 	basis := grouping.Principal(full, directions, uint64(r.c.Seed))
 	points := make([][]float32, len(full))
@@ -251,7 +255,7 @@ func assigned(m *grouping.Model, row Row) (grouping.Assigned, error) {
 	if err != nil {
 		return grouping.Assigned{}, err
 	}
-	return m.Assign(v)
+	return m.Assign(vector.Fold(v))
 }
 
 // drawn takes an even part of the cases for the map beside the sample, always the

@@ -32,6 +32,7 @@ type Config struct {
 	Jobs     Jobs     `yaml:"jobs"`
 	Rollout  Rollout  `yaml:"rollout"`
 
+	Embedding  Embedding   `yaml:"embedding"`
 	Extensions []Extension `yaml:"extensions" help:"Commands and services that edit, convert or do what else the contract of extensions knows."`
 	Notify     Notify      `yaml:"notify"`
 	Mail       Mail        `yaml:"mail"`
@@ -91,6 +92,13 @@ type Jobs struct {
 	Parallel int           `yaml:"parallel" help:"Background jobs that run at the same time."`
 	Keep     time.Duration `yaml:"keep" help:"How long a job that is over stays in the list."`
 	Previews int           `yaml:"previews" help:"Media that previews are made of at the same time."`
+}
+
+// Embedding is how vectors are computed that badcases are compared and grouped by.
+type Embedding struct {
+	Operation  string `yaml:"operation" help:"Extension of kind embed that computes embeddings of media; empty for the built-in descriptors alone."`
+	Batch      int    `yaml:"batch" help:"Media that it gets at once, 1 to 64."`
+	Parameters string `yaml:"parameters" help:"Its parameters, a JSON object."`
 }
 
 // Extension is an operation of the operator's own: a command or a service.
@@ -161,17 +169,18 @@ type Log struct {
 // Defaults is a configuration that works without a file.
 func Defaults() Config {
 	return Config{
-		DataDir: "./mlife-data",
-		HTTP:    HTTP{Listen: "127.0.0.1:8080"},
-		HTTPS:   HTTPS{Listen: "127.0.0.1:8443"},
-		MQTT:    MQTT{Listen: "127.0.0.1:8883"},
-		Storage: Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30},
-		Devices: Devices{CertificateLife: 90 * 24 * time.Hour},
-		Tasks:   Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
-		Jobs:    Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour, Previews: 2},
-		Rollout: Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
-		Mail:    Mail{TLS: "starttls"},
-		Log:     Log{Level: "info", Format: "text"},
+		DataDir:   "./mlife-data",
+		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
+		HTTPS:     HTTPS{Listen: "127.0.0.1:8443"},
+		MQTT:      MQTT{Listen: "127.0.0.1:8883"},
+		Storage:   Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30},
+		Devices:   Devices{CertificateLife: 90 * 24 * time.Hour},
+		Tasks:     Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
+		Jobs:      Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour, Previews: 2},
+		Embedding: Embedding{Batch: 16},
+		Rollout:   Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
+		Mail:      Mail{TLS: "starttls"},
+		Log:       Log{Level: "info", Format: "text"},
 	}
 }
 
@@ -238,6 +247,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Tasks.Parallel < 1 || c.Tasks.Parallel > 1000 {
 		return fault.Field(op, "tasks.parallel", "want 1 to 1000")
+	}
+	if c.Embedding.Batch < 1 || c.Embedding.Batch > 64 {
+		return fault.Field(op, "embedding.batch", "want 1 to 64")
 	}
 	if c.Jobs.Parallel < 1 || c.Jobs.Parallel > 100 {
 		return fault.Field(op, "jobs.parallel", "want 1 to 100")

@@ -16,7 +16,7 @@ type Clusterings struct {
 	Desk       *clusters.Desk
 	Store      clusters.Store
 	Embeddings clusters.Embeddings
-	Version    string // of the embedder, see clusters.Embeddings
+	Embedder   *clusters.Embedder
 	Finder     *clusters.Finder
 	Reader     bam.Reader
 }
@@ -157,16 +157,18 @@ func (a Clusterings) name(ctx context.Context, s *Server, in *nameIn) (*clusterO
 type embeddingsOut struct {
 	Body struct {
 		clusters.Outcome
-		Spaces []clusters.Coverage `json:"spaces" nullable:"false"`
+		Trouble string              `json:"trouble" doc:"Why the operator's embedder does not answer now; cases are looked at again when it does."`
+		Spaces  []clusters.Coverage `json:"spaces" nullable:"false"`
 	}
 }
 
 func (a Clusterings) embeddings(ctx context.Context, _ *struct{}) (*embeddingsOut, error) {
 	out := &embeddingsOut{}
 	var err error
-	if out.Body.Outcome, err = a.Embeddings.Outcome(ctx, a.Version); err != nil {
+	if out.Body.Outcome, err = a.Embeddings.Outcome(ctx, a.Embedder.Version()); err != nil {
 		return nil, err
 	}
+	out.Body.Trouble = a.Embedder.Trouble()
 	out.Body.Spaces, err = a.Embeddings.Spaces(ctx)
 	return out, err
 }

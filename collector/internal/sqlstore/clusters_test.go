@@ -73,7 +73,7 @@ func grouped(t *testing.T, db *sqlstore.DB) (s *sqlstore.Clusters, id string, se
 	for n := range 6 {
 		report(t, db.Badcases(), n+1, byte(n+1), "cam-1", "cat")
 	}
-	cases, err := s.Unembedded(t.Context(), "1", 0, 100)
+	cases, err := s.Unembedded(t.Context(), []string{"1"}, 0, 100)
 	if err != nil || len(cases) != 6 {
 		t.Fatalf("%d cases, %v", len(cases), err)
 	}

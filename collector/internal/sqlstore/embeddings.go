@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"mlife/collector/internal/bam"
@@ -20,8 +21,13 @@ func (db *DB) Clusters() *Clusters { return &Clusters{db} }
 // maxReason bounds what is kept of the reason why a case has no embedding.
 const maxReason = 500
 
+// shortReason makes a reason fit for a column of text in both databases.
+func shortReason(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s[:min(len(s), maxReason)], "\x00", ""), "")
+}
+
 // Unembedded implements clusters.Embeddings.
-func (s *Clusters) Unembedded(ctx context.Context, version string, after int64, limit int) ([]clusters.Case, error) {
+func (s *Clusters) Unembedded(ctx context.Context, versions []string, after int64, limit int) ([]clusters.Case, error) {
 	const op = "sqlstore.Unembedded"
 	list, err := query(ctx, s.db.read, op, func(r scanner) (clusters.Case, error) {
 		var c clusters.Case
@@ -32,8 +38,8 @@ func (s *Clusters) Unembedded(ctx context.Context, version string, after int64, 
 		c.Result = raw(result)
 		return c, json.Unmarshal([]byte(attributes), &c.Attributes)
 	}, `SELECT b.seq, b.id, b.slot, b.model_version, b.result, b.attributes FROM badcases b
-		LEFT JOIN embedded e ON e.badcase = b.seq AND e.version = ?
-		WHERE b.seq > ? AND e.badcase IS NULL ORDER BY b.seq LIMIT ?`, version, after, limit)
+		LEFT JOIN embedded e ON e.badcase = b.seq AND e.version IN (`+marks(len(versions))+`)
+		WHERE b.seq > ? AND e.badcase IS NULL ORDER BY b.seq LIMIT ?`, append(anys(versions), after, limit)...)
 	if err != nil || len(list) == 0 {
 		return list, err
 	}
@@ -60,15 +66,11 @@ func (s *Clusters) SaveEmbeddings(ctx context.Context, version string, list []cl
 	}
 	return classify("sqlstore.SaveEmbeddings", s.db.Write(ctx, func(tx *sql.Tx) error {
 		for _, e := range list {
-			reason := e.Error
-			if len(reason) > maxReason {
-				reason = reason[:maxReason]
-			}
 			// The case may have gone meanwhile.
 			if _, err := tx.Exec(`INSERT INTO embedded (badcase, version, made_at, error)
 				SELECT seq, ?, ?, ? FROM badcases WHERE seq = ?
 				ON CONFLICT (badcase) DO UPDATE SET version = excluded.version, made_at = excluded.made_at, error = excluded.error`,
-				version, stamp(at), reason, e.Seq); err != nil {
+				version, stamp(at), shortReason(e.Error), e.Seq); err != nil {
 				return err
 			}
 			if _, err := tx.Exec("DELETE FROM embeddings WHERE badcase = ?", e.Seq); err != nil {

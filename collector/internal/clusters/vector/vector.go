@@ -20,8 +20,9 @@ import (
 	"mlife/shared/fault"
 )
 
-// MaxDim bounds the components of one embedding.
-const MaxDim = 4096
+// MaxDim bounds the components of one embedding. Clusters work on a folded form of
+// long ones, see Fold.
+const MaxDim = 16_384
 
 const (
 	version = 1
@@ -106,6 +107,34 @@ func Unpack(b []byte) ([]float32, error) {
 		out[i] = float32(int8(x)) * scale
 	}
 	return out, nil
+}
+
+// Dim gives the number of components of a packed embedding.
+func Dim(packed []byte) int { return max(0, len(packed)-head) }
+
+// Folded is the most components that Fold leaves.
+const Folded = 1024
+
+// Fold shortens a long vector to Folded components so that distances stay about the
+// same (each component is added to one of them with a sign, both by its number alone;
+// Charikar, Chen and Farach-Colton, 2002), and bounds the memory of what works on many.
+// A short one stays as it is.
+func Fold(v []float32) []float32 {
+	if len(v) <= Folded {
+		return v
+	}
+	out := make([]float32, Folded)
+	for i, x := range v {
+		h := (uint64(i) + 1) * 0x9e3779b97f4a7c15
+		h ^= h >> 29
+		h *= 0xbf58476d1ce4e5b9
+		h ^= h >> 32
+		if h>>63 == 1 {
+			x = -x
+		}
+		out[h%Folded] += x
+	}
+	return out
 }
 
 // Squared gives the squared Euclidean distance of two vectors of the same length.

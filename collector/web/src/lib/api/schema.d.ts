@@ -4075,6 +4075,8 @@ export interface components {
             /** Format: int64 */
             done: number;
             spaces: components["schemas"]["ClustersCoverage"][];
+            /** @description Why the operator's embedder does not answer now; cases are looked at again when it does. */
+            trouble: string;
             /** Format: int64 */
             waiting: number;
             /**

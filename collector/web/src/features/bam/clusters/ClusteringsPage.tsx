@@ -33,6 +33,12 @@ function State({ of }: { of: Clustering }) {
 export function EmbeddingNote() {
   const { data } = useEmbeddings();
   if (!data) return null;
+  if (data.trouble)
+    return (
+      <Text span c="orange">
+        The embedder does not answer, {count(data.waiting)} cases wait for it: {data.trouble}
+      </Text>
+    );
   if (data.waiting > 0)
     return (
       <>

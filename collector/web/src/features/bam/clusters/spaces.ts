@@ -8,6 +8,8 @@ export function spaceName(space: string): string {
       return 'Colours and texture of pictures';
     case 'sound':
       return 'Sound of recordings';
+    case 'own':
+      return `Embeddings by ${rest.slice(0, -1).join('/') || 'an extension'} (${rest.at(-1) ?? '?'} numbers)`;
     case 'given':
       return `Embeddings of ${rest.slice(0, -1).join('/') || 'unknown'} (${rest.at(-1) ?? '?'} numbers)`;
     default:
