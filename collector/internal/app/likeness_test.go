@@ -217,4 +217,29 @@ func TestDuplicates(t *testing.T) {
 	if b := r.badcase(failure); b.ID != other || b.Frequency != 3 {
 		t.Errorf("what is like a part that a person merged did not join: %+v", b)
 	}
+
+	// Whether a mirrored picture is the same one is a setting.
+	mirrored := jpegOf(t, likepairs.Mirror(faces.New(9, "sad", faces.NoMask).Draw(256)), 85)
+	plain := r.upload("plain.jpg", jpegOf(t, faces.New(9, "sad", faces.NoMask).Draw(256), 90), "happy")
+	if b := r.badcase(r.upload("mirror.jpg", mirrored, "happy")); b.ID == plain {
+		t.Errorf("mirrored, and joined: %+v", b)
+	}
+	r.json("PUT", "/likeness/settings", map[string]any{"image": 0.68, "video": 0.6, "audio": 0.5, "mirrored": true, "conditions": []string{}}, http.StatusOK, nil)
+	mirrored = jpegOf(t, likepairs.Mirror(faces.New(9, "sad", faces.NoMask).Draw(256)), 70)
+	turnedOver := r.upload("mirror2.jpg", mirrored, "happy")
+	if b := r.badcase(turnedOver); b.ID == turnedOver || b.Members == 0 {
+		t.Errorf("mirrored, and apart though the setting joins: %+v", b)
+	}
+
+	// A merge of several is undone as any change is.
+	before := r.badcase(plain)
+	var done struct{ ID, Kind, State string }
+	r.json("POST", "/badcases/merge", map[string]any{"into": plain, "ids": []string{other}}, http.StatusOK, &done)
+	if b := r.badcase(other); b.ID != plain || done.Kind != "merge" {
+		t.Errorf("%+v, %+v", b, done)
+	}
+	r.json("POST", "/badcases/actions/"+done.ID+"/undo", map[string]any{}, http.StatusOK, &done)
+	if a, b := r.badcase(plain), r.badcase(other); b.ID != other || a.Frequency != before.Frequency || done.State != "done" {
+		t.Errorf("%+v, %+v, %+v", a, b, done)
+	}
 }

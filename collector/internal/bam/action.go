@@ -12,9 +12,10 @@ import (
 
 // Kinds of an action.
 const (
-	SingleEdit = "edit" // of one badcase
-	BulkEdit   = "bulk" // of a selection
-	UndoEdit   = "undo" // of an earlier action, also of an undo
+	SingleEdit = "edit"  // of one badcase
+	BulkEdit   = "bulk"  // of a selection
+	UndoEdit   = "undo"  // of an earlier action, also of an undo
+	MergeMany  = "merge" // of badcases into one
 )
 
 // States of an action.
@@ -30,7 +31,7 @@ const (
 // history rows of the badcases carry its ID, so that undoing it needs nothing else.
 type Action struct {
 	ID       string     `json:"id"`
-	Kind     string     `json:"kind" enum:"edit,bulk,undo"`
+	Kind     string     `json:"kind" enum:"edit,bulk,undo,merge"`
 	Actor    string     `json:"actor"`
 	What     string     `json:"what" doc:"The change in words."`
 	At       time.Time  `json:"at"`
@@ -92,6 +93,15 @@ type Actions interface {
 	InterruptActions(ctx context.Context, at time.Time) (int, error)
 	Action(ctx context.Context, id string) (Action, error)
 	Actions(ctx context.Context, q ActionQuery) (items []Action, next string, err error)
+}
+
+// MergeWords tells a merge of n badcases in words.
+func MergeWords(n int, into Badcase) string {
+	what := "one badcase"
+	if n != 1 {
+		what = fmt.Sprintf("%d badcases", n)
+	}
+	return shortened("merge "+what+" into "+quoted(into.Title), 512)
 }
 
 // Words tells an edit in words, for people who look at what was done.

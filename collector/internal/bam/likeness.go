@@ -182,6 +182,15 @@ type Lookalike struct {
 	Media      []Media `json:"media" nullable:"false"`
 }
 
+// Reasons counts why the reports of a badcase are in it; their sum is its frequency.
+type Reasons struct {
+	SameFile  int `json:"same_file" doc:"Reports of its own file, the first one among them."`
+	SameBytes int `json:"same_bytes" doc:"Reports of parts that have the same bytes."`
+	SameMedia int `json:"same_media" doc:"Reports of parts whose picture or sound is the same, verified by content."`
+	ByHand    int `json:"by_hand" doc:"Reports of parts that a person merged."`
+	Counted   int `json:"counted" doc:"Reports that were only counted, by the sketch in their offer."`
+}
+
 // Duplicates is the port of people to what belongs together.
 type Duplicates interface {
 	// Members gives the badcases that are part of one, the newest first.
@@ -190,6 +199,10 @@ type Duplicates interface {
 	Lookalikes(ctx context.Context, id string, limit int) ([]Lookalike, error)
 	// MergeInto makes badcases parts of another by hand, in one step.
 	MergeInto(ctx context.Context, into string, ids []string, actor string, at time.Time) error
+	// MergeAs is MergeInto as an action, saved with it, that can be undone.
+	MergeAs(ctx context.Context, a Action, into string, ids []string) error
+	// Reasons counts why the reports of a badcase are in it.
+	Reasons(ctx context.Context, id string) (Reasons, error)
 	// Split makes members badcases of their own again, which stay so. NotFound names
 	// one that is no member.
 	Split(ctx context.Context, id string, members []string, actor string, at time.Time) error

@@ -99,7 +99,7 @@ type actionsIn struct {
 	PageQuery
 	Actor   string   `query:"actor" maxLength:"128" doc:"Only what this person did."`
 	Badcase string   `query:"badcase" maxLength:"64" doc:"Only what changed this badcase."`
-	Kind    []string `query:"kind" enum:"edit,bulk,undo" maxItems:"3"`
+	Kind    []string `query:"kind" enum:"edit,bulk,undo,merge" maxItems:"4"`
 }
 
 type actionsOut struct {

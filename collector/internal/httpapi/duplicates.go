@@ -9,6 +9,7 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/people"
 	"mlife/shared/fault"
+	"mlife/shared/ident"
 )
 
 // Duplicates is the area of what belongs together.
@@ -35,6 +36,9 @@ func (a Duplicates) Register(s *Server) {
 	Register(s, For(people.Viewer), o, a.list)
 	Register(s, For(people.Reviewer), op("bam", "merge-badcases", http.MethodPost, "/badcases/{id}/merge", "Make badcases parts of this one"),
 		func(ctx context.Context, in *mergeIn) (*badcaseOut, error) { return a.merge(ctx, s, in) })
+	many := op("bam", "merge-many", http.MethodPost, "/badcases/merge", "Make badcases parts of one of them, as one action that can be undone")
+	many.Description = "Its undo takes the parts out again; unlike a split it does not keep them apart."
+	Register(s, For(people.Reviewer), many, func(ctx context.Context, in *mergeManyIn) (*actionOut, error) { return a.mergeMany(ctx, s, in) })
 	split := op("bam", "split-badcase", http.MethodPost, "/badcases/{id}/split", "Make parts of this one badcases of their own again")
 	split.Description = "It also undoes a merge. What was split is never put together again by itself; a merge by hand takes that back."
 	Register(s, For(people.Reviewer), split, func(ctx context.Context, in *splitIn) (*badcaseOut, error) { return a.split(ctx, s, in) })
@@ -75,6 +79,7 @@ type duplicatesOut struct {
 		Items   []bam.Member    `json:"items" nullable:"false" doc:"Parts of it, the newest first."`
 		Next    string          `json:"next,omitempty"`
 		Similar []bam.Lookalike `json:"similar" nullable:"false" doc:"What is alike and stays apart, with the first page only."`
+		Reasons bam.Reasons     `json:"reasons" doc:"Why its reports are in it, with the first page only."`
 	}
 }
 
@@ -91,7 +96,10 @@ func (a Duplicates) list(ctx context.Context, in *struct {
 	if out.Body.Items, out.Body.Next, err = a.Store.Members(ctx, b.ID, in.Cursor, in.Limit); err != nil || in.Cursor != "" {
 		return out, err
 	}
-	out.Body.Similar, err = a.Store.Lookalikes(ctx, b.ID, maxLookalikes)
+	if out.Body.Similar, err = a.Store.Lookalikes(ctx, b.ID, maxLookalikes); err != nil {
+		return out, err
+	}
+	out.Body.Reasons, err = a.Store.Reasons(ctx, b.ID)
 	return out, err
 }
 
@@ -110,6 +118,36 @@ func (a Duplicates) merge(ctx context.Context, s *Server, in *mergeIn) (*badcase
 		return nil, fault.Field("httpapi.merge", "body.ids", "%s cannot be a part of itself", in.ID)
 	}
 	return a.change(ctx, s, in.ID, ids, a.Store.MergeInto)
+}
+
+type mergeManyIn struct {
+	Body struct {
+		Into string   `json:"into" maxLength:"64" doc:"The badcase that stays."`
+		IDs  []string `json:"ids" minItems:"1" maxItems:"200" doc:"Badcases that become parts of it."`
+	}
+}
+
+func (a Duplicates) mergeMany(ctx context.Context, s *Server, in *mergeManyIn) (*actionOut, error) {
+	ids := slices.Clone(in.Body.IDs)
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	if slices.Contains(ids, in.Body.Into) {
+		return nil, fault.Field("httpapi.merge", "body.ids", "%s cannot be a part of itself", in.Body.Into)
+	}
+	into, err := a.Reader.Badcase(ctx, in.Body.Into)
+	if err != nil {
+		return nil, err
+	}
+	at := s.deps.Now().UTC()
+	one := bam.Action{ID: ident.New("act"), Kind: bam.MergeMany, Actor: actor(ctx), What: bam.MergeWords(len(ids), into), At: at, EndedAt: &at,
+		State: bam.Done, Total: len(ids), Looked: len(ids), Changed: len(ids), Refusals: []bam.Refusal{}}
+	if err := a.Store.MergeAs(ctx, one, into.ID, ids); err != nil {
+		return nil, err
+	}
+	for _, x := range append([]string{into.ID}, ids...) {
+		s.live.Publish(Notice{Topic: "badcases", ID: x, Event: "changed"})
+	}
+	return &actionOut{one}, nil
 }
 
 type splitIn struct {

@@ -129,6 +129,13 @@ func (s *Badcases) UndoStep(ctx context.Context, a bam.Action, after int64, limi
 		if err != nil {
 			return err
 		}
+		if after == 0 { // at most some hundred: all in the first step
+			merges, err := takeBackMerges(tx, a, at)
+			if err != nil {
+				return err
+			}
+			out.Looked, out.Changed, out.Refusals = out.Looked+merges.Looked, out.Changed+merges.Changed, append(out.Refusals, merges.Refusals...)
+		}
 		return noteStep(tx, a.ID, out)
 	})
 	return out, classify(op, err)

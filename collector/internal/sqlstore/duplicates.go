@@ -298,7 +298,7 @@ func (s *Badcases) Split(ctx context.Context, id string, members []string, actor
 		for _, member := range members {
 			b, err := loadID(tx, id)
 			if err == nil {
-				err = split(tx, &b, member, actor, at)
+				err = splitOff(tx, &b, member, actor, at, true)
 			}
 			if errors.Is(err, sql.ErrNoRows) {
 				return fault.New(fault.NotFound, op, "%.80q is no part of %.80q", member, id)
@@ -311,7 +311,9 @@ func (s *Badcases) Split(ctx context.Context, id string, members []string, actor
 	}))
 }
 
-func split(tx *sql.Tx, b *stored, member, actor string, at time.Time) error {
+// splitOff makes a member a badcase of its own again; apart says that the two must not
+// be put together by themselves any more.
+func splitOff(tx *sql.Tx, b *stored, member, actor string, at time.Time, apart bool) error {
 	var fingerprint, itemsKey, snap string
 	err := tx.QueryRow("SELECT fingerprint, items_key, snapshot FROM badcase_merged WHERE id = ? AND badcase = ?", member, b.seq).Scan(&fingerprint, &itemsKey, &snap)
 	if err != nil {
@@ -344,9 +346,11 @@ func split(tx *sql.Tx, b *stored, member, actor string, at time.Time) error {
 	if err := returnTalk(tx, taken, b.seq, own.seq); err != nil {
 		return err
 	}
-	one, other := min(member, b.ID), max(member, b.ID)
-	if _, err := tx.Exec("INSERT INTO badcase_apart (one, other, actor, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", one, other, actor, stamp(at)); err != nil {
-		return err
+	if apart {
+		one, other := min(member, b.ID), max(member, b.ID)
+		if _, err := tx.Exec("INSERT INTO badcase_apart (one, other, actor, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", one, other, actor, stamp(at)); err != nil {
+			return err
+		}
 	}
 	for _, x := range []*stored{b, &own} {
 		if err := recount(tx, x); err != nil {
@@ -397,6 +401,34 @@ func returnLinks(tx *sql.Tx, taken snapshot, from, member string) error {
 		}
 	}
 	return tie(tx, member, taken.Models)
+}
+
+// Reasons implements bam.Duplicates. A part of a part has the reason of its own.
+func (s *Badcases) Reasons(ctx context.Context, id string) (out bam.Reasons, err error) {
+	rows, err := query(ctx, s.db.read, "sqlstore.Reasons", func(r scanner) (x struct {
+		reason string
+		n      int
+	}, err error) {
+		err = r.Scan(&x.reason, &x.n)
+		return x, err
+	}, `SELECT CASE WHEN o.counted = 1 THEN 'counted' ELSE coalesce(m.reason, '') END AS why, count(*)
+		FROM occurrences o LEFT JOIN badcase_merged m ON m.id = o.member
+		WHERE o.badcase = (SELECT seq FROM badcases WHERE id = ?) GROUP BY 1`, id)
+	for _, x := range rows {
+		switch x.reason {
+		case "counted":
+			out.Counted = x.n
+		case bam.SameBytes:
+			out.SameBytes = x.n
+		case bam.SameMedia:
+			out.SameMedia = x.n
+		case bam.ByHand:
+			out.ByHand = x.n
+		default:
+			out.SameFile = x.n
+		}
+	}
+	return out, err
 }
 
 // Members implements bam.Duplicates.

@@ -129,6 +129,10 @@ function useActionChange<V>(change: (value: V) => Promise<Action>) {
 
 export const useBulkEdit = () =>
   useActionChange((edit: BulkEdit) => post<Action>('/badcases/bulk', edit));
+export const useMergeMany = () =>
+  useActionChange((merge: { into: string; ids: string[] }) =>
+    post<Action>('/badcases/merge', merge),
+  );
 export const useCancelAction = () =>
   useActionChange((id: string) => post<Action>(`/badcases/actions/${id}/cancel`));
 export const useUndoAction = () =>

@@ -30,6 +30,7 @@ export type HistoryRow = Schemas['BamChange'];
 export type Occurrence = Schemas['BamSeen'];
 /** What is part of a badcase and why, and what is only similar. */
 export type DuplicatesPage = Schemas['DuplicatesOutBody'];
+export type Reasons = Schemas['BamReasons'];
 export type Member = Schemas['BamMember'];
 export type Lookalike = Schemas['BamLookalike'];
 export type LikenessSettings = Schemas['BamLikenessSettings'];

@@ -259,6 +259,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make badcases parts of one of them, as one action that can be undone
+         * @description Its undo takes the parts out again; unlike a split it does not keep them apart.
+         */
+        post: operations["merge-many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/next": {
         parameters: {
             query?: never;
@@ -2878,7 +2898,7 @@ export interface components {
             ended_at?: string;
             id: string;
             /** @enum {string} */
-            kind: "edit" | "bulk" | "undo";
+            kind: "edit" | "bulk" | "undo" | "merge";
             /**
              * Format: int64
              * @description Badcases looked at so far.
@@ -3350,6 +3370,33 @@ export interface components {
             scored: number;
             /** Format: int64 */
             total: number;
+        };
+        BamReasons: {
+            /**
+             * Format: int64
+             * @description Reports of parts that a person merged.
+             */
+            by_hand: number;
+            /**
+             * Format: int64
+             * @description Reports that were only counted, by the sketch in their offer.
+             */
+            counted: number;
+            /**
+             * Format: int64
+             * @description Reports of parts that have the same bytes.
+             */
+            same_bytes: number;
+            /**
+             * Format: int64
+             * @description Reports of its own file, the first one among them.
+             */
+            same_file: number;
+            /**
+             * Format: int64
+             * @description Reports of parts whose picture or sound is the same, verified by content.
+             */
+            same_media: number;
         };
         BamRefusal: {
             field?: string;
@@ -4062,6 +4109,8 @@ export interface components {
             /** @description Parts of it, the newest first. */
             items: components["schemas"]["BamMember"][];
             next?: string;
+            /** @description Why its reports are in it, with the first page only. */
+            reasons: components["schemas"]["BamReasons"];
             /** @description What is alike and stays apart, with the first page only. */
             similar: components["schemas"]["BamLookalike"][];
         };
@@ -4598,6 +4647,12 @@ export interface components {
         MergeInBody: {
             /** @description Badcases that become parts of it. */
             ids: string[] | null;
+        };
+        MergeManyInBody: {
+            /** @description Badcases that become parts of it. */
+            ids: string[] | null;
+            /** @description The badcase that stays. */
+            into: string;
         };
         MessagesOutBody: {
             items: components["schemas"]["NotifyMessage"][];
@@ -5785,7 +5840,7 @@ export interface operations {
                 actor?: string;
                 /** @description Only what changed this badcase. */
                 badcase?: string;
-                kind?: ("edit" | "bulk" | "undo")[] | null;
+                kind?: ("edit" | "bulk" | "undo" | "merge")[] | null;
             };
             header?: never;
             path?: never;
@@ -6159,6 +6214,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BamFacetAnswer"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "merge-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeManyInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamAction"];
                 };
             };
             /** @description Error */

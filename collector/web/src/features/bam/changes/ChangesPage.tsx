@@ -14,7 +14,12 @@ import { BamTabs } from '../BamTabs';
 import { changes } from '../review/undo';
 import { tellUndone } from '../review/useUndo';
 
-const kinds: Record<Action['kind'], string> = { edit: 'One', bulk: 'Many', undo: 'Undo' };
+const kinds: Record<Action['kind'], string> = {
+  edit: 'One',
+  bulk: 'Many',
+  undo: 'Undo',
+  merge: 'Merge',
+};
 
 function Outcome({ action }: { action: Action }) {
   if (action.state === 'running') {

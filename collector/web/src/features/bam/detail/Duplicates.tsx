@@ -10,6 +10,7 @@ import { done, failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { MemberCard } from './MemberCard';
 import { whyApart, whyMember } from './reasons';
+import { Why } from './Why';
 
 const columns = { base: 1, xs: 2, md: 3, xl: 4 };
 
@@ -127,11 +128,7 @@ export function Duplicates({ badcase }: { badcase: Badcase }) {
         const similar = pages[0]?.similar ?? [];
         return (
           <Stack>
-            <Text size="sm" c="dimmed">
-              Reports are put together when the file is the same, or its picture or sound is, and
-              they show the same failure: function, result, truth where it is known, and the
-              conditions of the settings.
-            </Text>
+            {pages[0] && <Why badcase={badcase} reasons={pages[0].reasons} />}
             {parts.length > 0 ? (
               <SimpleGrid cols={columns} spacing="sm">
                 {parts.map((member) => (
@@ -139,10 +136,7 @@ export function Duplicates({ badcase }: { badcase: Badcase }) {
                 ))}
               </SimpleGrid>
             ) : (
-              <Text size="sm">
-                No other badcase is part of this one
-                {badcase.frequency > 1 ? '; all its reports have the same file.' : '.'}
-              </Text>
+              <Text size="sm">No other badcase is part of this one.</Text>
             )}
             {duplicates.hasNextPage && (
               <Group>

@@ -29,6 +29,7 @@ import { Facets } from './Facets';
 import { FilterBar } from './FilterBar';
 import { Grid } from './Grid';
 import { Rows } from './Rows';
+import { MergeDialog } from './MergeDialog';
 import { useNews } from './news';
 import { useListState } from './selection';
 import { SelectionBar } from './SelectionBar';
@@ -65,6 +66,7 @@ export function BadcasesPage() {
   const list = useListState(badcases);
   const [uploading, uploadBox] = useDisclosure(false);
   const [editing, editBox] = useDisclosure(false);
+  const [merging, mergeBox] = useDisclosure(false);
   const [adding, setAdding] = useState<string[]>();
   const chosen = list.all ? [] : [...list.selected];
   const any = list.all || chosen.length > 0;
@@ -130,6 +132,7 @@ export function BadcasesPage() {
         total={total}
         edit={editBox.open}
         add={add}
+        merge={mergeBox.open}
         operate={() => withIds(setOperating)}
       />
       {news.waiting && (
@@ -185,6 +188,13 @@ export function BadcasesPage() {
           selection={list.all ? { filter: bodyFilter(filter) } : { ids: chosen }}
           size={list.all ? (total ?? 0) : chosen.length}
           onClose={editBox.close}
+        />
+      )}
+      {merging && (
+        <MergeDialog
+          badcases={badcases.filter(({ id }) => list.selected.has(id))}
+          onClose={mergeBox.close}
+          onDone={list.clear}
         />
       )}
       {adding && <TestDataDialog ids={adding} onClose={() => setAdding(undefined)} />}

@@ -1,5 +1,11 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconChartBar, IconDatabasePlus, IconEdit, IconWand } from '@tabler/icons-react';
+import {
+  IconArrowMerge,
+  IconChartBar,
+  IconDatabasePlus,
+  IconEdit,
+  IconWand,
+} from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
@@ -14,6 +20,8 @@ interface Props {
   total: number | undefined;
   edit: () => void;
   add: () => void;
+  /** Makes one badcase of those that are named one by one. */
+  merge?: () => void;
   /** Edits or converts their media. */
   operate?: () => void;
   /** What only some pages do with a selection. */
@@ -21,7 +29,16 @@ interface Props {
 }
 
 /** What can be done with the badcases that are selected; it stays in sight. */
-export function SelectionBar({ list, loaded, total = 0, edit, add, operate, children }: Props) {
+export function SelectionBar({
+  list,
+  loaded,
+  total = 0,
+  edit,
+  add,
+  merge,
+  operate,
+  children,
+}: Props) {
   const { search } = useLocation();
   const chosen = list.all ? total : list.selected.size;
   const counted = list.all ? search : `?id=${[...list.selected].join(',')}`;
@@ -41,6 +58,18 @@ export function SelectionBar({ list, loaded, total = 0, edit, add, operate, chil
           Edit
         </Button>
       </Only>
+      {merge && !list.all && chosen > 1 && (
+        <Only role="reviewer">
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconArrowMerge size={14} />}
+            onClick={merge}
+          >
+            Merge
+          </Button>
+        </Only>
+      )}
       {operate && (
         <Only role="engineer">
           <Button
