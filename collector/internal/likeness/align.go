@@ -54,16 +54,17 @@ func newPlane(p *Picture, side int) plane {
 	return out
 }
 
-// template is the plane that candidates are aligned to.
+// template is the plane that candidates are aligned to. Not safe for concurrent use.
 type template struct {
 	plane
-	steep [][6]float32  // change of each pixel with each parameter
-	inv   [6][6]float64 // inverse of the sum of their products
-	ok    bool          // false for a plane without any structure
+	warped []float32     // the last candidate under its map
+	steep  [][6]float32  // change of each pixel with each parameter
+	inv    [6][6]float64 // inverse of the sum of their products
+	ok     bool          // false for a plane without any structure
 }
 
 func newTemplate(p plane) *template {
-	t := &template{plane: p, steep: make([][6]float32, len(p.px))}
+	t := &template{plane: p, warped: make([]float32, len(p.px)), steep: make([][6]float32, len(p.px))}
 	n, mid := p.side, float32(p.side-1)/2
 	var sum [6][6]float64
 	for y := range n {
@@ -94,7 +95,7 @@ func newTemplate(p plane) *template {
 // fit improves a map from the template to the candidate and gives the correlation
 // of what lies within both, 0 when too little does.
 func (t *template) fit(c plane, m affine, steps int) (affine, float64) {
-	warped := make([]float32, len(t.px))
+	warped := t.warped
 	var best fitness
 	bestMap := m
 	for step := 0; ; step++ {
@@ -106,7 +107,7 @@ func (t *template) fit(c plane, m affine, steps int) (affine, float64) {
 			break
 		}
 		back, size, ok := t.correction(now, warped)
-		if !ok || size < 0.02 {
+		if !ok || size < 0.05 {
 			break
 		}
 		if m = m.then(back); !m.plausible(t.side) {

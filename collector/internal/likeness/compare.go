@@ -24,12 +24,11 @@ type Looker struct {
 	pic    *Picture
 	coarse *template
 	fine   *template
-	warped []float32
 }
 
 // NewLooker makes one for a picture.
 func NewLooker(p *Picture) *Looker {
-	return &Looker{pic: p, coarse: newTemplate(newPlane(p, Side/3)), fine: newTemplate(newPlane(p, Side)), warped: make([]float32, Side*Side)}
+	return &Looker{pic: p, coarse: newTemplate(newPlane(p, Side/3)), fine: newTemplate(newPlane(p, Side))}
 }
 
 // starts are the maps that an alignment begins with: as it is, cropped, and having
@@ -46,40 +45,58 @@ const (
 	startHopeless  = 0.35 // before any alignment
 )
 
-// startOrder gives the starts, the best as it stands first, and how good that one is.
-func startOrder(t *template, p plane) (list []affine, best affine, most float64) {
-	warped := make([]float32, len(t.px))
-	var r [3]float64
-	for i, s := range starts {
-		r[i] = t.correlate(p, s, warped).r
-	}
-	order := []int{0, 1, 2}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(r[b], r[a]) })
-	list = []affine{starts[order[0]], starts[order[1]], starts[order[2]]}
-	return list, list[0], r[order[0]]
+// start is a candidate's small plane and how well it goes with the template before any
+// alignment.
+type start struct {
+	plane plane
+	order [3]int // of starts, the best first
+	r     float64
 }
 
-// Coarse gives the best correlation on a plane of a third of the side, and its map
-// for Compare. It is cheap: to choose among candidates.
-func (l *Looker) Coarse(c *Picture) (affine, float64) {
-	p := newPlane(c, Side/3)
-	// The start that is best as it stands goes first; of most candidates nothing comes
-	// even so, and the other starts would not help.
-	order, best, r := startOrder(l.coarse, p)
-	if r < startHopeless {
-		return best, r
+// startOf tries the starts as they stand.
+func startOf(t *template, p plane) start {
+	s := start{plane: p, order: [3]int{0, 1, 2}}
+	var r [3]float64
+	for i, m := range starts {
+		r[i] = t.correlate(p, m, t.warped).r
 	}
+	slices.SortStableFunc(s.order[:], func(a, b int) int { return cmp.Compare(r[b], r[a]) })
+	s.r = r[s.order[0]]
+	return s
+}
+
+// fitBest aligns from one start after the other until there is no need to, or no hope.
+func (t *template) fitBest(s start, steps int) (best affine, r float64) {
 	r = -1
-	for _, s := range order {
-		if m, x := l.coarse.fit(p, s, 6); x > r {
+	for _, i := range s.order {
+		if m, x := t.fit(s.plane, starts[i], steps); x > r {
 			best, r = m, x
 		}
 		if r > coarseSure || r < coarseHopeless {
 			break
 		}
 	}
-	best.c, best.f = best.c*3, best.f*3
 	return best, r
+}
+
+// start says how a candidate stands on a plane of a third of the side.
+func (l *Looker) start(c *Picture) start { return startOf(l.coarse, newPlane(c, Side/3)) }
+
+// align gives the best correlation on that plane, and its map for Compare.
+func (l *Looker) align(s start) (affine, float64) {
+	m, r := l.coarse.fitBest(s, 6)
+	m.c, m.f = m.c*3, m.f*3
+	return m, r
+}
+
+// Coarse is both: cheap, to choose among candidates. Of most nothing comes as they
+// stand, and then no start would help.
+func (l *Looker) Coarse(c *Picture) (affine, float64) {
+	s := l.start(c)
+	if s.r < startHopeless {
+		return affine{}, s.r
+	}
+	return l.align(s)
 }
 
 // Bounds after a first rough alignment, below which a candidate is given up: measured
@@ -106,7 +123,7 @@ func (l *Looker) Compare(c *Picture, from affine) Alike {
 
 func (l *Looker) alike(c *Picture, p plane, m affine, r float64) Alike {
 	a := Alike{Whole: max(r, 0), Zoom: math.Sqrt(math.Abs((1+m.a)*(1+m.e) - m.b*m.d)), Turn: math.Atan2(m.d-m.b, 2+m.a+m.e) * 180 / math.Pi}
-	a.Parts = l.parts(l.fine.correlate(p, m, l.warped))
+	a.Parts = l.parts(l.fine.correlate(p, m, l.fine.warped))
 	a.Colour = l.colours(c, m)
 	return a
 }
@@ -149,7 +166,7 @@ func (l *Looker) part(f fitness, x0, y0 int, floor float64) (float64, bool) {
 	var n, st, stt, see float64
 	for y := y0; y < y0+partSide; y++ {
 		for x := x0; x < x0+partSide; x++ {
-			w, t := l.warped[y*Side+x], l.fine.px[y*Side+x]
+			w, t := l.fine.warped[y*Side+x], l.fine.px[y*Side+x]
 			if w < 0 {
 				continue
 			}

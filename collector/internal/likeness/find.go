@@ -3,6 +3,7 @@ package likeness
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 
 	"mlife/collector/internal/bam"
@@ -84,7 +85,11 @@ func (x *Library) Find(ctx context.Context, p bam.Print, s bam.LikenessSettings,
 		if err != nil {
 			return nil, err
 		}
-		near, verify, least = x.nearPictures(pic, s.Mirrored), pictureVerifier(pic, s.Mirrored), s.Image
+		own, err := DecodeHashes(p.Keys)
+		if err != nil || len(own) != 1 {
+			return nil, fmt.Errorf("keys of a picture: %d, %w", len(own), err)
+		}
+		near, verify, least = x.nearPictures(pic, own[0], s.Mirrored), pictureVerifier(pic, s.Mirrored), s.Image
 	case Moving:
 		v, err := DecodeVideo(p.Data)
 		if err != nil {
@@ -140,8 +145,8 @@ func (x *Library) verified(ctx context.Context, self string, near []int32, least
 	return out, nil
 }
 
-func (x *Library) nearPictures(p *Picture, mirrored bool) []int32 {
-	list := x.images.Search(p.Hashes(), Candidates)
+func (x *Library) nearPictures(p *Picture, own Hashes, mirrored bool) []int32 {
+	list := x.images.Search(own, Candidates)
 	if mirrored {
 		list = append(list, x.images.Search(p.Mirrored().Hashes(), Candidates)...)
 	}
@@ -157,7 +162,7 @@ func (x *Library) nearVideos(v *Video, mirrored bool) []int32 {
 	votes := map[int32]int{}
 	for _, f := range v.Frames {
 		seen := map[int32]bool{}
-		for _, o := range (&Library{images: x.videos}).nearPictures(f.Picture, mirrored) {
+		for _, o := range (&Library{images: x.videos}).nearPictures(f.Picture, f.Picture.Hashes(), mirrored) {
 			if !seen[o] {
 				seen[o] = true
 				votes[o]++
@@ -194,19 +199,26 @@ func each(score func(bam.Print) (float64, error)) verifier {
 	}
 }
 
-// finalists is how many candidates are compared in full, of those that align well on
-// a small plane.
-const finalists = 8
+// Of the candidates, those that go best with the picture as they stand are aligned on a
+// small plane, and of these the best in full. A copy is among the first few of each,
+// whatever was done to it; what comes behind costs time only.
+const (
+	aligned   = 12
+	finalists = 6
+)
+
+// rough is a candidate on its way through a pictureVerifier.
+type rough struct {
+	sha     string
+	picture *Picture
+	at      start
+	m       affine
+	r       float64
+}
 
 // pictureVerifier compares candidates with one picture.
 func pictureVerifier(p *Picture, mirrored bool) verifier {
 	return func(list []bam.Print) ([]Match, error) {
-		type rough struct {
-			sha     string
-			picture *Picture
-			m       affine
-			r       float64
-		}
 		l := NewLooker(p)
 		var all []rough
 		for _, q := range list {
@@ -214,22 +226,31 @@ func pictureVerifier(p *Picture, mirrored bool) verifier {
 			if err != nil {
 				return nil, err
 			}
-			m, r := l.Coarse(c)
+			sides := []*Picture{c}
 			if mirrored {
-				turned := c.Mirrored()
-				if n, x := l.Coarse(turned); x > r {
-					c, m, r = turned, n, x
+				sides = append(sides, c.Mirrored())
+			}
+			for _, c := range sides {
+				if at := l.start(c); at.r >= startHopeless {
+					all = append(all, rough{sha: q.SHA256, picture: c, at: at, r: at.r})
 				}
 			}
-			if r >= coarseEnough {
-				all = append(all, rough{q.SHA256, c, m, r})
-			}
 		}
-		slices.SortStableFunc(all, func(a, b rough) int { return cmp.Compare(b.r, a.r) })
+		all = best(all, aligned)
+		for i, c := range all {
+			all[i].m, all[i].r = l.align(c.at)
+		}
+		all = slices.DeleteFunc(all, func(c rough) bool { return c.r < coarseEnough })
 		var out []Match
-		for _, c := range all[:min(len(all), finalists)] {
+		for _, c := range best(all, finalists) {
 			out = append(out, Match{c.sha, l.Compare(c.picture, c.m).Score()})
 		}
 		return out, nil
 	}
+}
+
+// best gives the most candidates with the highest r, the highest first.
+func best(list []rough, most int) []rough {
+	slices.SortStableFunc(list, func(a, b rough) int { return cmp.Compare(b.r, a.r) })
+	return list[:min(len(list), most)]
 }

@@ -20,7 +20,6 @@ const CountFrom = 0.8
 type glance struct {
 	tmpl   *template
 	cb, cr [look.ChromaSide * look.ChromaSide]float32
-	warped []float32
 	hashes Hashes
 }
 
@@ -29,7 +28,7 @@ func newGlance(s *look.Sketch) *glance {
 	for i := range p.px {
 		p.px[i] = s.Luma(i)
 	}
-	g := &glance{tmpl: newTemplate(p), warped: make([]float32, len(p.px)), hashes: spread(p).Hashes()}
+	g := &glance{tmpl: newTemplate(p), hashes: spread(p).Hashes()}
 	for i := range s.Cb {
 		g.cb[i], g.cr[i] = float32(s.Cb[i])-128, float32(s.Cr[i])-128
 	}
@@ -58,24 +57,15 @@ func spread(p plane) *Picture {
 
 // score says how much a known picture is the one of the sketch, 0 to 1.
 func (g *glance) score(c *Picture) float64 {
-	k := newPlane(c, look.Side)
-	order, best, r := startOrder(g.tmpl, k)
-	if r < startHopeless {
+	k := startOf(g.tmpl, newPlane(c, look.Side))
+	if k.r < startHopeless {
 		return 0
 	}
-	r = -1
-	for _, s := range order {
-		if m, x := g.tmpl.fit(k, s, 8); x > r {
-			best, r = m, x
-		}
-		if r > coarseSure || r < coarseHopeless {
-			break
-		}
-	}
+	best, r := g.tmpl.fitBest(k, 8)
 	if r < CountFrom {
 		return max(r, 0)
 	}
-	return max(0, min(r, g.worst(g.tmpl.correlate(k, best, g.warped)), g.colours(c)))
+	return max(0, min(r, g.worst(g.tmpl.correlate(k.plane, best, g.tmpl.warped)), g.colours(c)))
 }
 
 // Windows of worst: every place counts, at the edges too, because what sets two
@@ -108,7 +98,7 @@ func (g *glance) window(f fitness, x0, y0 int, floor float32) (float32, bool) {
 	var n, st, stt, see float32
 	for y := y0; y < y0+glancePart; y++ {
 		for x := x0; x < x0+glancePart; x++ {
-			w, t := g.warped[y*look.Side+x], g.tmpl.px[y*look.Side+x]
+			w, t := g.tmpl.warped[y*look.Side+x], g.tmpl.px[y*look.Side+x]
 			if w < 0 {
 				continue
 			}

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/jpeg"
 	"math"
+	"math/bits"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -131,7 +132,28 @@ func TestSearchIsExact(t *testing.T) {
 		}
 		x.Add(h, i)
 	}
-	got := x.Search(base, 5000)
+	for i := range int32(3000) { // near in one of the three ways, by more and more bits
+		h, mask := Hashes{r.Uint64(), r.Uint64()}, uint64(1)<<(i%24)-1
+		switch i % 3 {
+		case 0:
+			h.Whole = base.Whole ^ mask
+		case 1:
+			h.Whole = base.Inner ^ mask
+		case 2:
+			h.Inner = base.Whole ^ mask
+		}
+		x.Add(h, 5000+i)
+	}
+	plain := 0
+	for i, w := range x.whole {
+		if min(bits.OnesCount64(w^base.Whole), bits.OnesCount64(w^base.Inner), bits.OnesCount64(x.inner[i]^base.Whole)) <= Radius {
+			plain++
+		}
+	}
+	got := x.Search(base, 9000)
+	if len(got) != plain || plain < 2000 {
+		t.Errorf("%d found, a plain comparison finds %d", len(got), plain)
+	}
 	for _, n := range got {
 		if n.Distance == 8 && near[n.Owner] {
 			delete(near, n.Owner)

@@ -6,7 +6,6 @@ import (
 	"math"
 	"math/bits"
 	"slices"
-	"time"
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/likeness"
@@ -18,10 +17,10 @@ type seen struct {
 	set      string
 	right    float64 // score of the picture it is a copy of, 0 when it was not a candidate
 	wrong    float64 // best score of any other
-	printing time.Duration
-	took     time.Duration // search and verification
-	hashes   []int         // distance by the plain hash to every known picture of the sets, the right one first
-	anyOther int           // the least distance to any other known picture, generated ones included
+	sketch   glimpse
+	took     stages
+	hashes   []int // distance by the plain hash to every known picture of the sets, the right one first
+	anyOther int   // the least distance to any other known picture, generated ones included
 }
 
 // lowest is the least score that the search is asked to give, for the distributions.
@@ -58,17 +57,26 @@ func (w *world) measure(ctx context.Context, sets []*set) (map[string]any, error
 // ask does what the engine does with a new picture: print, search, verify.
 func (w *world) ask(ctx context.Context, q query, s bam.LikenessSettings, plain []hashed) (seen, error) {
 	x := seen{query: q}
-	began := time.Now()
+	began := now()
 	pic, _ := likeness.NewPicture(q.picture)
 	p := printOf("query", pic)
-	x.printing = time.Since(began)
-	began = time.Now()
-	found, err := w.lib.Find(ctx, p, s, w.store.Prints)
-	x.took = time.Since(began)
-	x.picture = nil
+	described := now()
+	x.took.describe = described.since(began)
+	var asked, got moment
+	found, err := w.lib.Find(ctx, p, s, func(ctx context.Context, shas []string) ([]bam.Print, error) {
+		asked = now()
+		list, err := w.store.Prints(ctx, shas)
+		got = now()
+		return list, err
+	})
+	x.took.search, x.took.fetch, x.took.verify = asked.since(described), got.since(asked), now().since(got)
 	if err != nil {
 		return x, err
 	}
+	if x.sketch, err = w.glance(ctx, q); err != nil {
+		return x, err
+	}
+	x.picture = nil
 	want := ""
 	if q.of != "" {
 		want = printOf(q.of, pic).SHA256
@@ -119,7 +127,7 @@ func (w *world) plain(ctx context.Context) ([]hashed, error) {
 
 // rates are precision and recall over queries: a query that joins the right picture
 // is right, one that joins another is wrong, whether it is a copy or a lookalike.
-type rates struct{ right, wrong, copies int }
+type rates struct{ right, wrong, copies, others int }
 
 func (r rates) precision() float64 {
 	if r.right+r.wrong == 0 {
@@ -137,6 +145,8 @@ func count(list []seen, joins func(seen) (right, wrong bool)) (r rates) {
 	for _, x := range list {
 		if x.of != "" {
 			r.copies++
+		} else {
+			r.others++
 		}
 		right, wrong := joins(x)
 		if right {
@@ -158,16 +168,18 @@ func byHash(most int) func(seen) (bool, bool) {
 	}
 }
 
-func (w *world) report(all []seen) map[string]any {
-	half := func(tuning bool, set string) []seen {
-		return slices.Collect(func(yield func(seen) bool) {
-			for _, x := range all {
-				if x.tuning == tuning && (set == "" || x.set == set) && !yield(x) {
-					return
-				}
-			}
-		})
+// part gives the queries of the tuning or of the held-out items, of one set or of all.
+func part(all []seen, tuning bool, set string) (out []seen) {
+	for _, x := range all {
+		if x.tuning == tuning && (set == "" || x.set == set) {
+			out = append(out, x)
+		}
 	}
+	return out
+}
+
+func (w *world) report(all []seen) map[string]any {
+	half := func(tuning bool, set string) []seen { return part(all, tuning, set) }
 	distributions(half(false, ""))
 	best, bestF1 := 0.0, 0.0
 	for t := lowest; t < 1; t += 0.01 {
@@ -175,48 +187,38 @@ func (w *world) report(all []seen) map[string]any {
 			best, bestF1 = t, f
 		}
 	}
-	fmt.Printf("\nbest threshold on the tuning half: %.2f (F1 %.4f); in use: %.2f\n", best, bestF1, w.settings.Image)
+	fmt.Printf("\npictures: best threshold on the tuning items %.2f (F1 %.4f); in use %.2f\n", best, bestF1, w.settings.Image)
 	out := map[string]any{}
-	fmt.Printf("\n%-28s %9s %9s %9s\n", "on the other half", "precision", "recall", "copies")
+	fmt.Printf("\n%-28s %9s %9s %9s %9s\n", "", "precision", "recall", "copies", "others")
 	line := func(name string, r rates) {
-		fmt.Printf("%-28s %9.4f %9.4f %9d\n", name, r.precision(), r.recall(), r.copies)
+		fmt.Printf("%-28s %9.4f %9.4f %9d %9d\n", name, r.precision(), r.recall(), r.copies, r.others)
 	}
+	tuned := count(half(true, ""), byScore(w.settings.Image))
+	line("tuning items", tuned)
+	out["tuning_precision"], out["tuning_recall"] = round(tuned.precision()), round(tuned.recall())
 	total := count(half(false, ""), byScore(w.settings.Image))
 	for _, set := range []string{"faces", "photos"} {
 		if list := half(false, set); len(list) > 0 {
 			r := count(list, byScore(w.settings.Image))
-			line(set, r)
+			line("held out, "+set, r)
 			out[set+"_precision"], out[set+"_recall"] = round(r.precision()), round(r.recall())
 		}
 	}
-	line("all", total)
+	line("held out", total)
 	most, ref := 0, rates{}
 	for t := range 24 {
 		if r := count(half(false, ""), byHash(t)); r.f1() > ref.f1() {
 			most, ref = t, r
 		}
 	}
-	line(fmt.Sprintf("plain hash, ≤ %d bits", most), ref)
-	var prints, finds, both []float64
-	for _, x := range all {
-		prints, finds = append(prints, millis(x.printing)), append(finds, millis(x.took))
-		both = append(both, millis(x.printing+x.took))
-	}
-	fmt.Println()
-	for _, l := range []struct {
-		name string
-		ms   []float64
-	}{{"print of a decoded picture", prints}, {"search and verification", finds}, {"both", both}} {
-		slices.Sort(l.ms)
-		fmt.Printf("%-28s p50 %6.2f ms, p95 %6.2f ms, p99 %6.2f ms\n", l.name, l.ms[len(l.ms)/2], l.ms[len(l.ms)*95/100], l.ms[len(l.ms)*99/100])
-	}
-	p95 := both[len(both)*95/100]
-	out["precision"], out["recall"], out["ms"] = round(total.precision()), round(total.recall()), round(p95)
+	line(fmt.Sprintf("held out, plain hash ≤ %d bits", most), ref)
+	w.counting(all, out)
+	cpu, wall, describe := speed(all)
+	out["precision"], out["recall"], out["ms"] = round(total.precision()), round(total.recall()), round(cpu)
+	out["wall_ms"], out["describe_ms"] = round(wall), round(describe)
 	out["plain_precision"], out["plain_recall"] = round(ref.precision()), round(ref.recall())
 	return out
 }
-
-func millis(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func round(v float64) float64 { return math.Round(v*10000) / 10000 }
 

@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/jpeg"
 	"os"
+	"path/filepath"
 
 	"mlife/testdata/faces"
 	"mlife/testdata/grocery"
@@ -68,7 +69,7 @@ func madeFaces() *set {
 		}
 	}
 	for i := range 160 {
-		e, tuning := faces.Expressions[i%len(faces.Expressions)], i%2 == 0
+		e, tuning := faces.Expressions[i%len(faces.Expressions)], tuning(fmt.Sprintf("face-%d", i))
 		s.copies(named{fmt.Sprintf("face-%d", i), face(i, e, faces.NoMask)}, tuning)
 		for _, other := range faces.Expressions {
 			if other != e {
@@ -100,7 +101,7 @@ func realPhotos(data string) (*set, error) {
 			img, _, err := image.Decode(bytes.NewReader(b))
 			return img, err
 		}
-		tuning := i%4 < 2
+		tuning := tuning(filepath.Base(p.Path))
 		if i%2 == 0 {
 			s.copies(named{p.Path, open}, tuning)
 		} else {

@@ -19,9 +19,13 @@ type world struct {
 	lib      *likeness.Library
 }
 
-func printOf(name string, p *likeness.Picture) bam.Print {
+func shaOf(name string) string {
 	sum := sha256.Sum256([]byte(name))
-	return bam.Print{SHA256: hex.EncodeToString(sum[:]), Kind: likeness.Image, Keys: likeness.EncodeHashes(p.Hashes()), Data: p.Encode()}
+	return hex.EncodeToString(sum[:])
+}
+
+func printOf(name string, p *likeness.Picture) bam.Print {
+	return bam.Print{SHA256: shaOf(name), Kind: likeness.Image, Keys: likeness.EncodeHashes(p.Hashes()), Data: p.Encode()}
 }
 
 // fill makes the known pictures: those of the sets, and generated ones, which are
