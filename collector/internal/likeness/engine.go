@@ -5,6 +5,7 @@ import (
 	"errors"
 	"image"
 	"log/slog"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -47,6 +48,7 @@ type Engine struct {
 	opt  Options
 	met  *metrics
 	wake chan struct{}
+	eyes chan struct{} // one per glance under way: offers of many devices share the processor
 
 	mu   sync.RWMutex // of lib: written by Run alone
 	lib  *Library
@@ -70,7 +72,7 @@ func New(opt Options) (*Engine, error) {
 	if opt.Decode <= 0 {
 		opt.Decode = 2
 	}
-	return &Engine{opt: opt, met: newMetrics(opt.Metrics), wake: make(chan struct{}, 1), lib: NewLibrary()}, nil
+	return &Engine{opt: opt, met: newMetrics(opt.Metrics), wake: make(chan struct{}, 1), eyes: make(chan struct{}, runtime.GOMAXPROCS(0)), lib: NewLibrary()}, nil
 }
 
 // Wake says that there may be something to do. It never blocks.

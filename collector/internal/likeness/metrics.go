@@ -6,7 +6,7 @@ type metrics struct {
 	compared, merged, failed prometheus.Counter
 	printed                  *prometheus.CounterVec
 	known                    prometheus.Gauge
-	seconds                  prometheus.Histogram
+	seconds, glances         prometheus.Histogram
 }
 
 func newMetrics(r prometheus.Registerer) *metrics {
@@ -23,8 +23,10 @@ func newMetrics(r prometheus.Registerer) *metrics {
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{Name: "mlife_likeness_seconds",
 			Help: "Time of one comparison, without decoding.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)}),
 	}
+	m.glances = prometheus.NewHistogram(prometheus.HistogramOpts{Name: "mlife_likeness_glance_seconds",
+		Help: "Time of comparing one sketch of an offer.", Buckets: prometheus.ExponentialBuckets(0.0005, 2, 14)})
 	if r != nil {
-		r.MustRegister(m.compared, m.merged, m.failed, m.printed, m.known, m.seconds)
+		r.MustRegister(m.glances, m.compared, m.merged, m.failed, m.printed, m.known, m.seconds)
 	}
 	return m
 }

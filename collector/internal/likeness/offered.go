@@ -2,6 +2,7 @@ package likeness
 
 import (
 	"context"
+	"time"
 
 	"mlife/collector/internal/bam"
 	"mlife/shared/look"
@@ -53,6 +54,14 @@ func (e *Engine) Offered(ctx context.Context, o bam.Occurrence) (badcase string,
 
 // glance gives the known pictures that a sketch is taken for.
 func (e *Engine) glance(ctx context.Context, s *look.Sketch) ([]Match, error) {
+	select {
+	case e.eyes <- struct{}{}:
+		defer func() { <-e.eyes }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	began := time.Now()
+	defer func() { e.met.glances.Observe(time.Since(began).Seconds()) }()
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	return e.lib.Glance(ctx, s, CountFrom, e.opt.Store.Prints)

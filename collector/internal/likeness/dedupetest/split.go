@@ -40,13 +40,16 @@ func tally(list []scored, onTuning bool, least float64) (r rates) {
 	return r
 }
 
-// bestOn gives the threshold that does best on the tuning comparisons.
-func bestOn(list []scored) (best float64) {
-	bestF1 := -1.0
+// bestOn gives the thresholds that do best on the tuning comparisons, from and to.
+func bestOn(list []scored) (from, to float64) {
+	best := -1.0
 	for t := lowest; t < 1; t += 0.01 {
-		if f := tally(list, true, t).f1(); f > bestF1 {
-			best, bestF1 = t, f
+		switch f := tally(list, true, t).f1(); {
+		case f > best:
+			best, from, to = f, t, t
+		case f == best:
+			to = t
 		}
 	}
-	return best
+	return from, to
 }

@@ -93,8 +93,9 @@ func reportPairs(kind string, list []scored, least float64, out map[string]any) 
 			others[x.tuning] = max(others[x.tuning], x.score)
 		}
 	}
-	fmt.Printf("%s: best threshold on the tuning items %.2f; in use %.2f; best score of two others: tuning %.2f, held out %.2f\n",
-		kind, bestOn(list), least, others[true], others[false])
+	from, to := bestOn(list)
+	fmt.Printf("%s: best thresholds on the tuning items %.2f to %.2f; in use %.2f; best score of two others: tuning %.2f, held out %.2f\n",
+		kind, from, to, least, others[true], others[false])
 	for _, onTuning := range []bool{true, false} {
 		name, r := "held out", tally(list, onTuning, least)
 		if onTuning {
