@@ -74,14 +74,16 @@ const (
 	NewsAssigned   = "assigned"   // the reader is to see to it
 	NewsStatus     = "status"     // of a badcase that the reader watches
 	NewsRegression = "regression" // it was resolved and came back
+	NewsAlarm      = "alarm"      // a rule that the reader watches was raised or ended
 )
 
 // News tells one person that something happened to badcases that concern them. What
 // one action did to many badcases is one piece of news.
 type News struct {
 	ID      string    `json:"id" doc:"Rises with time."`
-	Kind    string    `json:"kind" enum:"mention,comment,assigned,status,regression"`
-	Badcase string    `json:"badcase" doc:"The first of them."`
+	Kind    string    `json:"kind" enum:"mention,comment,assigned,status,regression,alarm"`
+	Badcase string    `json:"badcase" doc:"The first of them; empty when it is about an alarm."`
+	Alarm   string    `json:"alarm" doc:"ID of the alarm it is about, or empty."`
 	Title   string    `json:"title" doc:"Of that badcase."`
 	Count   int       `json:"count" doc:"How many badcases, 1 for one."`
 	Actor   string    `json:"actor"`

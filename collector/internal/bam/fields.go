@@ -67,6 +67,7 @@ func badcaseFields() []query.Field {
 		when("last_seen", "the last occurrence", "seen"),
 		when("first_seen", "the first occurrence"),
 		when("captured_at", "capture of its media", "captured"),
+		{Name: "reported", Kind: query.Time, Doc: "capture of any of its occurrences"},
 		when("created_at", "when it became a badcase", "created"),
 		when("updated_at", "the last change", "updated"),
 		{Name: "title", Kind: query.Prose, Doc: "part of the title", Sortable: true},

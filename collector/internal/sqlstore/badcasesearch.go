@@ -22,6 +22,7 @@ var badcaseSearch = searched{
 		"devices": {column: "b.devices"}, "members": {column: "b.members"}, "regressions": {column: "b.regressions"},
 		"first_seen": {column: "b.first_seen"}, "last_seen": {column: "b.last_seen"}, "captured_at": {column: "b.captured_at"},
 		"created_at": {column: "b.created_at"}, "updated_at": {column: "b.updated_at"},
+		"reported":   {column: "o.captured_at", absent: "1 = 0", within: "b.seq IN (SELECT o.badcase FROM occurrences o WHERE "},
 		"tag":        {column: "t.tag", from: "badcase_tags t WHERE t.badcase = b.seq"},
 		"media_type": {column: "m.media_type", from: "badcase_media m WHERE m.badcase = b.seq"},
 		"sha256":     {column: "m.sha256", from: "badcase_media m WHERE m.badcase = b.seq"},

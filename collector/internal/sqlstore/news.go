@@ -55,6 +55,7 @@ func watch(tx *sql.Tx, seq int64, login string) error {
 type piece struct {
 	kind, cause string
 	badcase     int64
+	alarm       string // instead of a badcase
 	actor, text string
 	at          time.Time
 }
@@ -72,9 +73,9 @@ func (p piece) tell(tx *sql.Tx, login string) error {
 	if len(shown) > shownText {
 		shown = append(shown[:shownText:shownText], '…')
 	}
-	if _, err := tx.Exec(`INSERT INTO news (id, login, kind, cause, badcase, count, actor, text, at, seen) VALUES (?, ?, ?, ?, ?, 1, ?, ?, ?, 0)
+	if _, err := tx.Exec(`INSERT INTO news (id, login, kind, cause, badcase, alarm, count, actor, text, at, seen) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?, ?, 0)
 		ON CONFLICT (login, kind, cause) DO UPDATE SET count = news.count + 1`,
-		ident.New("nws"), login, p.kind, p.cause, p.badcase, p.actor, string(shown), stamp(p.at)); err != nil {
+		ident.New("nws"), login, p.kind, p.cause, sql.NullInt64{Int64: p.badcase, Valid: p.alarm == ""}, sql.NullString{String: p.alarm, Valid: p.alarm != ""}, p.actor, string(shown), stamp(p.at)); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`DELETE FROM news WHERE login = ? AND id < COALESCE(
@@ -158,10 +159,11 @@ func (s *Badcases) News(ctx context.Context, login string, unread bool, cursor s
 		var n bam.News
 		var at int64
 		var seen int
-		err := r.Scan(&n.ID, &n.Kind, &n.Badcase, &n.Title, &n.Count, &n.Actor, &n.Text, &at, &seen)
+		err := r.Scan(&n.ID, &n.Kind, &n.Badcase, &n.Title, &n.Alarm, &n.Count, &n.Actor, &n.Text, &at, &seen)
 		n.At, n.Read = moment(at), seen != 0
 		return n, err
-	}, `SELECT n.id, n.kind, b.id, b.title, n.count, n.actor, n.text, n.at, n.seen FROM news n JOIN badcases b ON b.seq = n.badcase
+	}, `SELECT n.id, n.kind, COALESCE(b.id, ''), COALESCE(b.title, ''), COALESCE(n.alarm, ''), n.count, n.actor, n.text, n.at, n.seen
+		FROM news n LEFT JOIN badcases b ON b.seq = n.badcase
 		WHERE `+c.text()+" ORDER BY n.id DESC LIMIT ?", append(c.args, limit+1)...)
 	if err != nil || len(items) <= limit {
 		return items, "", waiting, err

@@ -26,6 +26,9 @@ type searchColumn struct {
 	// from is for a field with several values: a subquery's FROM and WHERE in which
 	// column is one of them.
 	from string
+	// within is the beginning of a condition on the rows that column is in, for a time
+	// of which there are several.
+	within string
 	// absent is the condition of having none, "" for the usual one of the kind.
 	absent string
 	// nullable is for numbers that may be NULL.
@@ -183,6 +186,9 @@ func (c *searchCompiler) amount(t search.Test, f searchColumn) string {
 		conds = append(conds, cond)
 	}
 	text := "(" + strings.Join(conds, ") OR (") + ")"
+	if f.within != "" {
+		text = f.within + "(" + text + "))"
+	}
 	if f.nullable {
 		// NOT of a comparison with NULL would be NULL: nothing is not less.
 		text = f.column + " IS NOT NULL AND (" + text + ")"

@@ -52,9 +52,11 @@ type Episode struct {
 
 // stretch is what some windows in a row held, and what was expected of them.
 type stretch struct {
-	Windows int     `json:"windows"`
-	N       float64 `json:"n"`
-	Mu      float64 `json:"mu"`
+	From    time.Time `json:"from"`
+	Windows int       `json:"windows"`
+	N       float64   `json:"n"`
+	E       float64   `json:"e"`
+	Mu      float64   `json:"mu"`
 }
 
 // NewCourse begins to learn.
@@ -89,6 +91,14 @@ type Verdict struct {
 	From     time.Time // beginning of the rise
 	Count    int64     // reports since From, this window included
 	Usual    float64   // reports that were expected since From
+}
+
+// one is what was usual of the window alone.
+func (v Verdict) one(r Rule) float64 {
+	if r.Kind == Threshold {
+		return float64(v.High)
+	}
+	return v.Expected
 }
 
 // Raised says whether the verdict is beyond its limit.

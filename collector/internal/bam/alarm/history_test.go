@@ -44,7 +44,7 @@ func gamma(r *rand.Rand, spread float64) float64 {
 	d := shape - 1.0/3
 	for c := 1 / math.Sqrt(9*d); ; {
 		x := r.NormFloat64()
-		v := math.Pow(1+c*x, 3)
+		v := (1 + c*x) * (1 + c*x) * (1 + c*x)
 		if v > 0 && math.Log(r.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
 			return d * v * boost * spread
 		}

@@ -18,7 +18,8 @@ const (
 type Move struct {
 	Verdict Verdict
 	Raised  bool
-	Ended   string // Calm or NewLevel when the open alarm ended
+	Ended   string  // Calm or NewLevel when the open alarm ended
+	calm    stretch // with which it ended: it is no part of the rise
 }
 
 // Step takes the next window, later than all before. withBounds also finds the usual
@@ -58,6 +59,7 @@ func (c *Course) move(r Rule, b Bucket, m Move, scores []float64) Move {
 	switch {
 	case m.Raised:
 	case calm:
+		m.calm = o.Calm
 		c.end(Calm, b.T.Add(g.width), r.cooldown())
 		m.Ended = Calm
 	case r.Kind == Baseline && (o.Windows >= g.settled || o.Acked && o.Windows >= g.steady):
@@ -78,8 +80,12 @@ func (c *Course) calm(r Rule, b Bucket, v Verdict) bool {
 	if b.Gap {
 		return false // few were told, which is no sign of calm
 	}
+	if s.Windows == 0 {
+		s.From = b.T
+	}
+	*s = stretch{From: s.From, Windows: s.Windows + 1, N: s.N + float64(b.N), E: s.E + b.Exposure, Mu: s.Mu + v.one(r)}
 	if r.Kind == Threshold {
-		if s.Windows++; v.Score >= 1 {
+		if v.Score >= 1 {
 			*s = stretch{}
 		}
 		return s.Windows >= g.calm
@@ -88,7 +94,6 @@ func (c *Course) calm(r Rule, b Bucket, v Verdict) bool {
 	if o, usual := c.Open, c.Level.value(); o.E > 0 && usual > 0 {
 		times = math.Max(1.2, o.N/o.E/usual)
 	}
-	*s = stretch{Windows: s.Windows + 1, N: s.N + float64(b.N), Mu: s.Mu + v.Expected}
 	if s.N >= s.Mu*(1+times)/2 {
 		*s = stretch{}
 	}
