@@ -45,6 +45,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Priority{Ranker: badcases, Wake: c.scorer.Wake},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Trackers{Desk: c.trackers, Store: c.db.Trackers(), Page: c.page},
+		httpapi.Alarms{Desk: c.alarms, Store: c.db.Alarms()},
 		httpapi.Derivations{Operations: c.ops.Manifests, Order: c.derive.Order, Store: badcases, Badcases: badcases, Jobs: c.jobs},
 		httpapi.Jobs{Shelf: c.db.Jobs(), Desk: c.jobs},
 		c.alike.area(c),

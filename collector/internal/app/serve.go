@@ -21,6 +21,7 @@ import (
 	"mlife/collector/internal/authority"
 	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam"
+	"mlife/collector/internal/bam/alarm"
 	"mlife/collector/internal/bam/imports"
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/broker"
@@ -89,6 +90,7 @@ type collector struct {
 	trackers *tracker.Desk
 
 	scorer *loop.Scorer
+	alarms *alarm.Desk
 	server *httpapi.Server
 
 	listeners listeners
@@ -208,6 +210,7 @@ func (c *collector) compose() {
 		Signer: c.signing.targets, Publisher: &c.line, Log: c.log, Probation: c.cfg.Rollout.Probation, Deadline: c.cfg.Rollout.Deadline,
 		Life: c.cfg.Rollout.Life, Changed: func(id string) { c.notices.tell("deployments", id, "changed") }})
 	c.alike = c.groups()
+	c.alarms = c.watching()
 	c.scorer = loop.NewScorer(c.db.Badcases(), c.log, func() { c.notices.tell("badcases", "", "changed") })
 	c.field = &loop.Field{Recorder: c.db.Badcases(), Models: c.db.Models()}
 	c.bulk = &bam.Bulk{Reader: c.db.Badcases(), Actions: c.db.Badcases(), Defs: c.db.Badcases(), Log: c.log, Now: time.Now,
@@ -279,6 +282,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
 	g.Go("scorer", c.scorer.Run)
+	g.Go("alarms", c.alarms.Run)
 	c.listeners.serve(g, c)
 	return nil
 }

@@ -4,6 +4,180 @@ type Json = string | number | boolean | null | Json[] | {
     [key: string]: Json;
 };
 export interface paths {
+    "/api/v1/alarm-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is watched, at most 200, by name */
+        get: operations["list-alarm-rules"];
+        put?: never;
+        /** Watch a search */
+        post: operations["add-alarm-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would have said of its past; nothing is saved */
+        post: operations["preview-alarm-rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a rule and where it stands */
+        get: operations["get-alarm-rule"];
+        /** Change a rule; when it counts something else, it learns anew */
+        put: operations["change-alarm-rule"];
+        post?: never;
+        /** Watch a search no more; its alarms stay */
+        delete: operations["remove-alarm-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-rules/{id}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a rule counted, and what was usual */
+        get: operations["alarm-series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm-rules/{id}/watchers/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Be told of a rule's alarms in the page */
+        put: operations["watch-alarm-rule"];
+        post?: never;
+        /** Be told of a rule's alarms no more */
+        delete: operations["unwatch-alarm-rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms, the newest first */
+        get: operations["list-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many alarms are not closed */
+        get: operations["count-alarms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read an alarm and its history */
+        get: operations["get-alarm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one sees to an alarm; when it lasts, its level becomes the usual sooner */
+        post: operations["acknowledge-alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarms/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close an alarm and say what it was; the rule learns from it */
+        post: operations["close-alarm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attributes": {
         parameters: {
             query?: never;
@@ -2755,9 +2929,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        "Acknowledge-alarmRequest": {
+            note?: string;
+        };
         ActionsOutBody: {
             items: components["schemas"]["BamAction"][];
             next?: string;
+        };
+        ActiveOutBody: {
+            /** Format: int64 */
+            acknowledged: number;
+            /** Format: int64 */
+            open: number;
         };
         AddBadcaseInBody: {
             /** @description Joined to those that are there. */
@@ -2835,6 +3018,250 @@ export interface components {
             password: string;
             /** @enum {string} */
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        AlarmAlarm: {
+            /** Format: date-time */
+            acked_at?: string;
+            /** @description Login of who acknowledged it. */
+            acked_by: string;
+            /** @description The search that shows its cases: the rule's, and reports between from and to. */
+            cases: string;
+            /** Format: date-time */
+            closed_at?: string;
+            /** @description Login of who closed it; empty when it ended by itself. */
+            closed_by: string;
+            /**
+             * Format: date-time
+             * @description When the rise was over; absent while it lasts.
+             */
+            ended_at?: string;
+            /**
+             * Format: double
+             * @description Reports that the past let expect meanwhile; of a threshold, those at which it is raised.
+             */
+            expected: number;
+            /**
+             * Format: date-time
+             * @description Beginning of the window in which it began to rise.
+             */
+            from: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of a rate: from from to to; 0 for reports.
+             */
+            inferences: number;
+            /** @enum {string} */
+            kind: "baseline" | "threshold";
+            /** @enum {string} */
+            measure: "reports" | "rate";
+            /** @description The last that a person said of it. */
+            note: string;
+            /** @description Of a closed one: calm, new_level, real, noise or removed. */
+            outcome: string;
+            /** @description What the rule searched for when it was raised. */
+            query: string;
+            /** Format: date-time */
+            raised_at: string;
+            /**
+             * Format: int64
+             * @description From from to to.
+             */
+            reports: number;
+            rule: string;
+            rule_name: string;
+            /** @enum {string} */
+            state: "open" | "acknowledged" | "closed";
+            /**
+             * Format: date-time
+             * @description End of the last window of it.
+             */
+            to: string;
+            /** @enum {string} */
+            window: "hour" | "day" | "week";
+        };
+        AlarmEvent: {
+            /** Format: date-time */
+            at: string;
+            /** @description What the person said, or the outcome. */
+            note: string;
+            /** @enum {string} */
+            what: "raised" | "acknowledged" | "closed";
+            /** @description Login; empty for the collector. */
+            who: string;
+        };
+        AlarmOutBody: {
+            alarm: components["schemas"]["AlarmAlarm"];
+            /** @description What happened to it, the oldest first. */
+            events: components["schemas"]["AlarmEvent"][];
+        };
+        AlarmPoint: {
+            /**
+             * Format: double
+             * @description Reports that the past let expect.
+             */
+            expected: number;
+            /** @description The collector did not run for a part of it. */
+            gap: boolean;
+            /** Format: int64 */
+            high: number;
+            /**
+             * Format: int64
+             * @description Of a rate; 0 for reports.
+             */
+            inferences: number;
+            /** @description Whether it was judged: false while there is too little past, or nothing to measure by. */
+            known: boolean;
+            /**
+             * Format: int64
+             * @description The usual reports.
+             */
+            low: number;
+            /** @description An alarm was open. */
+            over: boolean;
+            /** Format: int64 */
+            reports: number;
+            /** Format: date-time */
+            t: string;
+        };
+        AlarmPreview: {
+            alarms: components["schemas"]["AlarmWould"][];
+            /** @description Fields in the search whose values change later, so that the past is counted as it is now and not as it was. */
+            changing: string[];
+            /** Format: date-time */
+            from: string;
+            /** @description There is too little past to judge the next window. */
+            learning: boolean;
+            /**
+             * Format: int64
+             * @description Windows learnt so far.
+             */
+            learnt: number;
+            /**
+             * Format: int64
+             * @description Windows that are needed.
+             */
+            needed: number;
+            points: components["schemas"]["AlarmPoint"][];
+            query: string;
+            /** @description Of a rate: whose inferences it is measured by. Empty lists are all. */
+            scope: components["schemas"]["AlarmScope"];
+            /** Format: date-time */
+            to: string;
+        };
+        AlarmRule: {
+            author: string;
+            /** @description IDs of the channels that are told. */
+            channels: string[];
+            /**
+             * Format: int64
+             * @description Hours after an alarm in which no other is raised.
+             */
+            cooldown_hours: number;
+            /** Format: date-time */
+            created_at: string;
+            enabled: boolean;
+            /**
+             * Format: double
+             * @description Of a baseline: how many false alarms in a year are put up with.
+             */
+            false_per_year: number;
+            id: string;
+            /** @enum {string} */
+            kind: "baseline" | "threshold";
+            /** @enum {string} */
+            measure: "reports" | "rate";
+            /**
+             * Format: int64
+             * @description A rise of fewer reports raises nothing.
+             */
+            min_count: number;
+            /**
+             * Format: int64
+             * @description Of a rate: a window with fewer inferences is not judged.
+             */
+            min_exposure: number;
+            name: string;
+            /** @description In the search language; empty for everything. With a saved search, what that said when it was last read. */
+            query: string;
+            /** @description ID of the saved search it follows, or empty. */
+            search: string;
+            /**
+             * Format: double
+             * @description Of a threshold: reports in a window, or reports per 1,000 inferences, at which it is raised.
+             */
+            threshold: number;
+            /** Format: date-time */
+            updated_at: string;
+            /** @description Logins of the people who are told in the page. */
+            watchers: string[];
+            /** @enum {string} */
+            window: "hour" | "day" | "week";
+        };
+        AlarmScope: {
+            devices: string[];
+            slots: string[];
+            versions: string[];
+        };
+        AlarmSeriesOutBody: {
+            /** @description Oldest first, at most the last 3,000. They were counted when their windows ended. */
+            points: components["schemas"]["AlarmPoint"][];
+        };
+        AlarmStanding: {
+            /** @description ID of its alarm that lasts, or empty. */
+            alarm: string;
+            /**
+             * Format: date-time
+             * @description When it was last evaluated; absent before the first time.
+             */
+            checked_at?: string;
+            /** @description Why it could not be evaluated, or empty. */
+            error: string;
+            /** @description There is too little past to judge. */
+            learning: boolean;
+            /**
+             * Format: int64
+             * @description Windows learnt so far.
+             */
+            learnt: number;
+            /**
+             * Format: int64
+             * @description Windows that are needed before anything is judged.
+             */
+            needed: number;
+            /**
+             * Format: date-time
+             * @description When the next window is judged; absent before the first.
+             */
+            next_at?: string;
+            rule: components["schemas"]["AlarmRule"];
+        };
+        AlarmWould: {
+            cases: string;
+            /**
+             * Format: date-time
+             * @description Absent when it would be open now.
+             */
+            ended?: string;
+            /** Format: double */
+            expected: number;
+            /** Format: date-time */
+            from: string;
+            outcome: string;
+            /**
+             * Format: date-time
+             * @description End of the window that raised it.
+             */
+            raised: string;
+            /**
+             * Format: int64
+             * @description When it was raised.
+             */
+            reports: number;
+        };
+        AlarmsOutBody: {
+            items: components["schemas"]["AlarmAlarm"][];
+            next?: string;
         };
         Alike: {
             badcase: components["schemas"]["BamBadcase"];
@@ -3273,9 +3700,11 @@ export interface components {
         };
         BamNews: {
             actor: string;
+            /** @description ID of the alarm it is about, or empty. */
+            alarm: string;
             /** Format: date-time */
             at: string;
-            /** @description The first of them. */
+            /** @description The first of them; empty when it is about an alarm. */
             badcase: string;
             /**
              * Format: int64
@@ -3285,7 +3714,7 @@ export interface components {
             /** @description Rises with time. */
             id: string;
             /** @enum {string} */
-            kind: "mention" | "comment" | "assigned" | "status" | "regression";
+            kind: "mention" | "comment" | "assigned" | "status" | "regression" | "alarm";
             read: boolean;
             /** @description The beginning of the comment, or what changed. */
             text: string;
@@ -3524,6 +3953,14 @@ export interface components {
         };
         ChooseInBody: {
             chosen: boolean;
+        };
+        "Close-alarmRequest": {
+            note?: string;
+            /**
+             * @description real: the failures were real, their time does not count as past. noise: nothing was wrong, the rule learns to expect it. new_level: it stays, and is usual from now on.
+             * @enum {string}
+             */
+            outcome: "real" | "noise" | "new_level";
         };
         ClusteringsOutBody: {
             items: components["schemas"]["ClustersClustering"][];
@@ -5302,6 +5739,69 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        RuleBody: {
+            /** @description IDs of channels that are told. */
+            channels?: string[];
+            /**
+             * Format: int64
+             * @description Hours after an alarm in which no other is raised.
+             * @default 24
+             */
+            cooldown_hours: number;
+            /** @default true */
+            enabled: boolean;
+            /**
+             * Format: double
+             * @description Of a baseline: false alarms in a year that are put up with.
+             * @default 4
+             */
+            false_per_year: number;
+            /**
+             * @description Against its own past, or a number.
+             * @default baseline
+             * @enum {string}
+             */
+            kind: "baseline" | "threshold";
+            /**
+             * @description Reports in a window, or among the inferences that the devices counted.
+             * @default reports
+             * @enum {string}
+             */
+            measure: "reports" | "rate";
+            /**
+             * Format: int64
+             * @description A rise of fewer reports raises nothing.
+             * @default 5
+             */
+            min_count: number;
+            /**
+             * Format: int64
+             * @description Of a rate: windows with fewer inferences are not judged.
+             * @default 1000
+             */
+            min_exposure: number;
+            name: string;
+            /** @description In the search language; empty for everything. */
+            query?: string;
+            /** @description ID of a saved search to follow, instead of query. */
+            search?: string;
+            /**
+             * Format: double
+             * @description Of a threshold: reports, or reports per 1,000 inferences, at which it is raised.
+             */
+            threshold?: number;
+            /** @description Logins of people who are told in the page. */
+            watchers?: string[];
+            /**
+             * @description They begin at full hours, midnight and Mondays, in UTC.
+             * @default day
+             * @enum {string}
+             */
+            window: "hour" | "day" | "week";
+        };
+        RulesOutBody: {
+            items: components["schemas"]["AlarmStanding"][];
+        };
         RunsOutBody: {
             items: components["schemas"]["ClustersRun"][];
         };
@@ -5603,6 +6103,463 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-alarm-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-alarm-rule": {
+        parameters: {
+            query?: {
+                /** @description How much of the past is shown, at most 3,000 windows. What is before it is learnt from. */
+                weeks?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmPreview"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "alarm-series": {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; 3,000 windows before to when absent. */
+                from?: string;
+                /** @description RFC 3339; now when absent. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmSeriesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "watch-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "unwatch-alarm-rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmStanding"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-alarms": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description active: open or acknowledged. */
+                state?: "open" | "acknowledged" | "closed" | "active";
+                rule?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "count-alarms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActiveOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "acknowledge-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Acknowledge-alarmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "close-alarm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Close-alarmRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-attributes": {
         parameters: {
             query?: never;
