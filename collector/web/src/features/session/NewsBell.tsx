@@ -22,7 +22,15 @@ function headline(news: News): string {
       return `${news.actor} changed the status of ${many}`;
     case 'regression':
       return 'A resolved case came back';
+    case 'alarm':
+      return 'Alarm';
   }
+}
+
+function place(news: News, me: string): string {
+  if (news.kind === 'alarm') return `/bam/alarms/${news.alarm}`;
+  if (news.count > 1) return `/bam?q=${encodeURIComponent(`assignee:"${me}"`)}`;
+  return `/bam/badcases/${news.badcase}`;
 }
 
 function One({ news, open }: { news: News; open: () => void }) {
@@ -41,16 +49,12 @@ function One({ news, open }: { news: News; open: () => void }) {
         component={Link}
         size="sm"
         truncate
-        to={
-          news.count > 1
-            ? `/bam?q=${encodeURIComponent(`assignee:"${me}"`)}`
-            : `/bam/badcases/${news.badcase}`
-        }
+        to={place(news, me)}
         onClick={open}
       >
-        {news.title}
+        {news.title || news.text}
       </Anchor>
-      {news.text && (
+      {news.title && news.text && (
         <Text size="xs" c="dimmed" lineClamp={2}>
           {news.text}
         </Text>
