@@ -15,6 +15,7 @@ import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import type { Me } from '@/lib/api/contract';
 import { useLiveUpdates } from '@/lib/api/live';
 import { useTopOfPage } from '@/lib/scroll';
+import { AlarmBadge } from '@/features/bam/alarms/AlarmBadge';
 import { JobsButton } from '@/features/jobs/JobsButton';
 import { useCommands, type Actions } from '@/lib/useCommands';
 import { AccountMenu } from '@/features/session/AccountMenu';
@@ -114,6 +115,7 @@ export function Shell({ user }: { user: Me }) {
             label={label}
             description={hint}
             leftSection={<Icon size={18} />}
+            rightSection={to === '/bam' && <AlarmBadge />}
             className="nav"
           />
         ))}

@@ -20,6 +20,10 @@ const ClusteringPage = page(
   'ClusteringPage',
   () => import('@/features/bam/clusters/ClusteringPage'),
 );
+const AlarmsPage = page('AlarmsPage', () => import('@/features/bam/alarms/AlarmsPage'));
+const AlarmPage = page('AlarmPage', () => import('@/features/bam/alarms/AlarmPage'));
+const RulePage = page('RulePage', () => import('@/features/bam/alarms/RulePage'));
+const ChannelsPage = page('ChannelsPage', () => import('@/features/settings/ChannelsPage'));
 const BadcasePage = page('BadcasePage', () => import('@/features/bam/detail/BadcasePage'));
 const ImportsPage = page('ImportsPage', () => import('@/features/bam/imports/ImportsPage'));
 const ImportPage = page('ImportPage', () => import('@/features/bam/imports/ImportPage'));
@@ -60,6 +64,9 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'bam/changes', Page: ChangesPage },
   { path: 'bam/clusters', Page: ClusteringsPage },
   { path: 'bam/clusters/:id', Page: ClusteringPage },
+  { path: 'bam/alarms', Page: AlarmsPage },
+  { path: 'bam/alarms/rules/:id', Page: RulePage },
+  { path: 'bam/alarms/:id', Page: AlarmPage },
   { path: 'bam/badcases/:id', Page: BadcasePage },
   { path: 'bam/imports', Page: ImportsPage },
   { path: 'bam/imports/:id', Page: ImportPage },
@@ -86,6 +93,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'settings/keys', Page: KeysPage },
   { path: 'settings/badcases', Page: DefinitionsPage },
   { path: 'settings/duplicates', Page: LikenessPage },
+  { path: 'settings/channels', Page: ChannelsPage },
   { path: 'settings/audit', Page: AuditPage },
   { path: 'help/search', Page: SearchHelpPage },
   { path: '*', Page: NotFoundPage },

@@ -1,13 +1,15 @@
 import { useLocation } from 'react-router';
+import { useActiveAlarms } from '@/lib/api/alarms';
 import { PageTabs } from '@/ui/PageTabs';
 
 /** Cases and their statistics share their filters, so the address goes along. */
 export function BamTabs({
   value,
 }: {
-  value: 'badcases' | 'stats' | 'weekly' | 'changes' | 'imports' | 'clusters';
+  value: 'badcases' | 'stats' | 'weekly' | 'changes' | 'imports' | 'clusters' | 'alarms';
 }) {
   const { search } = useLocation();
+  const open = useActiveAlarms().data?.open ?? 0;
   return (
     <PageTabs
       value={value}
@@ -18,6 +20,11 @@ export function BamTabs({
         { value: 'changes', label: 'Changes', to: '/bam/changes' },
         { value: 'imports', label: 'Imports', to: '/bam/imports' },
         { value: 'clusters', label: 'Clusters', to: `/bam/clusters${search}` },
+        {
+          value: 'alarms',
+          label: open > 0 ? `Alarms (${String(open)})` : 'Alarms',
+          to: '/bam/alarms',
+        },
       ]}
     />
   );

@@ -10,6 +10,7 @@ const all = [
   { value: 'people', label: 'People', to: '/settings' },
   ...own,
   { value: 'likeness', label: 'Duplicates', to: '/settings/duplicates' },
+  { value: 'channels', label: 'Channels', to: '/settings/channels' },
   { value: 'audit', label: 'Audit', to: '/settings/audit' },
 ];
 
@@ -17,7 +18,7 @@ const all = [
 export function SettingsTabs({
   value,
 }: {
-  value: 'people' | 'tokens' | 'keys' | 'badcases' | 'likeness' | 'audit';
+  value: 'people' | 'tokens' | 'keys' | 'badcases' | 'likeness' | 'channels' | 'audit';
 }) {
   return <PageTabs value={value} tabs={useMay('administrator') ? all : own} />;
 }

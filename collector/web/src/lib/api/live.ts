@@ -23,6 +23,8 @@ const stale: Record<string, Record<string, number>> = {
   documents: { documents: second, document: second, files: second },
   sets: { sets: second },
   models: { models: second, model: second },
+  alarms: { alarms: second / 2, alarm: second / 2, 'alarm-rules': second },
+  messages: { messages: second },
   jobs: { jobs: second, job: second / 2 },
   previews: { made: second / 10 },
 };
@@ -60,6 +62,7 @@ const singular = [
   'comments',
   'watchers',
   'badcase',
+  'alarm',
   'import',
   'clustering',
   'task',

@@ -1,0 +1,77 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { useRules, type RuleStanding } from '@/lib/api/alarms';
+import { count } from '@/lib/format/format';
+import { Pill } from '@/ui/Light';
+import { RowsTable } from '@/ui/RowsTable';
+import { Answer, Empty } from '@/ui/States';
+import { When } from '@/ui/When';
+import { comparison } from './words';
+
+/** Where a rule stands, in a word. */
+export function Standing({ of }: { of: RuleStanding }) {
+  if (!of.rule.enabled) return <Pill colour="gray">off</Pill>;
+  if (of.error) return <Pill colour="red">failed</Pill>;
+  if (of.alarm)
+    return (
+      <Anchor
+        component={Link}
+        to={`/bam/alarms/${of.alarm}`}
+        size="sm"
+        onClick={(event) => event.stopPropagation()}
+      >
+        <Pill colour="red">alarm</Pill>
+      </Anchor>
+    );
+  if (of.learning)
+    return (
+      <Pill colour="yellow">
+        learning, {count(of.learnt)} of {count(of.needed)} {of.rule.window}s
+      </Pill>
+    );
+  return <Pill colour="green">watching</Pill>;
+}
+
+/** All that is watched. */
+export function RulesTable() {
+  const rules = useRules();
+  return (
+    <Answer of={rules}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <Empty title="Nothing is watched yet">
+            A rule watches a search and says when more is reported than its own past lets expect.
+          </Empty>
+        ) : (
+          <RowsTable
+            rows={items}
+            id={(one) => one.rule.id}
+            to={(one) => `/bam/alarms/rules/${one.rule.id}`}
+            width={720}
+            columns={[
+              {
+                head: 'Rule',
+                cell: (one) => (
+                  <>
+                    <Text size="sm" fw={600}>
+                      {one.rule.name}
+                    </Text>
+                    <Text size="xs" c="dimmed" className="mono" lineClamp={1}>
+                      {one.rule.query || 'all badcases'}
+                    </Text>
+                  </>
+                ),
+              },
+              { head: 'Compares', cell: (one) => comparison(one.rule) },
+              { head: 'State', cell: (one) => <Standing of={one} /> },
+              {
+                head: 'Next look',
+                cell: (one) => (one.rule.enabled && one.next_at ? <When at={one.next_at} /> : '–'),
+              },
+            ]}
+          />
+        )
+      }
+    </Answer>
+  );
+}

@@ -1,0 +1,114 @@
+import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useMessages, useRetryMessage, type Channel, type Message } from '@/lib/api/notify';
+import { words } from '@/lib/format/format';
+import { RowsTable } from '@/ui/RowsTable';
+import { Section } from '@/ui/Section';
+import { StateBadge } from '@/ui/StateBadge';
+import { Answer, Empty } from '@/ui/States';
+import { done, failed } from '@/ui/toast';
+import { When } from '@/ui/When';
+
+function Tries({ of }: { of: Message }) {
+  return (
+    <>
+      <Text size="sm">
+        {of.attempts}
+        {of.state === 'waiting' && of.attempts > 0 && (
+          <>
+            , next <When at={of.next_at} />
+          </>
+        )}
+      </Text>
+      {of.error && (
+        <Text size="xs" c="red" style={{ overflowWrap: 'anywhere' }}>
+          {of.error}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** What was sent outside and what waits, with what went wrong. */
+export function Deliveries({ channels }: { channels: Channel[] }) {
+  const [state, setState] = useState('');
+  const messages = useMessages(state);
+  const retry = useRetryMessage();
+  const names = new Map(channels.map((one) => [one.id, one.name]));
+  return (
+    <Section
+      title="Deliveries"
+      aside={
+        <SegmentedControl
+          size="xs"
+          aria-label="State"
+          value={state}
+          onChange={setState}
+          data={['', 'waiting', 'sent', 'failed'].map((value) => ({
+            value,
+            label: value === '' ? 'All' : words(value),
+          }))}
+        />
+      }
+    >
+      <Answer of={messages}>
+        {({ pages }) => {
+          const items = pages.flatMap((page) => page.items);
+          if (items.length === 0)
+            return <Empty title="Nothing here">Messages are kept for 30 days.</Empty>;
+          return (
+            <>
+              <RowsTable
+                rows={items}
+                id={(one) => one.id}
+                width={720}
+                columns={[
+                  { head: 'Made', line: true, cell: (one) => <When at={one.created_at} /> },
+                  { head: 'About', cell: (one) => one.topic },
+                  {
+                    head: 'To',
+                    cell: (one) => names.get(one.channel) ?? (one.channel || one.kind),
+                  },
+                  { head: 'State', cell: (one) => <StateBadge state={one.state} /> },
+                  { head: 'Attempts', cell: (one) => <Tries of={one} /> },
+                  {
+                    head: ' ',
+                    right: true,
+                    cell: (one) =>
+                      one.state === 'failed' && (
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          loading={retry.isPending && retry.variables === one.id}
+                          onClick={() =>
+                            retry.mutate(one.id, {
+                              onSuccess: () => done('It is tried again'),
+                              onError: failed,
+                            })
+                          }
+                        >
+                          Try again
+                        </Button>
+                      ),
+                  },
+                ]}
+              />
+              {messages.hasNextPage && (
+                <Group justify="center" mt="sm">
+                  <Button
+                    size="xs"
+                    variant="default"
+                    loading={messages.isFetchingNextPage}
+                    onClick={() => void messages.fetchNextPage()}
+                  >
+                    Older
+                  </Button>
+                </Group>
+              )}
+            </>
+          );
+        }}
+      </Answer>
+    </Section>
+  );
+}

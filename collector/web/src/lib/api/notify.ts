@@ -1,0 +1,53 @@
+/** Channels to the outside, and what was sent there. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { get, post, put, remove } from './client';
+import type { Page } from './contract';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+export type Channel = Schemas['NotifyChannel'];
+export type Message = Schemas['NotifyMessage'];
+export type ChannelDraft = Schemas['ChannelBody'];
+export type SavedChannel = Schemas['ChannelOutBody'];
+type Channels = Schemas['ChannelsOutBody'];
+
+export const useChannels = (enabled = true) =>
+  useQuery({
+    queryKey: ['channels'],
+    queryFn: ({ signal }) => get<Channels>('/notify/channels', {}, signal),
+    enabled,
+  });
+
+export const useMessages = (state: string) =>
+  useInfiniteQuery({
+    queryKey: ['messages', state],
+    queryFn: ({ pageParam, signal }) =>
+      get<Page<Message>>('/notify/messages', { state, cursor: pageParam, limit: 25 }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  });
+
+function useChange<V, R>(change: (value: V) => Promise<R>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: () => {
+      for (const key of ['channels', 'messages'])
+        void client.invalidateQueries({ queryKey: [key] });
+    },
+  });
+}
+
+/** Makes a channel, or replaces the one with this ID. */
+export const useSaveChannel = (id: string) =>
+  useChange((draft: ChannelDraft) =>
+    id === ''
+      ? post<SavedChannel>('/notify/channels', draft)
+      : put<SavedChannel>(`/notify/channels/${id}`, draft),
+  );
+
+export const useRemoveChannel = () => useChange((id: string) => remove(`/notify/channels/${id}`));
+export const useTestChannel = () =>
+  useChange((id: string) => post<Message>(`/notify/channels/${id}/test`));
+export const useRetryMessage = () =>
+  useChange((id: string) => post(`/notify/messages/${id}/retry`));
