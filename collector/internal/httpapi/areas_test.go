@@ -26,6 +26,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Imports{Desk: h.importDesk(up, store.Open), Store: h.db.Imports(), MaxFile: 8 << 20},
 		httpapi.Judgements{Judge: b},
 		h.trackers(),
+		httpapi.Alarms{Desk: h.alarmDesk(), Store: h.db.Alarms()},
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Exports{Reader: b, Open: store.Open},
 		httpapi.Statistics{Tables: b},
