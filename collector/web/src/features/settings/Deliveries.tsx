@@ -1,7 +1,7 @@
 import { Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages, useRetryMessage, type Channel, type Message } from '@/lib/api/notify';
-import { words } from '@/lib/format/format';
+import { dateTime, words } from '@/lib/format/format';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
@@ -14,11 +14,7 @@ function Tries({ of }: { of: Message }) {
     <>
       <Text size="sm">
         {of.attempts}
-        {of.state === 'waiting' && of.attempts > 0 && (
-          <>
-            , next <When at={of.next_at} />
-          </>
-        )}
+        {of.state === 'waiting' && of.attempts > 0 && <>, next at {dateTime(of.next_at)}</>}
       </Text>
       {of.error && (
         <Text size="xs" c="red" style={{ overflowWrap: 'anywhere' }}>

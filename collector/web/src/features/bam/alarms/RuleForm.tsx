@@ -69,7 +69,9 @@ function Watched({ draft, change }: Props) {
       />
       {draft.search === '' && (
         <Field label="Search">
-          <SearchBox value={draft.query} onChange={(query) => change({ query })} />
+          <Group>
+            <SearchBox value={draft.query} onChange={(query) => change({ query })} />
+          </Group>
         </Field>
       )}
     </>

@@ -1,11 +1,10 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { useRules, type RuleStanding } from '@/lib/api/alarms';
-import { count } from '@/lib/format/format';
+import { count, dateTime } from '@/lib/format/format';
 import { Pill } from '@/ui/Light';
 import { RowsTable } from '@/ui/RowsTable';
 import { Answer, Empty } from '@/ui/States';
-import { When } from '@/ui/When';
 import { comparison } from './words';
 
 /** Where a rule stands, in a word. */
@@ -66,7 +65,9 @@ export function RulesTable() {
               { head: 'State', cell: (one) => <Standing of={one} /> },
               {
                 head: 'Next look',
-                cell: (one) => (one.rule.enabled && one.next_at ? <When at={one.next_at} /> : '–'),
+                line: true,
+                cell: (one) =>
+                  one.rule.enabled && one.next_at ? dateTime(one.next_at).slice(0, 16) : '–',
               },
             ]}
           />

@@ -45,7 +45,8 @@ function options(width: number, height: number, dark: boolean, data: () => Drawn
   const ink = dark ? '#c9c9c9' : '#495057';
   const grid = { stroke: dark ? '#3b3b3b' : '#e9ecef', width: 1 };
   const axis = { stroke: ink, grid, ticks: grid };
-  const quiet = { stroke: 'transparent', width: 0, points: { show: false } };
+  const edge = dark ? '#4dabf74d' : '#339af04d';
+  const quiet = { stroke: edge, width: 1, points: { show: false } };
   const value = (_: uPlot, y: number | null) => (y === null ? '–' : number(y));
   return {
     width,
@@ -65,7 +66,7 @@ function options(width: number, height: number, dark: boolean, data: () => Drawn
       { stroke: ink, width: 1.5, dash: [5, 4], points: { show: false }, value },
       { stroke: seenInk, width: 2, points: { show: (u) => u.data[0].length < 80, size: 5 }, value },
     ],
-    bands: [{ series: [1, 2], fill: dark ? '#4dabf72e' : '#339af026' }],
+    bands: [{ series: [2, 1], fill: dark ? '#4dabf72e' : '#339af026' }],
     hooks: { drawClear: [(plot) => shade(plot, data())] },
   };
 }

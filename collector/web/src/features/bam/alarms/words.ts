@@ -30,9 +30,10 @@ export const outcomes: Record<string, string> = {
 /** What a rule compares with, in one line. */
 export function comparison(rule: AlarmRule): string {
   const unit = rule.measure === 'rate' ? 'reports per 1,000 inferences' : 'reports';
-  return rule.kind === 'threshold'
-    ? `${short(rule.threshold)} ${unit} a ${rule.window} or more`
-    : `${unit} a ${rule.window} against its own past, up to ${short(rule.false_per_year)} false alarms a year`;
+  const each = rule.window === 'hour' ? 'an hour' : `a ${rule.window}`;
+  if (rule.kind === 'threshold') return `${short(rule.threshold)} ${unit} ${each} or more`;
+  const put = `${short(rule.false_per_year)} false ${rule.false_per_year === 1 ? 'alarm' : 'alarms'}`;
+  return `${unit} ${each} against its own past, up to ${put} a year`;
 }
 
 /** The list of cases that a search shows. */
