@@ -173,6 +173,9 @@ func (s *sum) limit(alpha float64, seen int) float64 {
 	if len(top) > tailOf {
 		from, top = top[tailOf], top[:tailOf]
 	}
+	if len(top) > 1 {
+		top[0] = math.Min(top[0], 2*top[1]) // what happened once is not yet usual
+	}
 	excess := 1.0 // a peak of the law's own tail, whose mean is 1, is added
 	for _, v := range top {
 		excess += v - from
