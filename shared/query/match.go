@@ -33,7 +33,7 @@ func Match(n Node, t Thing, inside bool, now time.Time) bool {
 		return Match(n.Means, t, inside, now)
 	case Words:
 		if inside {
-			return strings.Contains(lowerASCII(t.Words()), lowerASCII(n.Text))
+			return Contains(t.Words(), n.Text)
 		}
 		return n.found(strings.Fields(t.Words()))
 	case Test:
@@ -89,7 +89,7 @@ func (t Test) holds(x Thing, now time.Time) bool {
 	for _, v := range t.Texts() {
 		if slices.ContainsFunc(texts, func(s string) bool {
 			if t.Field.Kind == Prose {
-				return strings.Contains(lowerASCII(s), lowerASCII(v.Text))
+				return Contains(s, v.Text)
 			}
 			return v.Fits(s)
 		}) {
@@ -99,15 +99,23 @@ func (t Test) holds(x Thing, now time.Time) bool {
 	return false
 }
 
-// lowerASCII is what every database agrees on.
-func lowerASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if 'A' <= r && r <= 'Z' {
-			return r + 'a' - 'A'
+// Contains says whether a part stands in a text, whatever the case of ASCII letters.
+func Contains(text, part string) bool {
+	for i := 0; i+len(part) <= len(text); i++ {
+		n := 0
+		for n < len(part) && lowerByte(text[i+n]) == lowerByte(part[n]) {
+			n++
 		}
-		return r
-	}, s)
+		if n == len(part) {
+			return true
+		}
+	}
+	return false
 }
 
-// Contains says whether a part stands in a text, whatever the case of ASCII letters.
-func Contains(text, part string) bool { return strings.Contains(lowerASCII(text), lowerASCII(part)) }
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

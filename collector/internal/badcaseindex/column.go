@@ -1,7 +1,6 @@
 package badcaseindex
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -14,11 +13,19 @@ type column struct {
 	values []string
 	lookup map[string]uint32
 	sets   []*roaring.Bitmap // by code; of code 0 there is none
-	ranks  []float64         // of the values in sorting order; nil when it must be made
+	some   *roaring.Bitmap   // those with a value
+
+	// The codes in the order of their values, and what each is worth among them: a new
+	// value comes between two others. Nil when it must be made.
+	sorted []uint32
+	ranks  []float64
+
+	loading bool // only codes are kept, until finish
+	compare func(a, b string) int
 }
 
 func newColumn() *column {
-	return &column{values: []string{""}, lookup: map[string]uint32{}, sets: []*roaring.Bitmap{nil}}
+	return &column{values: []string{""}, lookup: map[string]uint32{}, sets: []*roaring.Bitmap{nil}, some: roaring.New(), compare: strings.Compare}
 }
 
 // code gives a value's code, a new one if need be.
@@ -29,7 +36,7 @@ func (c *column) code(value string) uint32 {
 		value = strings.Clone(value) // not the row it came from
 		c.values, c.sets = append(c.values, value), append(c.sets, roaring.New())
 		c.lookup[value] = k
-		c.ranks = nil
+		c.insert(k)
 	}
 	return k
 }
@@ -51,14 +58,42 @@ func (c *column) set(doc uint32, value string, there bool) {
 	if old == k {
 		return
 	}
+	if c.loading {
+		c.codes = grown(c.codes, doc)
+		c.codes[doc] = k
+		return
+	}
 	if old != 0 {
 		c.sets[old].Remove(doc)
 	}
 	if k != 0 {
 		c.sets[k].Add(doc)
 	}
+	mark(c.some, doc, k != 0)
 	c.codes = grown(c.codes, doc)
 	c.codes[doc] = k
+}
+
+// finish makes the sets of all that was put while loading.
+func (c *column) finish() {
+	c.loading = false
+	n := make([]int, len(c.values))
+	for _, k := range c.codes {
+		n[k]++
+	}
+	lists := make([][]uint32, len(c.values))
+	for k := 1; k < len(n); k++ {
+		lists[k] = make([]uint32, 0, n[k])
+	}
+	for doc, k := range c.codes {
+		if k != 0 {
+			lists[k] = append(lists[k], uint32(doc))
+		}
+	}
+	for k := 1; k < len(lists); k++ {
+		c.sets[k] = roaring.BitmapOf(lists[k]...)
+	}
+	c.some = roaring.FastOr(c.sets[1:]...)
 }
 
 // grown makes room for a document.
@@ -88,36 +123,58 @@ func (c *column) exactly(value string) *roaring.Bitmap {
 }
 
 // order makes the ranks of all codes.
-func (c *column) order(compare func(a, b string) int) {
+func (c *column) order() {
 	if c.ranks != nil {
 		return
 	}
-	codes := make([]uint32, len(c.values)-1)
-	for i := range codes {
-		codes[i] = uint32(i + 1)
-	}
-	slices.SortFunc(codes, func(a, b uint32) int { return compare(c.values[a], c.values[b]) })
-	ranks := make([]float64, len(c.values))
-	for i, k := range codes {
+	c.sorted = c.sorted[:0]
+	for k := 1; k < len(c.values); k++ {
 		if c.values[k] != "" { // an attribute that is "" sorts as none
-			ranks[k] = float64(i + 1)
+			c.sorted = append(c.sorted, uint32(k))
 		}
 	}
-	c.ranks = ranks
+	slices.SortFunc(c.sorted, func(a, b uint32) int { return c.compare(c.values[a], c.values[b]) })
+	c.ranks = make([]float64, len(c.values))
+	for i, k := range c.sorted {
+		c.ranks[k] = float64(i + 1)
+	}
+}
+
+// between finds the place of a value in the order, and a rank there.
+func (c *column) between(value string) (at int, rank float64, ok bool) {
+	at, _ = slices.BinarySearchFunc(c.sorted, value, func(k uint32, v string) int { return c.compare(c.values[k], v) })
+	below := 0.0
+	if at > 0 {
+		below = c.ranks[c.sorted[at-1]]
+	}
+	above := below + 2
+	if at < len(c.sorted) {
+		above = c.ranks[c.sorted[at]]
+	}
+	rank = below + (above-below)/2
+	return at, rank, below < rank && rank < above
+}
+
+// insert gives a new code its rank.
+func (c *column) insert(k uint32) {
+	switch at, rank, ok := c.between(c.values[k]); {
+	case c.ranks == nil:
+	case c.values[k] == "":
+		c.ranks = append(c.ranks, 0)
+	case !ok: // the numbers between these two are used up
+		c.ranks = nil
+	default:
+		c.sorted, c.ranks = slices.Insert(c.sorted, at, k), append(c.ranks, rank)
+	}
 }
 
 // rank gives where a value would stand among those there are.
-func (c *column) rank(value string, compare func(a, b string) int) float64 {
+func (c *column) rank(value string) float64 {
 	if k, ok := c.lookup[value]; ok {
 		return c.ranks[k]
 	}
-	below := 0.0
-	for k := 1; k < len(c.values); k++ {
-		if compare(c.values[k], value) < 0 {
-			below = max(below, c.ranks[k])
-		}
-	}
-	return below + 0.5
+	_, rank, _ := c.between(value)
+	return rank
 }
 
 // several holds a set of values of each document. Equal sets are kept once.
@@ -142,12 +199,14 @@ func (s *several) put(doc uint32, values []string) {
 		list = append(list, k)
 		key.Write([]byte{byte(k), byte(k >> 8), byte(k >> 16), byte(k >> 24)})
 	}
-	before := s.lists[s.at(doc)]
-	for _, k := range before {
-		s.of.sets[k].Remove(doc)
-	}
-	for _, k := range list {
-		s.of.sets[k].Add(doc)
+	if !s.loading {
+		for _, k := range s.lists[s.at(doc)] {
+			s.of.sets[k].Remove(doc)
+		}
+		for _, k := range list {
+			s.of.sets[k].Add(doc)
+		}
+		mark(s.of.some, doc, len(list) > 0)
 	}
 	s.set(doc, key.String(), len(list) > 0)
 	if k := s.at(doc); int(k) == len(s.lists) {
@@ -155,4 +214,17 @@ func (s *several) put(doc uint32, values []string) {
 	}
 }
 
-func compareText(a, b string) int { return cmp.Compare(a, b) }
+// finish makes the sets of all that was put while loading.
+func (s *several) finish() {
+	s.column.finish()
+	parts := make([][]*roaring.Bitmap, len(s.of.values))
+	for key, list := range s.lists {
+		for _, k := range list {
+			parts[k] = append(parts[k], s.sets[key])
+		}
+	}
+	for k := 1; k < len(parts); k++ {
+		s.of.sets[k] = roaring.FastOr(parts[k]...)
+	}
+	s.of.some = s.some.Clone()
+}

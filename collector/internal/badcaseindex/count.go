@@ -15,28 +15,16 @@ import (
 	"mlife/shared/query"
 )
 
-// axis is a field that is counted by: the codes of each document.
+// axis is a field that is counted by.
 type axis struct {
 	values []string
-	codes  func(doc uint32, one *[1]uint32) []uint32
-	column *column
+	column *column  // of one value each; nil for several
+	many   *several // at most most of each document's are counted
+	most   int
 }
 
 // axis finds a field; false when the index does not hold it.
 func (d *data) axis(name string) (axis, bool) {
-	own := func(c *column) axis {
-		return axis{values: c.values, column: c, codes: func(doc uint32, one *[1]uint32) []uint32 { one[0] = c.at(doc); return one[:] }}
-	}
-	none := []uint32{0}
-	sets := func(s *several, most int) axis {
-		return axis{values: s.of.values, codes: func(doc uint32, _ *[1]uint32) []uint32 {
-			list := s.lists[s.at(doc)]
-			if len(list) == 0 {
-				return none
-			}
-			return list[:min(most, len(list))]
-		}}
-	}
 	if attribute, is := strings.CutPrefix(name, query.AttributePrefix); is {
 		c := d.own[attribute]
 		if c == nil && !d.refused {
@@ -45,19 +33,43 @@ func (d *data) axis(name string) (axis, bool) {
 		if c == nil {
 			return axis{}, false
 		}
-		return own(c), true
+		return axis{values: c.values, column: c}, true
 	}
 	switch name {
 	case "tag":
-		return sets(d.tags, math.MaxInt), true
+		return axis{values: d.tags.of.values, many: d.tags, most: math.MaxInt}, true
 	case "media_type":
-		return sets(d.media, 1), true // of the first, as the store counts
+		return axis{values: d.media.of.values, many: d.media, most: 1}, true // of the first, as the store counts
 	}
 	c := d.texts[name]
 	if c == nil {
 		return axis{}, false
 	}
-	return own(c), true
+	return axis{values: c.values, column: c}, true
+}
+
+var none = []uint32{0}
+
+// codes gives the codes of a document's values, at least one; one is room for it.
+func (a axis) codes(doc uint32, one *[1]uint32) []uint32 {
+	if a.column != nil {
+		one[0] = a.column.at(doc)
+		return one[:]
+	}
+	list := a.many.lists[a.many.at(doc)]
+	if len(list) == 0 {
+		return none
+	}
+	return list[:min(a.most, len(list))]
+}
+
+// each goes through a set, many at a time: of a million documents every step counts.
+func each(set *roaring.Bitmap, do func(docs []uint32)) {
+	var room [2048]uint32
+	it := set.ManyIterator()
+	for n := it.NextMany(room[:]); n > 0; n = it.NextMany(room[:]) {
+		do(room[:n])
+	}
 }
 
 // Facets implements bam.Facets.
@@ -89,7 +101,7 @@ func (x *Index) facets(s *selection, fields []string, limit int) (bam.FacetAnswe
 		if !ok {
 			return out, errBeyond
 		}
-		counts := a.count(set, out.Total)
+		counts := a.count(set, out.Total, x.data.isAll(out.Total))
 		facet := bam.Facet{Field: name, Values: groups(counts, a.values)}
 		facet.Distinct = len(facet.Values)
 		facet.Values = facet.Values[:min(limit, len(facet.Values))]
@@ -102,22 +114,51 @@ func (x *Index) facets(s *selection, fields []string, limit int) (bam.FacetAnswe
 // documents are gone through.
 const fewValues = 48
 
-func (a axis) count(set *roaring.Bitmap, total int) []int {
+// count counts the values of a set; all says that it is every document there is.
+func (a axis) count(set *roaring.Bitmap, total int, all bool) []int {
 	counts := make([]int, len(a.values))
-	if a.column != nil && len(a.values) <= fewValues && total > 1000 {
-		some := 0
-		for k := 1; k < len(a.values); k++ {
-			counts[k] = int(a.column.sets[k].AndCardinality(set))
+	sets, some := []*roaring.Bitmap(nil), 0
+	switch {
+	case a.column != nil:
+		sets = a.column.sets
+	case a.most == math.MaxInt && all:
+		sets, some = a.many.of.sets, int(a.many.some.GetCardinality())
+	}
+	switch {
+	case sets != nil && all: // the sets know their sizes
+		for k := 1; k < len(sets); k++ {
+			counts[k] = int(sets[k].GetCardinality())
+			if a.column != nil {
+				some += counts[k]
+			}
+		}
+		counts[0] = total - some
+	case sets != nil && len(sets) <= fewValues && total > 1000:
+		for k := 1; k < len(sets); k++ {
+			counts[k] = int(sets[k].AndCardinality(set))
 			some += counts[k]
 		}
 		counts[0] = total - some
-		return counts
-	}
-	var one [1]uint32
-	for it := set.Iterator(); it.HasNext(); {
-		for _, k := range a.codes(it.Next(), &one) {
-			counts[k]++
-		}
+	case a.column != nil:
+		codes := a.column.codes
+		each(set, func(docs []uint32) {
+			for _, doc := range docs {
+				if int(doc) < len(codes) {
+					counts[codes[doc]]++
+				} else {
+					counts[0]++
+				}
+			}
+		})
+	default:
+		var one [1]uint32
+		each(set, func(docs []uint32) {
+			for _, doc := range docs {
+				for _, k := range a.codes(doc, &one) {
+					counts[k]++
+				}
+			}
+		})
 	}
 	return counts
 }
@@ -146,6 +187,9 @@ func sortGroups(list []bam.Group) {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Key2, b.Key2))
 	})
 }
+
+// isAll says whether a set of so many is every document.
+func (d *data) isAll(total int) bool { return total == int(d.all.GetCardinality()) }
 
 // Count implements bam.Statistics. Occurrences are counted by the store: the index
 // knows how many there were, not when.
@@ -185,7 +229,7 @@ func (x *Index) count(s *selection, q bam.Question) (bam.Answer, error) {
 	}
 	switch len(axes) {
 	case 1:
-		out.Groups = groups(axes[0].count(set, out.Total), axes[0].values)
+		out.Groups = groups(axes[0].count(set, out.Total, x.data.isAll(out.Total)), axes[0].values)
 	case 2:
 		out.Groups = cross(set, axes[0], axes[1])
 	}
@@ -237,17 +281,52 @@ func (t *tally) each(fn func(a, b, n int)) {
 	}
 }
 
+// points gives the tally of moments and codes: the newest first, at most MaxPoints.
+func (t *tally) points(values []string, at func(n int) time.Time) []bam.Point {
+	// By number, codes are in the order of their values, and those of equal values one:
+	// no value, and a value that is "".
+	codes := make([]uint32, len(values))
+	for i := range codes {
+		codes[i] = uint32(i)
+	}
+	slices.SortFunc(codes, func(a, b uint32) int { return cmp.Compare(values[a], values[b]) })
+	place := make([]int, len(values))
+	for i, k := range codes {
+		place[k] = i
+		if i > 0 && values[codes[i-1]] == values[k] {
+			place[k] = place[codes[i-1]]
+		}
+	}
+	type cell struct{ n, place, count int }
+	var cells []cell
+	t.each(func(n, k, count int) { cells = append(cells, cell{n, place[k], count}) })
+	slices.SortFunc(cells, func(a, b cell) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.place, b.place)) })
+	out := []bam.Point{}
+	for i, c := range cells {
+		if i > 0 && cells[i-1].n == c.n && cells[i-1].place == c.place {
+			out[len(out)-1].Count += c.count
+			continue
+		}
+		if len(out) == bam.MaxPoints {
+			break
+		}
+		out = append(out, bam.Point{T: at(c.n), Key: values[codes[c.place]], Count: c.count})
+	}
+	return out
+}
+
 func cross(set *roaring.Bitmap, a, b axis) []bam.Group {
 	t := newTally(len(a.values), len(b.values))
 	var one, two [1]uint32
-	for it := set.Iterator(); it.HasNext(); {
-		doc := it.Next()
-		for _, k := range a.codes(doc, &one) {
-			for _, l := range b.codes(doc, &two) {
-				t.add(int(k), int(l))
+	each(set, func(docs []uint32) {
+		for _, doc := range docs {
+			for _, k := range a.codes(doc, &one) {
+				for _, l := range b.codes(doc, &two) {
+					t.add(int(k), int(l))
+				}
 			}
 		}
-	}
+	})
 	sums := map[[2]string]int{}
 	t.each(func(k, l, n int) { sums[[2]string{a.values[k], b.values[l]}] += n })
 	out := make([]bam.Group, 0, len(sums))
@@ -261,48 +340,41 @@ func cross(set *roaring.Bitmap, a, b axis) []bam.Group {
 // series counts over time by the first axis; with two, each pair counts, as the
 // store's join of both does.
 func series(set *roaring.Bitmap, axes []axis, at []float64, span [2]int64, over string) []bam.Point {
-	least, most := int64(math.MaxInt64), int64(math.MinInt64)
-	bucket := func(doc uint32) int64 { return (int64(at[doc]) + span[1]) / span[0] }
-	for it := set.Iterator(); it.HasNext(); {
-		n := bucket(it.Next())
-		least, most = min(least, n), max(most, n)
-	}
-	if least > most {
+	from, to := math.Inf(1), math.Inf(-1)
+	each(set, func(docs []uint32) {
+		for _, doc := range docs {
+			from, to = min(from, at[doc]), max(to, at[doc])
+		}
+	})
+	if from > to {
 		return []bam.Point{}
 	}
+	bucket := func(t float64) int64 { return (int64(t) + span[1]) / span[0] }
+	least, most := bucket(from), bucket(to)
 	values := []string{""}
 	if len(axes) > 0 {
 		values = axes[0].values
 	}
 	t := newTally(int(min(most-least+1, math.MaxInt32)), len(values))
 	var one, two [1]uint32
-	for it := set.Iterator(); it.HasNext(); {
-		doc := it.Next()
-		n, times := int(bucket(doc)-least), 1
-		if len(axes) > 1 {
-			times = len(axes[1].codes(doc, &two))
-		}
-		for range times {
-			if len(axes) == 0 {
-				t.add(n, 0)
-				continue
+	each(set, func(docs []uint32) {
+		for _, doc := range docs {
+			n, times := int(bucket(at[doc])-least), 1
+			if len(axes) > 1 {
+				times = len(axes[1].codes(doc, &two))
 			}
-			for _, k := range axes[0].codes(doc, &one) {
-				t.add(n, int(k))
+			for range times {
+				if len(axes) == 0 {
+					t.add(n, 0)
+					continue
+				}
+				for _, k := range axes[0].codes(doc, &one) {
+					t.add(n, int(k))
+				}
 			}
 		}
-	}
-	sums := map[bam.Point]int{}
-	t.each(func(n, k, count int) {
-		sums[bam.Point{T: time.UnixMicro((int64(n)+least)*span[0] - span[1]).UTC(), Key: values[k]}] += count
 	})
-	points := make([]bam.Point, 0, len(sums))
-	for p, n := range sums {
-		p.Count = n
-		points = append(points, p)
-	}
-	slices.SortFunc(points, func(a, b bam.Point) int { return cmp.Or(b.T.Compare(a.T), cmp.Compare(a.Key, b.Key)) })
-	points = points[:min(len(points), bam.MaxPoints)]
+	points := t.points(values, func(n int) time.Time { return time.UnixMicro((int64(n)+least)*span[0] - span[1]).UTC() })
 	slices.Reverse(points)
 	if over == "month" {
 		points = bam.Months(points)

@@ -13,10 +13,11 @@
 // query is asked of the database and joined as a bitmap, so that every query has
 // one meaning.
 //
-// For one badcase that is about 17·4 bytes of codes, 8·8 of numbers, 4 for each of
+// For one badcase that is about 17·4 bytes of codes, 12·8 of numbers, 4 for each of
 // its distinct words and attributes, one to two bytes for each bitmap it is in, and
-// what its own unique values and words take (its ID, its file names): 500 to 700
-// bytes with 25 words. It is bounded: at most query.MaxWords words of 128 bytes, 32
+// what its own unique values and words take (its ID, its file names): 700 to 800
+// bytes with 25 words (BenchmarkIndex in searchtest prints it). While it is loaded
+// only codes are kept, and the sets are made at its end. It is bounded: at most query.MaxWords words of 128 bytes, 32
 // tags, 64 attributes of 256 bytes, texts of bam.MaxText; more than MaxAttributes
 // names of attributes in all, and those that came later are asked of the database.
 //

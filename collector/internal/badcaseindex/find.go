@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"mlife/collector/internal/bam"
 	"mlife/shared/query"
 )
@@ -60,11 +62,13 @@ func (x *Index) first(s *selection, p bam.Page, limit int) (seqs []int64, next s
 		return nil, "", 0, err
 	}
 	top := best{falling: by.falling}
-	for it := set.Iterator(); it.HasNext(); {
-		e := entry{doc: it.Next()}
-		e.key = at.key(e.doc)
-		if at.begins && !top.before(at.after, e) {
-			continue
+	worst := math.Inf(1) // no key past it comes in
+	if by.falling {
+		worst = math.Inf(-1)
+	}
+	at.each(set, func(e entry) {
+		if by.falling && e.key < worst || !by.falling && e.key > worst || at.begins && !top.before(at.after, e) {
+			return
 		}
 		switch {
 		case len(top.list) <= limit:
@@ -73,7 +77,10 @@ func (x *Index) first(s *selection, p bam.Page, limit int) (seqs []int64, next s
 			top.list[0] = e
 			heap.Fix(&top, 0)
 		}
-	}
+		if len(top.list) > limit {
+			worst = top.list[0].key
+		}
+	})
 	slices.SortFunc(top.list, func(a, b entry) int {
 		if top.before(a, b) {
 			return -1
@@ -129,7 +136,8 @@ type order struct {
 	own     string
 }
 
-// sorting prepares a column's ranks, which changes it, before the lock for reading.
+// sorting makes the ranks of a column that has none yet, which changes it, before the
+// lock for reading.
 func (x *Index) sorting(p bam.Page) (order, error) {
 	f, falling, err := bam.Order(p.Sort)
 	o := order{field: f, falling: falling, own: strings.TrimPrefix(f.Name, query.AttributePrefix)}
@@ -137,29 +145,24 @@ func (x *Index) sorting(p bam.Page) (order, error) {
 		return o, err
 	}
 	x.mu.RLock()
-	c, _ := o.column(x.data)
+	c := o.column(x.data)
 	stale := c != nil && c.ranks == nil
 	x.mu.RUnlock()
 	if stale {
 		x.mu.Lock()
 		defer x.mu.Unlock()
-		if c, compare := o.column(x.data); c != nil {
-			c.order(compare)
+		if c := o.column(x.data); c != nil {
+			c.order()
 		}
 	}
 	return o, nil
 }
 
-func (o order) column(d *data) (*column, func(a, b string) int) {
-	switch o.field.Kind {
-	case query.Attribute:
-		return d.own[o.own], compareOwn
-	case query.Enum:
-		return d.texts[o.field.Name], func(a, b string) int {
-			return cmp.Compare(slices.Index(o.field.Values, a), slices.Index(o.field.Values, b))
-		}
+func (o order) column(d *data) *column {
+	if o.field.Kind == query.Attribute {
+		return d.own[o.own]
 	}
-	return d.texts[o.field.Name], compareText
+	return d.texts[o.field.Name]
 }
 
 // compareOwn sorts what is a number or a time behind other texts.
@@ -177,40 +180,52 @@ func compareOwn(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-// beginning is where a page begins.
+// beginning is where a page begins, and the keys that it is sorted by: numbers, or the
+// ranks of codes.
 type beginning struct {
-	key    func(doc uint32) float64
-	after  entry
-	begins bool
+	numbers []float64
+	codes   []uint32
+	ranks   []float64
+	after   entry
+	begins  bool
+}
+
+// each gives the documents of a set with their keys.
+func (b beginning) each(set *roaring.Bitmap, do func(entry)) {
+	each(set, func(docs []uint32) {
+		for _, doc := range docs {
+			e := entry{doc: doc}
+			switch {
+			case b.numbers != nil:
+				if e.key = b.numbers[doc]; e.key != e.key { // none
+					e.key = math.Inf(-1)
+				}
+			case int(doc) < len(b.codes):
+				e.key = b.ranks[b.codes[doc]]
+			}
+			do(e)
+		}
+	})
 }
 
 func (o order) start(d *data, p bam.Page) (beginning, error) {
 	var b beginning
-	numbers := d.numbers[o.field.Name]
 	isNumber := o.field.Kind == query.Number || o.field.Kind == query.Time
-	c, compare := (*column)(nil), compareText
+	c := (*column)(nil)
 	if isNumber {
-		b.key = func(doc uint32) float64 {
-			if v := numbers[doc]; !math.IsNaN(v) {
-				return v
-			}
-			return math.Inf(-1)
-		}
+		b.numbers = d.numbers[o.field.Name]
 	} else {
-		if c, compare = o.column(d); c == nil && d.refused {
+		if c = o.column(d); c == nil && d.refused {
 			return b, errBeyond
 		}
 		if c == nil {
 			c = newColumn()
+			c.order()
 		}
-		if c.ranks == nil && len(c.values) > 1 {
-			return b, errBeyond // it grew this moment
+		if c.ranks == nil {
+			return b, errBeyond // there was no room between two ranks this moment
 		}
-		ranks := c.ranks
-		if ranks == nil {
-			ranks = []float64{0}
-		}
-		b.key = func(doc uint32) float64 { return ranks[c.at(doc)] }
+		b.codes, b.ranks = c.codes, c.ranks
 	}
 	if p.Cursor == "" {
 		return b, nil
@@ -230,11 +245,11 @@ func (o order) start(d *data, p bam.Page) (beginning, error) {
 		b.after.key = float64(at.Key[0].(int64))
 	case o.field.Kind == query.Enum:
 		if rank := at.Key[0].(int64); rank >= 0 && int(rank) < len(o.field.Values) {
-			b.after.key = c.rank(o.field.Values[rank], compare)
+			b.after.key = c.rank(o.field.Values[rank])
 		}
 	default:
 		if value := at.Key[len(at.Key)-1].(string); value != "" {
-			b.after.key = c.rank(value, compare)
+			b.after.key = c.rank(value)
 		}
 	}
 	return b, nil
@@ -269,7 +284,7 @@ func (o order) place(d *data, doc uint32) []any {
 		return []any{int64(d.numbers[o.field.Name][doc])}
 	}
 	value := ""
-	if c, _ := o.column(d); c != nil {
+	if c := o.column(d); c != nil {
 		value = c.values[c.at(doc)]
 	}
 	switch o.field.Kind {

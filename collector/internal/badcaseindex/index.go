@@ -1,16 +1,21 @@
 package badcaseindex
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
+	"maps"
 	"math"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"golang.org/x/sync/errgroup"
 
 	"mlife/collector/internal/bam"
+	"mlife/shared/query"
 )
 
 // Bounds of the index.
@@ -55,6 +60,7 @@ type data struct {
 	numbers  map[string][]float64 // NaN for none
 	words    *words
 	tooLarge bool // a row number past maxDoc was met
+	loading  bool // sets are made by finish
 }
 
 // New makes an empty index in front of a store.
@@ -67,6 +73,9 @@ func newData() *data {
 		media: newSeveral(), numbers: map[string][]float64{}, words: newWords()}
 	for _, name := range bam.IndexedTexts {
 		d.texts[name] = newColumn()
+		if f, ok := bam.Schema().Field(name); ok && f.Kind == query.Enum {
+			d.texts[name].compare = func(a, b string) int { return cmp.Compare(slices.Index(f.Values, a), slices.Index(f.Values, b)) }
+		}
 	}
 	return d
 }
@@ -78,7 +87,7 @@ func (x *Index) Run(ctx context.Context) error {
 		began := time.Now()
 		err := x.Load(ctx)
 		if err == nil {
-			x.log.Info("badcases indexed", "badcases", x.data.all.GetCardinality(), "took", time.Since(began).Round(time.Millisecond))
+			x.log.Info("badcases indexed", "badcases", x.size(), "took", time.Since(began).Round(time.Millisecond))
 			break
 		}
 		if ctx.Err() != nil {
@@ -114,26 +123,101 @@ func (x *Index) Load(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	d := newData()
-	for seq := int64(-1); ; {
-		rows, err := x.IndexedAfter(ctx, seq, loadAtOnce)
-		if err != nil {
-			return err
-		}
-		if len(rows) == 0 {
-			break
-		}
+	d := load()
+	if err := x.loadInto(ctx, d); err != nil {
+		return err
+	}
+	d.finish()
+	x.taking.Lock()
+	defer x.taking.Unlock()
+	// What it replaces may hold more already, and who asks has seen that.
+	last, err := x.LastChange(ctx)
+	for err == nil && change < last {
+		var rows []bam.Indexed
+		rows, err = x.ChangedAfter(ctx, change, takeAtOnce)
 		for _, r := range rows {
 			d.put(r)
 		}
-		seq = rows[len(rows)-1].Seq
+		change = reached(rows, change, last)
 	}
-	d.words.sort()
+	if err != nil {
+		return err
+	}
 	x.mu.Lock()
 	x.data, x.change = d, change
 	x.mu.Unlock()
 	x.ready.Store(true)
-	return x.refresh(ctx)
+	return nil
+}
+
+// reached gives the last change that is in after some rows of ChangedAfter.
+func reached(rows []bam.Indexed, change, last int64) int64 {
+	if n := len(rows); n > 0 {
+		change = rows[n-1].Change
+	}
+	if len(rows) < takeAtOnce {
+		// A number may be gone because its badcase changed again; all up to last is
+		// in all the same.
+		change = max(change, last)
+	}
+	return change
+}
+
+// loadInto reads all badcases. The next ones are read while some are taken in.
+func (x *Index) loadInto(ctx context.Context, d *data) error {
+	g, ctx := errgroup.WithContext(ctx)
+	pages := make(chan []bam.Indexed, 1)
+	g.Go(func() error {
+		defer close(pages)
+		for seq := int64(-1); ; {
+			rows, err := x.IndexedAfter(ctx, seq, loadAtOnce)
+			if err != nil || len(rows) == 0 {
+				return err
+			}
+			seq = rows[len(rows)-1].Seq
+			select {
+			case pages <- rows:
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
+	})
+	for rows := range pages {
+		for _, r := range rows {
+			d.put(r)
+		}
+	}
+	return g.Wait()
+}
+
+// columns gives all columns.
+func (d *data) columns() []*column {
+	out := slices.Collect(maps.Values(d.texts))
+	return append(out, slices.Collect(maps.Values(d.own))...)
+}
+
+// finish makes the sets of what was loaded, which is several times faster than keeping
+// them while it comes, and prepares what is sorted, so that the first who asks need
+// not wait for it.
+func (d *data) finish() {
+	d.loading = false
+	d.words.finish()
+	d.tags.finish()
+	d.media.finish()
+	for _, c := range d.columns() {
+		c.finish()
+		c.order()
+	}
+}
+
+// load makes data that takes in each document once, and then finish.
+func load() *data {
+	d := newData()
+	d.loading, d.words.loading, d.tags.loading, d.media.loading = true, true, true, true
+	for _, c := range d.texts {
+		c.loading = true
+	}
+	return d
 }
 
 // refresh takes in what was committed before it was called.
@@ -152,16 +236,17 @@ func (x *Index) refresh(ctx context.Context) error {
 		x.mu.Lock()
 		for _, r := range rows {
 			x.data.put(r)
-			x.change = r.Change
 		}
-		if len(rows) < takeAtOnce {
-			// A number may be gone because its badcase changed again; all up to
-			// last is in all the same.
-			x.change = max(x.change, last)
-		}
+		x.change = reached(rows, x.change, last)
 		x.mu.Unlock()
 	}
 	return nil
+}
+
+func (x *Index) size() uint64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return x.data.all.GetCardinality()
 }
 
 func (x *Index) seen() int64 {
@@ -206,6 +291,7 @@ func (d *data) put(r bam.Indexed) {
 			d.refused = true
 		default:
 			c = newColumn()
+			c.compare, c.loading = compareOwn, d.loading
 			d.own[name] = c
 			c.set(doc, value, true)
 		}

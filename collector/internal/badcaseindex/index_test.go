@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -199,10 +200,65 @@ func TestIndexEqualsDatabase(t *testing.T) {
 	})
 }
 
+// TestIndexRestartsWhileOthersWrite ends the index and starts another one, again and
+// again in the middle of writes, as after crashes: each holds what was acknowledged
+// before it was asked, and the last one equals the database.
+func TestIndexRestartsWhileOthersWrite(t *testing.T) {
+	each(t, func(t *testing.T, place string) {
+		store := open(t, place)
+		var current atomic.Pointer[badcaseindex.Index]
+		start := func() (stop func()) {
+			x := badcaseindex.New(store, slog.New(slog.DiscardHandler))
+			ctx, cancel := context.WithCancel(t.Context())
+			done := make(chan error, 1)
+			go func() { done <- x.Run(ctx) }()
+			current.Store(x) // it is asked from its first moment on, loaded or not
+			return func() {
+				cancel()
+				if err := <-done; err != nil {
+					t.Error(err)
+				}
+			}
+		}
+		stop := start()
+		var writing sync.WaitGroup
+		left := make(chan struct{})
+		for g := range 3 {
+			writing.Go(func() {
+				for n := range 3 {
+					workSome(t, store, current.Load, g, n, 10)
+				}
+			})
+		}
+		go func() { writing.Wait(); close(left) }()
+		for restarts, over := 0, false; !over; restarts++ {
+			select {
+			case <-left:
+				over = true
+			default:
+			}
+			stop()
+			stop = start()
+			if err := current.Load().Load(t.Context()); err != nil { // some in the middle of Run's own
+				t.Fatal(err)
+			}
+		}
+		if !t.Failed() {
+			compare(t, store, current.Load())
+		}
+		stop()
+	})
+}
+
 // work records and edits, and asks the index for what it just did.
 func work(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index, g int) {
-	r := rand.New(rand.NewPCG(7, uint64(g)))
-	for n := range 60 {
+	workSome(t, store, func() *badcaseindex.Index { return x }, g, 0, 60)
+}
+
+// workSome does so much of it; the index may be another one each time.
+func workSome(t *testing.T, store *sqlstore.Badcases, index func() *badcaseindex.Index, g, part, much int) {
+	r := rand.New(rand.NewPCG(7, uint64(100*part+g)))
+	for n := part * much; n < (part+1)*much; n++ {
 		id, err := store.Record(t.Context(), occurrence(r, 1000*(g+1)+n))
 		if err != nil {
 			t.Error(err)
@@ -219,7 +275,7 @@ func work(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index, g int) 
 			t.Error(err)
 			return
 		}
-		found, err := x.Find(t.Context(), bam.Filter{Q: "tag:" + tag}, bam.Page{Limit: 5})
+		found, err := index().Find(t.Context(), bam.Filter{Q: "tag:" + tag}, bam.Page{Limit: 5})
 		if err != nil || found.Total != 1 || len(found.Items) != 1 || found.Items[0].ID != id {
 			t.Errorf("%s: not its own write: %+v %v", tag, found.Total, err)
 			return

@@ -161,9 +161,7 @@ func (d *data) among(c *column, values []string) *roaring.Bitmap {
 	return roaring.FastOr(sets...)
 }
 
-func (d *data) without(c *column) *roaring.Bitmap {
-	return roaring.AndNot(d.all, roaring.FastOr(c.sets[1:]...))
-}
+func (d *data) without(c *column) *roaring.Bitmap { return roaring.AndNot(d.all, c.some) }
 
 func (d *data) within(name string, r query.Range) *roaring.Bitmap {
 	list := d.numbers[name]

@@ -14,7 +14,10 @@ type words struct {
 	posts  []posting
 	of     [][]uint32 // the words of each document, rising
 	sorted []uint32   // codes by text, those of fresh not
-	fresh  []uint32   // codes that came since sorted was made
+
+	loading bool     // only of is kept, until finish
+	room    []uint32 // of put
+	fresh   []uint32 // codes that came since sorted was made
 }
 
 // posting is the documents of one word: most words of a large collection are in one.
@@ -30,7 +33,7 @@ const maxFresh = 4096
 func newWords() *words { return &words{lookup: map[string]uint32{}} }
 
 func (w *words) put(doc uint32, text string) {
-	var list []uint32
+	list := w.room[:0]
 	for s := range strings.FieldsSeq(text) {
 		k, ok := w.lookup[s]
 		if !ok {
@@ -41,8 +44,13 @@ func (w *words) put(doc uint32, text string) {
 		list = append(list, k)
 	}
 	slices.Sort(list)
-	list = slices.Clip(slices.Compact(list))
+	w.room = list
+	list = slices.Clone(slices.Compact(list)) // no larger than it must be: there are many
 	w.of = grown(w.of, doc)
+	if w.loading {
+		w.of[doc] = list
+		return
+	}
 	before := w.of[doc]
 	if slices.Equal(before, list) {
 		return
@@ -57,6 +65,36 @@ func (w *words) put(doc uint32, text string) {
 	if len(w.fresh) > maxFresh && len(w.fresh) > len(w.sorted)/16 {
 		w.sort()
 	}
+}
+
+// finish makes the postings of all that was put while loading.
+func (w *words) finish() {
+	w.loading = false
+	ends := make([]int, len(w.texts)+1)
+	for _, list := range w.of {
+		for _, k := range list {
+			ends[k+1]++
+		}
+	}
+	for k := range w.texts {
+		ends[k+1] += ends[k]
+	}
+	docs, at := make([]uint32, ends[len(w.texts)]), slices.Clone(ends)
+	for doc, list := range w.of {
+		for _, k := range list {
+			docs[at[k]] = uint32(doc)
+			at[k]++
+		}
+	}
+	for k := range w.posts {
+		switch list := docs[ends[k]:ends[k+1]]; {
+		case len(list) == 1:
+			w.posts[k] = posting{only: list[0], some: true}
+		case len(list) > 1:
+			w.posts[k] = posting{many: roaring.BitmapOf(list...)}
+		}
+	}
+	w.sort()
 }
 
 func (w *words) sort() {
@@ -96,14 +134,14 @@ func (p *posting) remove(doc uint32) {
 // beginning gives the documents with a word that begins so. The caller may change it.
 func (w *words) beginning(prefix string) *roaring.Bitmap {
 	var sets []*roaring.Bitmap
-	single := roaring.New()
+	var single []uint32
 	take := func(k uint32) {
 		p := w.posts[k]
 		switch {
 		case p.many != nil:
 			sets = append(sets, p.many)
 		case p.some:
-			single.Add(p.only)
+			single = append(single, p.only)
 		}
 	}
 	from, _ := slices.BinarySearchFunc(w.sorted, prefix, func(k uint32, s string) int { return strings.Compare(w.texts[k], s) })
@@ -118,5 +156,6 @@ func (w *words) beginning(prefix string) *roaring.Bitmap {
 			take(k)
 		}
 	}
-	return roaring.FastOr(append(sets, single)...)
+	slices.Sort(single)
+	return roaring.FastOr(append(sets, roaring.BitmapOf(single...))...)
 }

@@ -125,11 +125,11 @@ func chunk(ctx context.Context, tx *sql.Tx, m *maker, total, n int) error {
 			own.add(b.seq, name, value, amount)
 		}
 		words.add(b.seq, searchable(b.Badcase))
+		manifest, err := json.Marshal(b.seen[0].Manifest) // of the later ones too: nothing reads it here
+		if err != nil {
+			return err
+		}
 		for _, o := range b.seen {
-			manifest, err := json.Marshal(o.Manifest)
-			if err != nil {
-				return err
-			}
 			x := o.Manifest
 			seen.add(o.Clip.String(), b.seq, x.Device, x.CapturedAt.UnixMicro(), o.At.UnixMicro(), x.Model, "", string(x.Result), x.Rule, x.Reason, o.Source, string(manifest), "", 0)
 		}

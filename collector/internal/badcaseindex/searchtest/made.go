@@ -46,7 +46,7 @@ func newMaker(seed uint64, end time.Time) *maker {
 	zipf := func(s, v float64, n uint64) draw { return draw{rand.NewZipf(r, s, v, n-1)} }
 	m := &maker{r: r, end: end,
 		device: zipf(1.1, 20, 5000), function: zipf(1.3, 1.5, uint64(len(functions))), label: zipf(1.2, 2, 48), place: zipf(1.2, 5, 300),
-		word: zipf(1.05, 8, 30_000), tag: zipf(1.2, 2, 60), person: zipf(1.2, 3, 24), reports: zipf(2.2, 1, 400)}
+		word: zipf(1.05, 8, 30_000), tag: zipf(1.2, 2, 60), person: zipf(1.2, 3, 24), reports: zipf(2.6, 1, 400)}
 	m.words = append(m.words, common...)
 	for len(m.words) < 30_000 {
 		m.words = append(m.words, syllables(r))
@@ -77,7 +77,7 @@ func syllables(r *rand.Rand) string {
 	return b.String()
 }
 
-func (m *maker) label1(function int) string {
+func (m *maker) labelOf(function int) string {
 	return fmt.Sprintf("%s-%02d", functions[function][:2], m.label.next())
 }
 
@@ -98,13 +98,13 @@ func (m *maker) next(total int) made {
 	first := m.end.Add(-time.Duration(age * float64(history) * (0.6 + 0.4*age))).Truncate(time.Microsecond)
 	first = first.Add(-time.Duration(r.IntN(3600)) * time.Second)
 	f := m.function.next()
-	result := m.label1(f)
+	result := m.labelOf(f)
 	man := clip.Manifest{V: clip.Version, Occurrence: fmt.Sprintf("%032x", m.n), Device: fmt.Sprintf("cam-%04d", m.device.next()), CapturedAt: first,
 		Function: functions[f], SystemVer: fmt.Sprintf("5.%d", int(first.Sub(m.end.Add(-history)).Hours()/24/90)), Slot: functions[f],
 		Model: m.version(first), Rule: []string{"low confidence", "corrected", "disagree", "unsure twice"}[r.IntN(4)], Place: fmt.Sprintf("site %03d", m.place.next()),
 		Result: json.RawMessage(fmt.Sprintf(`{"label":%q,"confidence":%.3f}`, result, 0.3+0.7*r.Float64()*r.Float64()))}
 	if r.IntN(10) < 7 {
-		man.Truth = json.RawMessage(fmt.Sprintf(`{"label":%q}`, m.label1(f)))
+		man.Truth = json.RawMessage(fmt.Sprintf(`{"label":%q}`, m.labelOf(f)))
 	}
 	if r.IntN(4) == 0 {
 		man.Reason = "confidence below " + fmt.Sprint(1+r.IntN(9)) + "0 %"
