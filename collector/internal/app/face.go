@@ -27,7 +27,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Exports{Reader: c.index, Open: c.blobs.Open},
 		httpapi.Statistics{Tables: c.index},
 		httpapi.Reports{Desk: c.reports()},
-		httpapi.Search{Facets: c.index, Defs: badcases, Saved: c.db.People()},
+		httpapi.Search{Facets: c.index, Defs: badcases, Saved: c.db.People(), Values: c.db.Values},
 		httpapi.Files{Store: c.db.Data(), Open: c.blobs.Open, Upload: upload},
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},
 		httpapi.Sets{Desk: c.data()},

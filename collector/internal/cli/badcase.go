@@ -21,9 +21,12 @@ import (
 
 type badcase = collectorclient.Badcase
 
+// aSearch is the help of --query, which every list in the search language has.
+const aSearch = "a search: words, field:value, comparisons, and, or, not; GET /api/v1/search/language describes it"
+
 // badcaseFilters are those of the API that one needs most at a terminal.
 var badcaseFilters = map[string]string{
-	"query": "a search: words, field:value, comparisons, and, or, not; GET /api/v1/search/language describes it", "status": "new, open, in_progress, resolved or wont_fix",
+	"query": aSearch, "status": "new, open, in_progress, resolved or wont_fix",
 	"severity": "low, medium, high or critical", "function": "system function", "slot": "slot of the model", "model": "model version",
 	"model_id": "Model ID", "device": "device", "tag": "all must be there", "source": "device, upload or test",
 	"result": "label of the result", "truth": "label of the truth", "attr": "user-defined attribute as name=value", "document": "only those in this document",

@@ -29,7 +29,7 @@ var documentLines = []column[document]{
 
 func documentCommand() *cobra.Command {
 	return command.Group(&cobra.Command{Use: "document", Short: "List, import and export documents"},
-		list("List documents, the newest first", "/documents", map[string]string{"q": "part of name, note or ID", "kind": "test, train or data"}, documentLines[:6]),
+		list("List documents, the newest first", "/documents", map[string]string{"query": aSearch, "q": "part of name, note or ID", "kind": "test, train or data"}, documentLines[:6]),
 		show("Show a document", "/documents", documentLines),
 		documentImport(), documentExport(),
 	)

@@ -32,7 +32,7 @@ func deviceCommand() *cobra.Command {
 	rate := column[device]{"badcases", func(d device) string { return fmt.Sprintf("%d of %d", d.Badcases, d.Inferences) }}
 	revoked := column[device]{"revoked", func(d device) string { return yesNo(d.Revoked) }}
 	return command.Group(&cobra.Command{Use: "device", Short: "List and read devices, and shut them out"},
-		list("List devices by name", "/devices", map[string]string{"q": "part of the name", "group": "ID or name of a group", "online": "true or false"},
+		list("List devices by name", "/devices", map[string]string{"query": aSearch, "q": "part of the name", "group": "ID or name of a group", "online": "true or false"},
 			[]column[device]{id, online, seen, models, rate, revoked}),
 		show("Show a device", "/devices", []column[device]{id, online, seen, revoked,
 			{"agent", func(d device) string { return strings.TrimSpace(d.Agent + " " + d.OS + " " + d.Arch) }},

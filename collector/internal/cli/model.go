@@ -44,7 +44,7 @@ var modelLines = []column[model]{
 
 func modelCommand() *cobra.Command {
 	return command.Group(&cobra.Command{Use: "model", Short: "List, read, register and download models"},
-		list("List models, the newest first", "/models", map[string]string{"slot": "", "stage": "none, candidate, staging, production or archived",
+		list("List models, the newest first", "/models", map[string]string{"query": aSearch, "slot": "", "stage": "none, candidate, staging, production or archived",
 			"alias": "", "task": "only those that this task made", "q": "part of name, version, slot, description or ID"}, modelLines[:8]),
 		show("Show a model", "/models", modelLines),
 		modelUpload(), modelDownload(),

@@ -39,7 +39,7 @@ var taskLines = []column[task]{
 
 func taskCommand() *cobra.Command {
 	return command.Group(&cobra.Command{Use: "task", Short: "Run training and testing tasks, follow and end them"},
-		list("List tasks, the newest first", "/tasks", map[string]string{"kind": "train or test", "set": "only those that read this set",
+		list("List tasks, the newest first", "/tasks", map[string]string{"query": aSearch, "kind": "train or test", "set": "only those that read this set",
 			"state": "queued, running, succeeded, failed or canceled", "model": "only those that test or made this model", "q": "part of name, description or ID"},
 			[]column[task]{taskLines[0], taskLines[1], {"state", func(t task) string { return t.State }}, taskLines[4], taskLines[2]}),
 		show("Show a task with its results", "/tasks", taskLines),

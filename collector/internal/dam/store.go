@@ -3,6 +3,8 @@ package dam
 import (
 	"context"
 	"iter"
+
+	"mlife/shared/query"
 )
 
 // Page selects a part of a list. Cursor is where the page before ended.
@@ -28,7 +30,8 @@ type FileQuery struct {
 	SHA256    string
 	MD5       string
 	Name      string
-	MediaType string // all of it, or its part before the slash
+	MediaType string     // all of it, or its part before the slash
+	Search    query.Node // parsed by the list's schema; nil for everything
 }
 
 // Match says what is known under a hash or a name.
@@ -71,8 +74,9 @@ type Files interface {
 // DocumentQuery selects documents, the newest first.
 type DocumentQuery struct {
 	Page
-	Q    string // part of name, note or ID
-	Kind Kind
+	Q      string // part of name, note or ID
+	Kind   Kind
+	Search query.Node // parsed by the list's schema; nil for everything
 }
 
 // Documents is the port to documents.
@@ -136,7 +140,8 @@ type SetQuery struct {
 	Page
 	Q        string // part of name or ID
 	Role     Role
-	Document string // made of this document
+	Document string     // made of this document
+	Search   query.Node // parsed by the list's schema; nil for everything
 }
 
 // Sets is the port to sets.

@@ -12,6 +12,7 @@ import (
 
 	"mlife/shared/fault"
 	"mlife/shared/ident"
+	"mlife/shared/query"
 	"mlife/shared/wire"
 )
 
@@ -101,6 +102,7 @@ type Query struct {
 	Text   string // in the name
 	Group  string // ID or name
 	Online *bool
+	Search query.Node // parsed by the list's schema; nil for everything
 	Cursor string
 	Limit  int
 }

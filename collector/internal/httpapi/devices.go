@@ -18,6 +18,7 @@ type Devices struct {
 
 type devicesIn struct {
 	PageQuery
+	ListSearch
 	Q      string `query:"q" maxLength:"128" doc:"Part of the name."`
 	Group  string `query:"group" maxLength:"128" doc:"ID or name of a group."`
 	Online string `query:"online" enum:"true,false" doc:"Only those that are, or are not, connected."`
@@ -50,7 +51,11 @@ func (a Devices) Register(s *Server) {
 }
 
 func (a Devices) list(ctx context.Context, in *devicesIn) (*devicesOut, error) {
-	q := fleet.Query{Text: in.Q, Group: in.Group, Cursor: in.Cursor, Limit: in.Limit}
+	where, err := in.node(fleet.Schema())
+	if err != nil {
+		return nil, err
+	}
+	q := fleet.Query{Text: in.Q, Search: where, Group: in.Group, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Online != "" {
 		on := in.Online == "true"
 		q.Online = &on

@@ -48,6 +48,7 @@ func (a Documents) Register(s *Server) {
 
 type documentsIn struct {
 	PageQuery
+	ListSearch
 	Q    string   `query:"q" maxLength:"512" doc:"Part of name, note or ID."`
 	Kind dam.Kind `query:"kind" enum:"test,train,data"`
 }
@@ -61,7 +62,11 @@ type documentsOut struct {
 }
 
 func (a Documents) list(ctx context.Context, in *documentsIn) (*documentsOut, error) {
-	l, err := a.Desk.Store.FindDocuments(ctx, dam.DocumentQuery{Page: in.page(), Q: in.Q, Kind: in.Kind})
+	where, err := in.node(dam.DocumentSchema())
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.Desk.Store.FindDocuments(ctx, dam.DocumentQuery{Search: where, Page: in.page(), Q: in.Q, Kind: in.Kind})
 	out := &documentsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

@@ -37,6 +37,7 @@ func (a Files) Register(s *Server) {
 
 type filesIn struct {
 	PageQuery
+	ListSearch
 	Q         string `query:"q" maxLength:"512" doc:"Part of the name, or at least 6 digits of the beginning of a hash."`
 	SHA256    string `query:"sha256" maxLength:"64"`
 	MD5       string `query:"md5" maxLength:"32"`
@@ -53,7 +54,11 @@ type filesOut struct {
 }
 
 func (a Files) list(ctx context.Context, in *filesIn) (*filesOut, error) {
-	l, err := a.Store.FindFiles(ctx, dam.FileQuery{Page: in.page(), Q: in.Q, SHA256: in.SHA256, MD5: in.MD5, Name: in.Name, MediaType: in.MediaType})
+	where, err := in.node(dam.FileSchema())
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.Store.FindFiles(ctx, dam.FileQuery{Search: where, Page: in.page(), Q: in.Q, SHA256: in.SHA256, MD5: in.MD5, Name: in.Name, MediaType: in.MediaType})
 	out := &filesOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

@@ -52,6 +52,7 @@ func (a Models) Register(s *Server) {
 
 type modelsIn struct {
 	PageQuery
+	ListSearch
 	Slot   string    `query:"slot" maxLength:"64"`
 	Stage  msm.Stage `query:"stage" enum:"none,candidate,staging,production,archived"`
 	Alias  string    `query:"alias" maxLength:"64"`
@@ -69,7 +70,11 @@ type modelsOut struct {
 }
 
 func (a Models) list(ctx context.Context, in *modelsIn) (*modelsOut, error) {
-	p, err := a.Store.Models(ctx, msm.Query{Slot: in.Slot, Stage: in.Stage, Alias: in.Alias, Task: in.Task, SHA256: in.SHA256,
+	where, err := in.node(msm.Schema())
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.Store.Models(ctx, msm.Query{Search: where, Slot: in.Slot, Stage: in.Stage, Alias: in.Alias, Task: in.Task, SHA256: in.SHA256,
 		Text: in.Q, Cursor: in.Cursor, Limit: in.Limit})
 	out := &modelsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = p.Items, p.Next, p.Total

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -64,6 +65,38 @@ func TestSearchHelpsWhileTyping(t *testing.T) {
 	h.must(200, "GET", "/search/language", nil, &l)
 	if !strings.Contains(l.Markdown, "has:truth") {
 		t.Errorf("language %.200s", l.Markdown)
+	}
+}
+
+func TestListsTakeTheSameLanguage(t *testing.T) {
+	h := newHouse(t)
+	for _, name := range []string{"misread doors", "masks"} {
+		h.must(200, "POST", "/documents", map[string]any{"name": name, "kind": "test"}, nil)
+	}
+	var page struct {
+		Total int
+		Items []struct{ Name string }
+	}
+	h.must(200, "GET", "/documents?query="+url.QueryEscape("door kind:test created:<1d"), nil, &page)
+	if page.Total != 1 || page.Items[0].Name != "misread doors" {
+		t.Errorf("found %+v", page)
+	}
+	var problem struct{ Detail string }
+	h.must(422, "GET", "/documents?query="+url.QueryEscape("door knid:test"), nil, &problem)
+	if !strings.Contains(problem.Detail, "column 6") || !strings.Contains(problem.Detail, "kind") {
+		t.Errorf("the error does not point at the column: %s", problem.Detail)
+	}
+	for _, of := range []string{"badcases", "files", "documents", "sets", "tasks", "models", "devices"} {
+		var s query.Schema
+		h.must(200, "GET", "/search/fields?of="+of, nil, &s)
+		if s.Name != of || len(s.Fields) < 6 {
+			t.Errorf("%s: fields of %s: %d", of, s.Name, len(s.Fields))
+		}
+	}
+	var help struct{ query.Completion }
+	h.must(200, "GET", "/search/complete?of=documents&cursor=11&q=created_by:", nil, &help)
+	if !slices.ContainsFunc(help.Items, func(x query.Suggestion) bool { return x.Text == "admin" && x.Count == 2 }) {
+		t.Errorf("values in use: %+v", help.Items)
 	}
 }
 

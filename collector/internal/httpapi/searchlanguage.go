@@ -18,6 +18,8 @@ type Search struct {
 	Facets bam.Facets
 	Defs   bam.Definitions
 	Saved  people.Searches
+	// Values gives values in use of a list's field, for completion.
+	Values func(ctx context.Context, of, field, begins string, limit int) ([]query.Suggestion, error)
 }
 
 // defaultFacets are those that a list shows when none are named.
@@ -45,11 +47,16 @@ func (a Search) Register(s *Server) {
 
 // SearchKind names what is searched.
 type SearchKind struct {
-	Of string `query:"of" enum:"badcases" default:"badcases" doc:"What is searched."`
+	Of string `query:"of" enum:"badcases,files,documents,sets,tasks,models,devices" default:"badcases" doc:"What is searched."`
 }
 
 // schema gives what can be asked, users' attributes included.
 func (a Search) schema(ctx context.Context, of string) (query.Schema, error) {
+	for _, s := range listSchemas() {
+		if s.Name == of {
+			return s, nil
+		}
+	}
 	if of != "badcases" {
 		return query.Schema{}, fault.Field("httpapi.search", "query.of", "%.40q cannot be searched", of)
 	}
@@ -132,8 +139,13 @@ func (a Search) complete(ctx context.Context, in *completeIn) (*completeOut, err
 // offer adds the values in use that begin as typed.
 func (a Search) offer(ctx context.Context, of string, c *query.Completion, s query.Schema) error {
 	f, ok := s.Field(c.Field)
-	if of != "badcases" || !ok || !f.Facetable {
+	if !ok || !f.Facetable {
 		return nil
+	}
+	if of != "badcases" {
+		values, err := a.Values(ctx, of, f.Name, c.Typed, bam.MaxFacetValues)
+		c.Offer(values)
+		return err
 	}
 	answer, err := a.Facets.Facets(ctx, bam.Filter{}, []string{f.Name}, bam.MaxFacetValues)
 	if err != nil {

@@ -40,6 +40,7 @@ func (a Sets) Register(s *Server) {
 
 type setsIn struct {
 	PageQuery
+	ListSearch
 	Q        string   `query:"q" maxLength:"512" doc:"Part of name or ID."`
 	Role     dam.Role `query:"role" enum:"train,test"`
 	Document string   `query:"document" maxLength:"64" doc:"Only those made of this document."`
@@ -54,7 +55,11 @@ type setsOut struct {
 }
 
 func (a Sets) list(ctx context.Context, in *setsIn) (*setsOut, error) {
-	l, err := a.Desk.Store.FindSets(ctx, dam.SetQuery{Page: in.page(), Q: in.Q, Role: in.Role, Document: in.Document})
+	where, err := in.node(dam.SetSchema())
+	if err != nil {
+		return nil, err
+	}
+	l, err := a.Desk.Store.FindSets(ctx, dam.SetQuery{Search: where, Page: in.page(), Q: in.Q, Role: in.Role, Document: in.Document})
 	out := &setsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

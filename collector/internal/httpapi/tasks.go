@@ -78,6 +78,7 @@ func (a Tasks) Register(s *Server) {
 
 type tasksIn struct {
 	PageQuery
+	ListSearch
 	Kind  mtt.Kind  `query:"kind" enum:"train,test"`
 	State mtt.State `query:"state" enum:"queued,running,succeeded,failed,canceled"`
 	Set   string    `query:"set" maxLength:"64" doc:"Only those that read this set."`
@@ -94,7 +95,11 @@ type tasksOut struct {
 }
 
 func (a Tasks) list(ctx context.Context, in *tasksIn) (*tasksOut, error) {
-	p, err := a.Store.Tasks(ctx, mtt.Query{Kind: in.Kind, State: in.State, Set: in.Set, Model: in.Model, Text: in.Q, Cursor: in.Cursor, Limit: in.Limit})
+	where, err := in.node(mtt.Schema())
+	if err != nil {
+		return nil, err
+	}
+	p, err := a.Store.Tasks(ctx, mtt.Query{Search: where, Kind: in.Kind, State: in.State, Set: in.Set, Model: in.Model, Text: in.Q, Cursor: in.Cursor, Limit: in.Limit})
 	out := &tasksOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = p.Items, p.Next, p.Total
 	return out, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"mlife/shared/query"
 	"mlife/shared/wire"
 )
 
@@ -14,7 +15,8 @@ type Query struct {
 	Alias  string
 	Task   string
 	SHA256 string
-	Text   string // in name, version, slot or description
+	Text   string     // in name, version, slot or description
+	Search query.Node // parsed by the list's schema; nil for everything
 	Cursor string
 	Limit  int // 1 to 200
 }

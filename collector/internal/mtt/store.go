@@ -1,16 +1,21 @@
 package mtt
 
-import "context"
+import (
+	"context"
+
+	"mlife/shared/query"
+)
 
 // Query selects tasks, newest first. Zero fields select everything.
 type Query struct {
 	Kind   Kind
 	State  State
-	Set    string // one that reads this set
-	Model  string // one that tests or made this model
-	Text   string // in name, description or ID
-	Cursor string // the last page's Next
-	Limit  int    // 1 to 200
+	Set    string     // one that reads this set
+	Model  string     // one that tests or made this model
+	Text   string     // in name, description or ID
+	Search query.Node // parsed by the list's schema; nil for everything
+	Cursor string     // the last page's Next
+	Limit  int        // 1 to 200
 }
 
 // Page is one page of tasks; Next is empty on the last.

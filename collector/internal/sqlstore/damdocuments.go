@@ -53,6 +53,7 @@ func (s *Data) FindDocuments(ctx context.Context, q dam.DocumentQuery) (out dam.
 	var f filter
 	f.equal("kind", string(q.Kind))
 	f.text(q.Q, "name", "note", "id")
+	f.search("documents", q.Search)
 	out.Items, out.Next, out.Total, err = newest(ctx, s.db, "sqlstore.FindDocuments", "documents", documentColumns, f, q.Cursor, q.Limit,
 		scanDocument, func(d dam.Document) string { return d.ID })
 	return out, err

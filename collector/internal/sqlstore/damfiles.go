@@ -73,6 +73,7 @@ func (s *Data) FindFiles(ctx context.Context, q dam.FileQuery) (dam.List[dam.Fil
 	const op = "sqlstore.FindFiles"
 	var f filter
 	var out dam.List[dam.File]
+	f.search("files", q.Search)
 	f.equal("sha256", strings.ToLower(q.SHA256))
 	f.equal("md5", strings.ToLower(q.MD5))
 	f.equal("name", q.Name)

@@ -92,6 +92,7 @@ func (s *Data) FindSets(ctx context.Context, q dam.SetQuery) (out dam.List[dam.S
 	var f filter
 	f.equal("role", string(q.Role))
 	f.text(q.Q, "name", "id")
+	f.search("sets", q.Search)
 	if q.Document != "" {
 		f.and(setOfDocument, q.Document)
 	}

@@ -88,6 +88,7 @@ func (s *Fleet) Devices(ctx context.Context, q fleet.Query) (fleet.Page, error) 
 	const op = "sqlstore.Devices"
 	var f filter
 	f.text(q.Text, "id")
+	f.search("devices", q.Search)
 	if q.Online != nil {
 		f.and("online = ?", *q.Online)
 	}

@@ -88,6 +88,7 @@ func (s *Models) Models(ctx context.Context, q msm.Query) (msm.Page, error) {
 	f.equal("task_id", q.Task)
 	f.equal("sha256", q.SHA256)
 	f.text(q.Text, "name", "version", "slot", "description", "id")
+	f.search("models", q.Search)
 	if q.Alias != "" {
 		f.and("EXISTS (SELECT 1 FROM json_each(models.aliases) WHERE value = ?)", q.Alias)
 	}

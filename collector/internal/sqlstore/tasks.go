@@ -78,6 +78,7 @@ func (s *Tasks) Tasks(ctx context.Context, q mtt.Query) (mtt.Page, error) {
 	f.equal("kind", string(q.Kind))
 	f.equal("state", string(q.State))
 	f.text(q.Text, "name", "description", "id")
+	f.search("tasks", q.Search)
 	if q.Set != "" {
 		f.and("EXISTS (SELECT 1 FROM json_each(tasks.sets) WHERE value = ?)", q.Set)
 	}

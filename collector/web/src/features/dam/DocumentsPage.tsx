@@ -3,6 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { SearchBox } from '@/features/search/SearchBox';
+import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
 import { useAddDocument, useDocuments } from '@/lib/api/data';
 import { count, words } from '@/lib/format/format';
@@ -58,9 +60,12 @@ function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void
   );
 }
 
+const names = ['query'] as const;
+
 /** Every document: a table of paths, hashes and annotations, in versions that never change. */
 export function DocumentsPage() {
-  const documents = useDocuments();
+  const [{ query = '' }, change] = useAddress(names);
+  const documents = useDocuments(query);
   const [creating, createBox] = useDisclosure(false);
   const [splitting, splitBox] = useDisclosure(false);
   return (
@@ -83,10 +88,16 @@ export function DocumentsPage() {
       }
     >
       <DamTabs value="documents" />
+      <SearchBox
+        of="documents"
+        example="part of a name, kind:test, rows:>100 …"
+        value={query}
+        onChange={(next) => change({ query: next })}
+      />
       <Answer of={documents}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No documents yet">
+            <Empty title={query ? 'No document matches' : 'No documents yet'}>
               Add badcases to test data in BAM, or create a document and import CSV or JSON.
             </Empty>
           ) : (

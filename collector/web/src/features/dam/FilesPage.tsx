@@ -1,7 +1,8 @@
-import { Anchor, Button, Group, List, Text, TextInput, Alert } from '@mantine/core';
+import { Anchor, Button, Group, List, Text, Alert } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
-import { IconSearch, IconUpload } from '@tabler/icons-react';
+import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
+import { SearchBox } from '@/features/search/SearchBox';
 import { useAddress } from '@/lib/address';
 import type { FileError } from '@/lib/api/contract';
 import { fileUrl, useFiles, useUploadFiles } from '@/lib/api/data';
@@ -82,29 +83,29 @@ function Upload() {
   );
 }
 
+const names = ['query'] as const;
+
 /** Every file that data rows can name, once per content. */
 export function FilesPage() {
-  const [{ q = '' }, change] = useAddress(['q'] as const);
-  const files = useFiles(q);
+  const [{ query = '' }, change] = useAddress(names);
+  const files = useFiles(query);
   return (
     <Page title="Files">
       <DamTabs value="files" />
       <Only role="engineer">
         <Upload />
       </Only>
-      <TextInput
-        size="xs"
-        w={260}
-        placeholder="Search files"
-        aria-label="Search files"
-        leftSection={<IconSearch size={14} />}
-        value={q}
-        onChange={(event) => change({ q: event.currentTarget.value })}
+      <SearchBox
+        of="files"
+        example="part of a name, is:image, size>1000000 …"
+        value={query}
+        onChange={(next) => change({ query: next })}
       />
       <Answer of={files}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <Empty title={q ? 'No file matches' : 'No files yet'} />;
+          if (rows.length === 0)
+            return <Empty title={query ? 'No file matches' : 'No files yet'} />;
           return (
             <RowsTable
               rows={rows}

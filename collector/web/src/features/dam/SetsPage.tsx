@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
+import { SearchBox } from '@/features/search/SearchBox';
+import { useAddress } from '@/lib/address';
 import { useSets } from '@/lib/api/data';
 import { count, shortHash } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
@@ -12,9 +14,12 @@ import { When } from '@/ui/When';
 import { DamTabs } from './DamTabs';
 import { SplitDialog } from './SplitDialog';
 
+const names = ['query'] as const;
+
 /** Frozen training and testing sets. */
 export function SetsPage() {
-  const sets = useSets();
+  const [{ query = '' }, change] = useAddress(names);
+  const sets = useSets(query);
   const [splitting, splitBox] = useDisclosure(false);
   return (
     <Page
@@ -28,10 +33,16 @@ export function SetsPage() {
       }
     >
       <DamTabs value="sets" />
+      <SearchBox
+        of="sets"
+        example="part of a name, role:test, created:7d …"
+        value={query}
+        onChange={(next) => change({ query: next })}
+      />
       <Answer of={sets}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No sets yet">
+            <Empty title={query ? 'No set matches' : 'No sets yet'}>
               A split of documents makes a training set and a testing set.
             </Empty>
           ) : (

@@ -1,6 +1,7 @@
-import { Button, Group, Text, TextInput } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { IconPlus } from '@tabler/icons-react';
+import { SearchBox } from '@/features/search/SearchBox';
 import { useAddress } from '@/lib/address';
 import type { Device } from '@/lib/api/contract';
 import { useDevices } from '@/lib/api/fleet';
@@ -40,23 +41,22 @@ const columns: Column<Device>[] = [
   { head: 'Last heard', cell: (device) => <When at={device.last_seen} /> },
 ];
 
-const matches = (device: Device, q: string) =>
-  [device.id, slotsText(device), ...device.groups, ...Object.values(device.labels)]
-    .join(' ')
-    .toLowerCase()
-    .includes(q.toLowerCase());
+const names = ['query'] as const;
 
 /** Every device that was ever enrolled, with what it last said of itself. */
 export function DevicesPage() {
-  const devices = useDevices();
-  const [{ q = '' }, change] = useAddress(['q'] as const);
+  const [{ query = '' }, change] = useAddress(names);
+  const devices = useDevices(query);
   const [enrolling, enrolBox] = useDisclosure(false);
   const all = devices.data?.items ?? [];
   const online = all.filter((device) => device.online).length;
   return (
     <Page
       title="Fleet"
-      note={devices.data && `${count(online)} of ${count(all.length)} devices online`}
+      note={
+        devices.data &&
+        `${count(online)} of ${count(all.length)} devices online${query ? ' match' : ''}`
+      }
       actions={
         <Only role="fleet_manager">
           <Button size="xs" leftSection={<IconPlus size={14} />} onClick={enrolBox.open}>
@@ -66,24 +66,18 @@ export function DevicesPage() {
       }
     >
       <FleetTabs value="devices" />
-      <Group>
-        <TextInput
-          size="xs"
-          w={260}
-          placeholder="Search devices"
-          aria-label="Search devices"
-          leftSection={<IconSearch size={14} />}
-          value={q}
-          onChange={(event) => change({ q: event.currentTarget.value })}
-        />
-      </Group>
+      <SearchBox
+        of="devices"
+        example="part of a name, is:offline, seen:>1d, group:north …"
+        value={query}
+        onChange={(next) => change({ query: next })}
+      />
       <Answer of={devices}>
         {({ items }) => {
-          const shown = items.filter((device) => matches(device, q));
-          if (shown.length > 0) {
+          if (items.length > 0) {
             return (
               <RowsTable
-                rows={shown}
+                rows={items}
                 columns={columns}
                 id={(device) => device.id}
                 to={(device) => `/fleet/devices/${encodeURIComponent(device.id)}`}
@@ -91,7 +85,7 @@ export function DevicesPage() {
               />
             );
           }
-          return items.length > 0 ? (
+          return query !== '' ? (
             <Empty title="No device matches" />
           ) : (
             <Empty

@@ -1,5 +1,6 @@
-import { Paper, Stack, Text } from '@mantine/core';
-import { useSearchFields, useSearchLanguage } from '@/lib/api/search';
+import { Paper, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useAddress } from '@/lib/address';
+import { searchLists, useSearchFields, useSearchLanguage } from '@/lib/api/search';
 import { words } from '@/lib/format/format';
 import { Markdown } from '@/ui/Markdown';
 import { Page } from '@/ui/Page';
@@ -7,10 +8,14 @@ import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
 import { Answer } from '@/ui/States';
 
+const names = ['of'] as const;
+
 /** The search language as the server itself describes it, and what can be asked for. */
 export function SearchHelpPage() {
   const language = useSearchLanguage();
-  const fields = useSearchFields();
+  const [address, change] = useAddress(names);
+  const of = searchLists.find((one) => one === address.of) ?? 'badcases';
+  const fields = useSearchFields(of);
   return (
     <Page title="Searching" trail={[{ to: '/bam', label: 'Badcases' }]}>
       <Paper withBorder p="md" radius="md" maw={980}>
@@ -18,7 +23,15 @@ export function SearchHelpPage() {
           <Answer of={language}>{({ markdown }) => <Markdown text={markdown} />}</Answer>
         </Stack>
       </Paper>
-      <Section title="Fields of badcases">
+      <Section title={`Fields of ${of}`}>
+        <SegmentedControl
+          size="xs"
+          aria-label="List"
+          data={searchLists.map((value) => ({ value, label: words(value) }))}
+          value={of}
+          onChange={(value) => change({ of: value })}
+          mb="sm"
+        />
         <Answer of={fields}>
           {(schema) => (
             <Stack>
@@ -43,15 +56,20 @@ export function SearchHelpPage() {
                   },
                 ]}
               />
-              <RowsTable
-                rows={schema.flags}
-                id={(flag) => flag.name}
-                columns={[
-                  { head: 'Flag', cell: (flag) => <span className="mono">is:{flag.name}</span> },
-                  { head: 'What', cell: (flag) => flag.doc },
-                  { head: 'Short for', cell: (flag) => <span className="mono">{flag.means}</span> },
-                ]}
-              />
+              {schema.flags.length > 0 && (
+                <RowsTable
+                  rows={schema.flags}
+                  id={(flag) => flag.name}
+                  columns={[
+                    { head: 'Flag', cell: (flag) => <span className="mono">is:{flag.name}</span> },
+                    { head: 'What', cell: (flag) => flag.doc },
+                    {
+                      head: 'Short for',
+                      cell: (flag) => <span className="mono">{flag.means}</span>,
+                    },
+                  ]}
+                />
+              )}
             </Stack>
           )}
         </Answer>

@@ -1,6 +1,7 @@
-import { Badge, Button, Group, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconRocket, IconSearch, IconUpload } from '@tabler/icons-react';
+import { IconRocket, IconUpload } from '@tabler/icons-react';
+import { SearchBox } from '@/features/search/SearchBox';
 import { useAddress } from '@/lib/address';
 import type { Model } from '@/lib/api/contract';
 import { useModels } from '@/lib/api/models';
@@ -54,10 +55,12 @@ const columns: Column<Model>[] = [
   { head: 'Made', cell: (model) => <When at={model.created_at} /> },
 ];
 
+const names = ['query'] as const;
+
 /** The registry: every version of every model. */
 export function ModelsPage() {
-  const [{ q = '' }, change] = useAddress(['q'] as const);
-  const models = useModels(q);
+  const [{ query = '' }, change] = useAddress(names);
+  const models = useModels(query);
   const [uploading, uploadBox] = useDisclosure(false);
   const [deploying, deployBox] = useDisclosure(false);
   return (
@@ -84,19 +87,16 @@ export function ModelsPage() {
       }
     >
       <MsmTabs value="models" />
-      <TextInput
-        size="xs"
-        w={260}
-        placeholder="Search models"
-        aria-label="Search models"
-        leftSection={<IconSearch size={14} />}
-        value={q}
-        onChange={(event) => change({ q: event.currentTarget.value })}
+      <SearchBox
+        of="models"
+        example="words, slot:door, stage:production …"
+        value={query}
+        onChange={(next) => change({ query: next })}
       />
       <Answer of={models}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title={q ? 'No model matches' : 'No models yet'}>
+            <Empty title={query ? 'No model matches' : 'No models yet'}>
               Training tasks register what they make; a file from elsewhere can be uploaded.
             </Empty>
           ) : (

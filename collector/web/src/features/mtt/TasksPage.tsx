@@ -1,6 +1,7 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
+import { SearchBox } from '@/features/search/SearchBox';
 import { useAddress } from '@/lib/address';
 import type { Task } from '@/lib/api/contract';
 import { useTasks } from '@/lib/api/tasks';
@@ -46,9 +47,11 @@ const columns: Column<Task>[] = [
 
 const choices = (values: string[]) => values.map((value) => ({ value, label: words(value) }));
 
+const names = ['query', 'kind', 'state'] as const;
+
 /** Training and testing tasks, the newest first. */
 export function TasksPage() {
-  const [filter, change] = useAddress(['kind', 'state'] as const);
+  const [filter, change] = useAddress(names);
   const tasks = useTasks(filter);
   const [starting, startBox] = useDisclosure(false);
   return (
@@ -62,7 +65,13 @@ export function TasksPage() {
         </Only>
       }
     >
-      <Group gap="xs">
+      <Group gap="xs" align="flex-start">
+        <SearchBox
+          of="tasks"
+          example="words, is:active, ended:7d …"
+          value={filter.query ?? ''}
+          onChange={(next) => change({ query: next })}
+        />
         <Select
           size="xs"
           w={140}
@@ -87,7 +96,7 @@ export function TasksPage() {
       <Answer of={tasks}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No tasks">
+            <Empty title={Object.keys(filter).length > 0 ? 'No task matches' : 'No tasks'}>
               A task trains or tests a model on frozen sets, with its log and results here.
             </Empty>
           ) : (

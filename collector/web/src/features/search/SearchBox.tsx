@@ -3,7 +3,7 @@ import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
 import { IconHelp, IconHistory, IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { Link } from 'react-router';
-import { checkQuery, useCompletion } from '@/lib/api/search';
+import { checkQuery, useCompletion, type SearchList } from '@/lib/api/search';
 import { count } from '@/lib/format/format';
 import { useCommands, useKeyOf } from '@/lib/useCommands';
 import { Painted } from './Painted';
@@ -13,6 +13,10 @@ import { useRecent } from './useRecent';
 const rest = 600;
 
 interface Props {
+  /** What is searched, badcases when absent. */
+  of?: SearchList;
+  /** Such as "name, is:online", shown while nothing is typed. */
+  example?: string;
   value: string;
   onChange: (q: string) => void;
 }
@@ -25,7 +29,12 @@ function replaced(text: string, from: number, to: number, by: string) {
 }
 
 /** The one field for the search language: completion, colours, errors where they are, searches of late. */
-export function SearchBox({ value, onChange }: Props) {
+export function SearchBox({
+  of = 'badcases',
+  example = 'words, status:open, confidence<0.5 …',
+  value,
+  onChange,
+}: Props) {
   const [text, setText] = useState(value);
   const [given, setGiven] = useState(value);
   const [cursor, setCursor] = useState(0);
@@ -33,7 +42,7 @@ export function SearchBox({ value, onChange }: Props) {
   const box = useRef<HTMLInputElement>(null);
   const paint = useRef<HTMLDivElement>(null);
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
-  const [recent, remember] = useRecent();
+  const [recent, remember] = useRecent(of);
   const key = useKeyOf('search');
   useCommands({ search: () => box.current?.focus() });
   // The address may change under the field: a facet, a link, the back button.
@@ -43,14 +52,14 @@ export function SearchBox({ value, onChange }: Props) {
   }
   const [asked] = useDebouncedValue({ text, cursor }, 120);
   const letters = Array.from(asked.text.slice(0, asked.cursor)).length;
-  const answer = useCompletion(asked.text, letters, focused || asked.text !== '');
+  const answer = useCompletion(of, asked.text, letters, focused || asked.text !== '');
   // Proposals belong to one text: those for an older one would be put in the wrong place.
   const fresh = asked.text === text && asked.cursor === cursor && !answer.isPlaceholderData;
   const completion = fresh ? answer.data : undefined;
   const fault = text !== '' ? completion?.error : undefined;
   const items = text === '' ? [] : (completion?.items ?? []);
   const send = (q: string, keep: boolean) => {
-    void checkQuery(q).then((wrong) => {
+    void checkQuery(of, q).then((wrong) => {
       if (wrong || q !== box.current?.value) return;
       if (keep) remember(q);
       onChange(q);
@@ -85,7 +94,7 @@ export function SearchBox({ value, onChange }: Props) {
           size="xs"
           flex="1 1 320px"
           aria-label="Search"
-          placeholder={`Search: words, status:open, confidence<0.5 … ( ${key} )`}
+          placeholder={`Search: ${example} ( ${key} )`}
           classNames={{ input: 'query', wrapper: 'query-frame' }}
           spellCheck={false}
           autoCapitalize="off"
@@ -95,7 +104,7 @@ export function SearchBox({ value, onChange }: Props) {
             <Tooltip label="The search language">
               <ActionIcon
                 component={Link}
-                to="/help/search"
+                to={of === 'badcases' ? '/help/search' : `/help/search?of=${of}`}
                 variant="transparent"
                 color="gray"
                 size="sm"

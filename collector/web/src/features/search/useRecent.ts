@@ -1,6 +1,7 @@
 import { useCallback } from 'react';
 import type { Json } from '@/lib/api/contract';
 import { usePreference } from '@/lib/api/preferences';
+import type { SearchList } from '@/lib/api/search';
 
 /** How many searches are remembered. */
 const most = 12;
@@ -8,9 +9,12 @@ const most = 12;
 const read = (kept: Json | undefined): string[] =>
   Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
 
-/** The searches of late, the newest first; they follow the person. */
-export function useRecent(): [string[], (q: string) => void] {
-  const [recent, set] = usePreference('search.recent', read);
+/** The searches of late of one list, the newest first; they follow the person. */
+export function useRecent(of: SearchList): [string[], (q: string) => void] {
+  const [recent, set] = usePreference(
+    of === 'badcases' ? 'search.recent' : `search.recent.${of}`,
+    read,
+  );
   const add = useCallback(
     (q: string) => {
       const text = q.trim();

@@ -20,18 +20,21 @@ import type {
   SetRequest,
 } from './contract';
 
-export const useFiles = (q: string) =>
+export const useFiles = (query: string) =>
   useInfiniteQuery({
-    queryKey: ['files', q],
-    queryFn: ({ pageParam }) => get<Page<DataFile>>('/files', { q, cursor: pageParam, limit: 100 }),
+    queryKey: ['files', query],
+    queryFn: ({ pageParam }) =>
+      get<Page<DataFile>>('/files', { query, cursor: pageParam, limit: 100 }),
+    placeholderData: keepPreviousData,
     initialPageParam: '',
     getNextPageParam: (last) => (last.next ? last.next : undefined),
   });
 
-export const useDocuments = () =>
+export const useDocuments = (query?: string) =>
   useQuery({
-    queryKey: ['documents'],
-    queryFn: () => get<Page<Document>>('/documents', { limit: 200 }),
+    queryKey: ['documents', query ?? ''],
+    queryFn: () => get<Page<Document>>('/documents', { query, limit: 200 }),
+    placeholderData: keepPreviousData,
   });
 
 export const useDocument = (id: string) =>
@@ -63,8 +66,12 @@ function useRows(key: string[], path: string, query: RowQuery = {}) {
 export const useDocumentRows = (id: string, version: number, query: RowQuery) =>
   useRows(['document', id, String(version)], `/documents/${id}/versions/${version}/rows`, query);
 
-export const useSets = () =>
-  useQuery({ queryKey: ['sets'], queryFn: () => get<Page<DataSet>>('/sets', { limit: 200 }) });
+export const useSets = (query?: string) =>
+  useQuery({
+    queryKey: ['sets', 'list', query ?? ''],
+    queryFn: () => get<Page<DataSet>>('/sets', { query, limit: 200 }),
+    placeholderData: keepPreviousData,
+  });
 export const useSet = (id: string) =>
   useQuery({ queryKey: ['sets', id], queryFn: () => get<DataSet>(`/sets/${id}`) });
 export const useSetRows = (id: string) => useRows(['sets', id], `/sets/${id}/rows`);

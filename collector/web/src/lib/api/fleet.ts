@@ -13,11 +13,12 @@ import type {
 /** Presence may change without an event (a clock runs out), so lists are asked again after this time. */
 const refresh = 5_000;
 
-export const useDevices = () =>
+export const useDevices = (query?: string) =>
   useQuery({
-    queryKey: ['devices'],
-    queryFn: () => get<Page<Device>>('/devices', { limit: 200 }),
+    queryKey: ['devices', query ?? ''],
+    queryFn: () => get<Page<Device>>('/devices', { query, limit: 200 }),
     refetchInterval: refresh,
+    placeholderData: keepPreviousData,
   });
 
 export const useDevice = (id: string) =>

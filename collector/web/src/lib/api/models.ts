@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { apiUrl, get, patch, post, upload } from './client';
 import type {
   Badcase,
@@ -11,10 +11,11 @@ import type {
   Page,
 } from './contract';
 
-export const useModels = (q?: string) =>
+export const useModels = (query?: string) =>
   useQuery({
-    queryKey: ['models', q ?? ''],
-    queryFn: () => get<Page<Model>>('/models', { q, limit: 200 }),
+    queryKey: ['models', query ?? ''],
+    queryFn: () => get<Page<Model>>('/models', { query, limit: 200 }),
+    placeholderData: keepPreviousData,
   });
 
 export const useModel = (id: string) =>

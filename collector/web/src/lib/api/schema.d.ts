@@ -9107,6 +9107,8 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
                 /** @description Part of the name. */
                 q?: string;
                 /** @description ID or name of a group. */
@@ -9206,6 +9208,8 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
                 /** @description Part of name, note or ID. */
                 q?: string;
                 kind?: "test" | "train" | "data";
@@ -9835,6 +9839,8 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
                 /** @description Part of the name, or at least 6 digits of the beginning of a hash. */
                 q?: string;
                 sha256?: string;
@@ -11007,6 +11013,8 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
                 slot?: string;
                 stage?: "none" | "candidate" | "staging" | "production" | "archived";
                 alias?: string;
@@ -11863,7 +11871,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases";
+                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
                 q?: string;
                 /** @description Where the cursor is, in characters from 0. */
                 cursor?: number;
@@ -11898,7 +11906,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases";
+                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -11959,7 +11967,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases";
+                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -12181,6 +12189,8 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
                 /** @description Part of name or ID. */
                 q?: string;
                 role?: "train" | "test";
@@ -12480,6 +12490,8 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
                 kind?: "train" | "test";
                 state?: "queued" | "running" | "succeeded" | "failed" | "canceled";
                 /** @description Only those that read this set. */

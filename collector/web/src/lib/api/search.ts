@@ -11,11 +11,23 @@ import type {
   SearchSchema,
 } from './contract';
 
+/** The lists that the search language serves. */
+export const searchLists = [
+  'badcases',
+  'files',
+  'documents',
+  'sets',
+  'tasks',
+  'models',
+  'devices',
+] as const;
+export type SearchList = (typeof searchLists)[number];
+
 /** What can be asked for in the search language, users' attributes included. */
-export const useSearchFields = () =>
+export const useSearchFields = (of: SearchList = 'badcases') =>
   useQuery({
-    queryKey: ['search', 'fields'],
-    queryFn: () => get<SearchSchema>('/search/fields'),
+    queryKey: ['search', 'fields', of],
+    queryFn: () => get<SearchSchema>('/search/fields', { of }),
     staleTime: 60_000,
   });
 
@@ -27,18 +39,18 @@ export const useSearchLanguage = () =>
   });
 
 /** What could stand at the cursor of a query and what is wrong with it. */
-export const useCompletion = (q: string, cursor: number, enabled: boolean) =>
+export const useCompletion = (of: SearchList, q: string, cursor: number, enabled: boolean) =>
   useQuery({
-    queryKey: ['search', 'complete', q, cursor],
-    queryFn: ({ signal }) => get<Completion>('/search/complete', { q, cursor }, signal),
+    queryKey: ['search', 'complete', of, q, cursor],
+    queryFn: ({ signal }) => get<Completion>('/search/complete', { of, q, cursor }, signal),
     enabled,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
   });
 
 /** What is wrong with a query; undefined when nothing is. */
-export async function checkQuery(q: string): Promise<Completion['error']> {
-  return (await get<Completion>('/search/complete', { q, cursor: q.length })).error;
+export async function checkQuery(of: SearchList, q: string): Promise<Completion['error']> {
+  return (await get<Completion>('/search/complete', { of, q, cursor: q.length })).error;
 }
 
 /** Values with counts of what a filter finds. */

@@ -1,14 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get, post, readText } from './client';
 import type { Metric, Page, Task, TaskRequest } from './contract';
 import { followTask, logLimit } from './live';
 
-export const useTasks = (filter: { kind?: string | undefined; state?: string | undefined }) =>
+export const useTasks = (filter: { query?: string; kind?: string; state?: string }) =>
   useQuery({
     queryKey: ['tasks', filter],
     queryFn: () => get<Page<Task>>('/tasks', { ...filter, limit: 100 }),
     refetchInterval: 10_000,
+    placeholderData: keepPreviousData,
   });
 
 export const isOver = (task: Task) => !['queued', 'running'].includes(task.state);
