@@ -44,6 +44,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Judgements{Judge: badcases},
 		httpapi.Priority{Ranker: badcases, Wake: c.scorer.Wake},
 		httpapi.Notifications{Outbox: c.db.Notify(), Channels: c.db.Notify(), Wake: c.sender.Wake, HasMail: c.cfg.Mail.Server != ""},
+		httpapi.PersonalMail{Store: c.db.Mails(), Mailer: c.mailer, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Trackers{Desk: c.trackers, Store: c.db.Trackers(), Page: c.page},
 		httpapi.Alarms{Desk: c.alarms, Store: c.db.Alarms()},
 		httpapi.Derivations{Operations: c.ops.Manifests, Order: c.derive.Order, Store: badcases, Badcases: badcases, Jobs: c.jobs},

@@ -6,6 +6,8 @@ import (
 	"os"
 	"time"
 
+	"mlife/collector/internal/httpapi"
+	"mlife/collector/internal/loop"
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/notify/mail"
 	"mlife/collector/internal/notify/webhook"
@@ -34,6 +36,7 @@ func (c *collector) outlets() error {
 	}
 	c.trackers = c.trackerDesk()
 	by[tracker.Message] = c.trackers
+	c.mailer = &loop.Mailer{Store: c.db.Mails(), Page: c.page, API: httpapi.Base, Wake: func() { c.sender.Wake() }, Now: time.Now, Log: c.log}
 	c.sender = notify.NewSender(c.db.Notify(), by, time.Now, c.log, func(m notify.Message) { c.notices.tell("messages", m.ID, "changed") })
 	return nil
 }

@@ -88,6 +88,7 @@ type collector struct {
 	sender  *notify.Sender
 
 	trackers *tracker.Desk
+	mailer   *loop.Mailer
 
 	scorer *loop.Scorer
 	alarms *alarm.Desk
@@ -281,6 +282,9 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("clusters", c.alike.run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
+	if c.cfg.Mail.Server != "" {
+		g.Go("mailer", c.mailer.Run)
+	}
 	g.Go("scorer", c.scorer.Run)
 	g.Go("alarms", c.alarms.Run)
 	c.listeners.serve(g, c)

@@ -27,6 +27,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Judgements{Judge: b},
 		h.trackers(),
 		httpapi.Alarms{Desk: h.alarmDesk(), Store: h.db.Alarms()},
+		httpapi.PersonalMail{Store: h.db.Mails(), Mailer: h.mailer(0), HasMail: true},
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Exports{Reader: b, Open: store.Open},
 		httpapi.Statistics{Tables: b},

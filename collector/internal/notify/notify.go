@@ -82,6 +82,9 @@ type Letter struct {
 	To      []string `json:"to"`
 	Subject string   `json:"subject"`
 	Text    string   `json:"text"`
+	// Unsubscribe is where its receiver ends such letters (RFC 2369, RFC 8058); "" when
+	// it was sent to a list that an administrator keeps.
+	Unsubscribe string `json:"unsubscribe,omitempty"`
 }
 
 // Channel is a receiver that an administrator has set up: a webhook's address with

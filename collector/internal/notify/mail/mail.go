@@ -105,6 +105,11 @@ func (p *Post) message(id string, l notify.Letter) (*smtp.Msg, error) {
 	// The same in every attempt, so that mail programs know a repeated one.
 	msg.SetMessageIDWithValue(id + "@mlife." + p.host)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834: no automatic answers, please
+	if l.Unsubscribe != "" {
+		// One click in the mail program: it posts there, without opening a page.
+		msg.SetGenHeader("List-Unsubscribe", "<"+l.Unsubscribe+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	msg.SetDate()
 	msg.SetBodyString(smtp.TypeTextPlain, l.Text)
 	return msg, nil

@@ -158,7 +158,7 @@ func TestLettersArrive(t *testing.T) {
 				t.Fatal(err)
 			}
 			m := message(t, notify.Letter{To: []string{"ann@example.org", "bob@example.org"},
-				Subject: "Rise of half-worn masks\r\nBcc: eve@example.org", Text: "Größe: 7 statt 2\n"})
+				Subject: "Rise of half-worn masks\r\nBcc: eve@example.org", Text: "Größe: 7 statt 2\n", Unsubscribe: "https://mlife.example.org/stop?token=1"})
 			if err := p.Deliver(t.Context(), m); err != nil {
 				t.Fatal(err)
 			}
@@ -172,6 +172,7 @@ func TestLettersArrive(t *testing.T) {
 			}
 			h := parsed.Header
 			if h.Get("Bcc") != "" || h.Get("Subject") != "Rise of half-worn masks Bcc: eve@example.org" || h.Get("Auto-Submitted") != "auto-generated" ||
+				h.Get("List-Unsubscribe") != "<https://mlife.example.org/stop?token=1>" || h.Get("List-Unsubscribe-Post") != "List-Unsubscribe=One-Click" ||
 				!strings.Contains(h.Get("Message-Id"), m.ID) {
 				t.Errorf("headers %v", h)
 			}

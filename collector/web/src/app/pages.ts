@@ -54,6 +54,11 @@ const DefinitionsPage = page(
 const ChangesPage = page('ChangesPage', () => import('@/features/bam/changes/ChangesPage'));
 const LikenessPage = page('LikenessPage', () => import('@/features/settings/LikenessPage'));
 const SearchHelpPage = page('SearchHelpPage', () => import('@/features/help/SearchHelpPage'));
+const MailPage = page('MailPage', () => import('@/features/settings/MailPage'));
+const TrackersPage = page(
+  'TrackersPage',
+  () => import('@/features/settings/trackers/TrackersPage'),
+);
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
 
 /** Addresses and their pages. */
@@ -94,6 +99,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'settings/badcases', Page: DefinitionsPage },
   { path: 'settings/duplicates', Page: LikenessPage },
   { path: 'settings/channels', Page: ChannelsPage },
+  { path: 'settings/mail', Page: MailPage },
+  { path: 'settings/trackers', Page: TrackersPage },
   { path: 'settings/audit', Page: AuditPage },
   { path: 'help/search', Page: SearchHelpPage },
   { path: '*', Page: NotFoundPage },

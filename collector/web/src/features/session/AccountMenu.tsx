@@ -1,5 +1,6 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
-import { IconLogout } from '@tabler/icons-react';
+import { IconLogout, IconMail } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import type { Me } from '@/lib/api/contract';
 import { useSignOut } from '@/lib/api/people';
 import { words } from '@/lib/format/format';
@@ -22,6 +23,9 @@ export function AccountMenu({ user }: { user: Me }) {
           </Text>
           <Text size="xs">{words(user.role)}</Text>
         </Menu.Label>
+        <Menu.Item component={Link} to="/settings/mail" leftSection={<IconMail size={16} />}>
+          News by mail
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} />}
           onClick={() => signOut.mutate(undefined, { onError: failed })}

@@ -3,6 +3,7 @@ import { PageTabs } from '@/ui/PageTabs';
 
 const own = [
   { value: 'tokens', label: 'API tokens', to: '/settings/tokens' },
+  { value: 'mail', label: 'Mail', to: '/settings/mail' },
   { value: 'keys', label: 'Keyboard', to: '/settings/keys' },
   { value: 'badcases', label: 'Badcases', to: '/settings/badcases' },
 ];
@@ -11,6 +12,7 @@ const all = [
   ...own,
   { value: 'likeness', label: 'Duplicates', to: '/settings/duplicates' },
   { value: 'channels', label: 'Channels', to: '/settings/channels' },
+  { value: 'trackers', label: 'Trackers', to: '/settings/trackers' },
   { value: 'audit', label: 'Audit', to: '/settings/audit' },
 ];
 
@@ -18,7 +20,16 @@ const all = [
 export function SettingsTabs({
   value,
 }: {
-  value: 'people' | 'tokens' | 'keys' | 'badcases' | 'likeness' | 'channels' | 'audit';
+  value:
+    | 'people'
+    | 'tokens'
+    | 'mail'
+    | 'keys'
+    | 'badcases'
+    | 'likeness'
+    | 'channels'
+    | 'trackers'
+    | 'audit';
 }) {
   return <PageTabs value={value} tabs={useMay('administrator') ? all : own} />;
 }

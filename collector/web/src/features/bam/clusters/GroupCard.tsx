@@ -1,11 +1,19 @@
 import { ActionIcon, Button, Group, Menu, Paper, Stack } from '@mantine/core';
-import { IconChartLine, IconDatabasePlus, IconDots, IconLink, IconTag } from '@tabler/icons-react';
+import {
+  IconChartLine,
+  IconDatabasePlus,
+  IconDots,
+  IconLink,
+  IconTag,
+  IconTicket,
+} from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { allIds } from '@/lib/api/badcases';
 import type { Cluster, Clustering } from '@/lib/api/contract';
 import { useMay } from '@/lib/api/people';
 import { done, failed } from '@/ui/toast';
+import { IssueDialog } from '../issues/IssueDialog';
 import { TestDataDialog } from '../TestDataDialog';
 import { groupName } from './facts';
 import { GroupName } from './GroupName';
@@ -20,9 +28,10 @@ interface MoreProps {
   add: () => void;
   trend: () => void;
   link: () => void;
+  issue: () => void;
 }
 
-function More({ tag, add, trend, link }: MoreProps) {
+function More({ tag, add, trend, link, issue }: MoreProps) {
   const reviewer = useMay('reviewer');
   const engineer = useMay('engineer');
   return (
@@ -42,6 +51,11 @@ function More({ tag, add, trend, link }: MoreProps) {
         {reviewer && (
           <Menu.Item leftSection={<IconTag size={14} />} onClick={tag}>
             Make a tag of it
+          </Menu.Item>
+        )}
+        {reviewer && (
+          <Menu.Item leftSection={<IconTicket size={14} />} onClick={issue}>
+            Create issue
           </Menu.Item>
         )}
         {engineer && (
@@ -74,6 +88,7 @@ interface Props {
 export function GroupCard({ cluster, clustering, meant }: Props) {
   const [tagging, setTagging] = useState(false);
   const [trend, setTrend] = useState(false);
+  const [issuing, setIssuing] = useState(false);
   const [ids, setIds] = useState<string[]>();
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -107,6 +122,7 @@ export function GroupCard({ cluster, clustering, meant }: Props) {
               add={add}
               trend={() => setTrend(!trend)}
               link={() => copyLink(cluster)}
+              issue={() => setIssuing(true)}
             />
           </Group>
         </Group>
@@ -116,6 +132,13 @@ export function GroupCard({ cluster, clustering, meant }: Props) {
         {trend && <Trend cluster={cluster.id} />}
       </Stack>
       {tagging && <TagDialog cluster={cluster} onClose={() => setTagging(false)} />}
+      {issuing && (
+        <IssueDialog
+          chosen={{ filter: { cluster: [cluster.id] } }}
+          size={cluster.size}
+          onClose={() => setIssuing(false)}
+        />
+      )}
       {ids && <TestDataDialog ids={ids} onClose={() => setIds(undefined)} />}
     </Paper>
   );

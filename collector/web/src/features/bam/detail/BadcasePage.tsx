@@ -14,6 +14,7 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { When } from '@/ui/When';
+import { Issues } from '../issues/Issues';
 import { MediaView } from '../media/MediaView';
 import { useReviewKeys } from '../review/useReviewKeys';
 import { spread } from '../spread';
@@ -198,6 +199,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
               </Text>
               <Scores result={badcase.result} />
             </Section>
+            <Issues badcase={badcase.id} />
             <Section title="Attributes">
               {badcase.description && (
                 <Text size="sm" mb="xs" style={{ whiteSpace: 'pre-wrap' }}>

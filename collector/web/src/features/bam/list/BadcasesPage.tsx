@@ -21,6 +21,7 @@ import { failed } from '@/ui/toast';
 import { filterNames } from '../choices';
 import { BamTabs } from '../BamTabs';
 import { OperateDialog } from '../detail/OperateDialog';
+import { IssueDialog } from '../issues/IssueDialog';
 import { useReviewKeys } from '../review/useReviewKeys';
 import { TestDataDialog } from '../TestDataDialog';
 import { BulkDialog } from './BulkDialog';
@@ -67,6 +68,7 @@ export function BadcasesPage() {
   const [uploading, uploadBox] = useDisclosure(false);
   const [editing, editBox] = useDisclosure(false);
   const [merging, mergeBox] = useDisclosure(false);
+  const [issuing, issueBox] = useDisclosure(false);
   const [adding, setAdding] = useState<string[]>();
   const chosen = list.all ? [] : [...list.selected];
   const any = list.all || chosen.length > 0;
@@ -134,6 +136,7 @@ export function BadcasesPage() {
         add={add}
         merge={mergeBox.open}
         operate={() => withIds(setOperating)}
+        issue={issueBox.open}
       />
       {news.waiting && (
         <Button
@@ -183,6 +186,13 @@ export function BadcasesPage() {
         </Columns.Col>
       </Columns>
       <UploadDialog opened={uploading} onClose={uploadBox.close} />
+      {issuing && (
+        <IssueDialog
+          chosen={list.all ? { filter: bodyFilter(filter) } : { ids: chosen }}
+          size={list.all ? (total ?? 0) : chosen.length}
+          onClose={issueBox.close}
+        />
+      )}
       {editing && (
         <BulkDialog
           selection={list.all ? { filter: bodyFilter(filter) } : { ids: chosen }}

@@ -4,6 +4,7 @@ import {
   IconChartBar,
   IconDatabasePlus,
   IconEdit,
+  IconTicket,
   IconWand,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
@@ -24,21 +25,15 @@ interface Props {
   merge?: () => void;
   /** Edits or converts their media. */
   operate?: () => void;
+  /** Makes or links an issue for them. */
+  issue?: () => void;
   /** What only some pages do with a selection. */
   children?: React.ReactNode;
 }
 
 /** What can be done with the badcases that are selected; it stays in sight. */
-export function SelectionBar({
-  list,
-  loaded,
-  total = 0,
-  edit,
-  add,
-  merge,
-  operate,
-  children,
-}: Props) {
+export function SelectionBar(props: Props) {
+  const { list, loaded, total = 0, edit, add, merge, operate, issue, children } = props;
   const { search } = useLocation();
   const chosen = list.all ? total : list.selected.size;
   const counted = list.all ? search : `?id=${[...list.selected].join(',')}`;
@@ -93,6 +88,18 @@ export function SelectionBar({
           Statistics
         </Button>
       ) : null}
+      {issue && (
+        <Only role="reviewer">
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconTicket size={14} />}
+            onClick={issue}
+          >
+            Create issue
+          </Button>
+        </Only>
+      )}
       {children}
       {!list.all && chosen < loaded && (
         <Button size="xs" variant="subtle" color="gray" onClick={list.selectLoaded}>
