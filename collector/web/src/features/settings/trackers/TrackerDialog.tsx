@@ -91,6 +91,14 @@ export function TrackerDialog({ tracker, words, onClose }: Props) {
             </Accordion.Item>
           </Accordion>
           {tracker && (
+            <div>
+              <Text size="sm" fw={500}>
+                Address for the webhook
+              </Text>
+              <Secret text={tracker.hook_url} />
+            </div>
+          )}
+          {tracker && (
             <Checkbox
               label="Make another secret for webhooks; the old one stops working"
               checked={form.newHookSecret}

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Navigate } from 'react-router';
@@ -126,7 +126,7 @@ function Trackers() {
             <RowsTable
               rows={items}
               id={(one) => one.id}
-              width={760}
+              width={520}
               columns={[
                 { head: 'Name', line: true, cell: (one) => <b>{one.name}</b> },
                 { head: 'Kind', line: true, cell: (one) => kindNames[one.kind] },
@@ -141,7 +141,6 @@ function Trackers() {
                     </>
                   ),
                 },
-                { head: 'Webhook', cell: (one) => <Code>{one.hook_url}</Code> },
                 {
                   head: 'State',
                   cell: (one) => (
