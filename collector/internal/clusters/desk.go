@@ -72,7 +72,11 @@ func (d *Desk) Add(ctx context.Context, search string, s Settings, author string
 	if len(search) > MaxSearch {
 		return Clustering{}, fault.New(fault.TooLarge, "clusters.Add", "the search has %d bytes, at most %d", len(search), MaxSearch)
 	}
-	if _, err := d.opt.Parse(search); err != nil {
+	f, err := d.opt.Parse(search)
+	if err != nil {
+		return Clustering{}, err
+	}
+	if _, err := f.Where(); err != nil {
 		return Clustering{}, err
 	}
 	all, err := d.opt.Store.Clusterings(ctx)

@@ -22,6 +22,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up,
 			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data}},
 		httpapi.Actions{Bulk: h.bulk()},
+		h.clusterings(),
 		httpapi.Discussion{Store: b, Inbox: b, People: h.db.People()},
 		httpapi.Imports{Desk: h.importDesk(up, store.Open), Store: h.db.Imports(), MaxFile: 8 << 20},
 		httpapi.Judgements{Judge: b},
