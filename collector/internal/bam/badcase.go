@@ -98,6 +98,7 @@ type Badcase struct {
 	Regressions   int                        `json:"regressions" doc:"How often it came back after it was resolved."`
 	RegressedBy   string                     `json:"regressed_by,omitempty" doc:"Model version that brought it back last."`
 	RegressedAt   *time.Time                 `json:"regressed_at,omitempty"`
+	Score         int64                      `json:"score" doc:"What lists are sorted by: thousandths of a point, with the time it was last seen in place of its age; see get-priority and badcase-score."`
 	FirstSeen     time.Time                  `json:"first_seen"`
 	LastSeen      time.Time                  `json:"last_seen"`
 	CapturedAt    time.Time                  `json:"captured_at"`

@@ -142,6 +142,9 @@ type Ranker interface {
 	// Next gives the open badcases of a person and those of nobody, the most urgent
 	// first.
 	Next(ctx context.Context, login, cursor string, limit int, at time.Time) (items []Ranked, next string, err error)
+	// Explain gives one badcase, open or not, with its points; fault.NotFound when there
+	// is none.
+	Explain(ctx context.Context, id string, at time.Time) (Ranked, error)
 	// Top gives the first open badcases as another formula would order them. It
 	// looks at every one.
 	Top(ctx context.Context, f Formula, limit int, at time.Time) ([]Ranked, error)

@@ -46,7 +46,7 @@ func badcaseCommand() *cobra.Command {
 	return command.Group(&cobra.Command{Use: "badcase", Short: "Add, find, read, change and export badcases"},
 		list("List badcases, those seen last first", "/badcases", badcaseFilters, short),
 		show("Show a badcase", "/badcases", badcaseLines),
-		badcaseAdd(), badcaseEdit(), badcaseExport(),
+		badcaseAdd(), badcaseEdit(), badcaseExport(), badcaseStats(),
 	)
 }
 

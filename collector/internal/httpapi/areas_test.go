@@ -32,6 +32,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Preferences{Store: h.db.People()},
 		httpapi.Exports{Reader: b, Open: store.Open},
 		httpapi.Statistics{Tables: b},
+		httpapi.Priority{Ranker: b, Wake: func() {}},
 		httpapi.Reports{Desk: &report.Desk{Options: report.Options{Rater: report.Rater{Tables: b, Exposures: h.db.Fleet(), Now: time.Now},
 			Moves: b, Definitions: b, Deployments: h.db.Deployments(), Clusters: h.db.Clusters()}}},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People(), Values: h.db.Values},

@@ -19,6 +19,8 @@ const preview = 10
 
 type rankingOut struct{ Body bam.Ranking }
 
+type rankedOut struct{ Body bam.Ranked }
+
 type previewOut struct {
 	Body struct {
 		Before []bam.Ranked `json:"before" nullable:"false" doc:"The first ten by the formula in force."`
@@ -67,6 +69,11 @@ func (a Priority) Register(s *Server) {
 		out.Body.After, err = a.Ranker.Top(ctx, in.Body, preview, now)
 		return out, err
 	})
+	Register(s, viewer, op("bam", "badcase-score", http.MethodGet, "/badcases/{id}/score", "The points of a badcase, and where they come from"),
+		func(ctx context.Context, in *IDPath) (*rankedOut, error) {
+			r, err := a.Ranker.Explain(ctx, in.ID, s.deps.Now())
+			return &rankedOut{r}, err
+		})
 	Register(s, viewer, op("bam", "next-badcases", http.MethodGet, "/badcases/next", "The open badcases of the caller and of nobody, the most urgent first"),
 		func(ctx context.Context, in *PageQuery) (*nextOut, error) {
 			p, err := people.Require(ctx, people.Viewer)

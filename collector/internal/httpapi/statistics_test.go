@@ -86,3 +86,29 @@ func TestRatesAndWeeklyReport(t *testing.T) {
 		h.must(422, "GET", bad, nil, nil)
 	}
 }
+
+func TestPriorityIsSeenAndSet(t *testing.T) {
+	h := newHouse(t)
+	made := h.upload(`{"function":"door","device":"cam-1","result":"open","severity":"high"}`, [2]string{"a.jpg", "\xff\xd8\xffa"})
+	id, viewer := made.Created[0].ID, h.as("vera", "viewer")
+	var one bam.Ranked
+	viewer.must(200, "GET", "/badcases/"+id+"/score", nil, &one)
+	if one.Badcase.ID != id || len(one.Parts) != 6 {
+		t.Errorf("%+v", one)
+	}
+	viewer.must(404, "GET", "/badcases/none/score", nil, nil)
+	viewer.must(403, "PUT", "/priority", bam.DefaultFormula, nil)
+	var queue struct{ Items []bam.Ranked }
+	viewer.must(200, "GET", "/badcases/next", nil, &queue)
+	if len(queue.Items) != 1 || queue.Items[0].Badcase.ID != id {
+		t.Errorf("%+v", queue)
+	}
+	f := bam.DefaultFormula
+	f.Severity = 10
+	var ranking bam.Ranking
+	h.must(200, "PUT", "/priority", f, &ranking)
+	h.must(200, "GET", "/badcases/"+id+"/score", nil, &one)
+	if ranking.Formula != f || one.Parts[2].Points != 20 {
+		t.Errorf("%+v %+v", ranking, one.Parts)
+	}
+}

@@ -24,7 +24,7 @@ func (db *DB) Badcases() *Badcases { return &Badcases{db} }
 const badcaseColumns = `b.seq, b.id, b.title, b.description, b.status, b.severity, b.priority, b.grading, b.function, b.system_version,
 	b.slot, b.model_version, b.model_id, b.model_sha256, b.device, b.place, b.result, b.truth, b.result_label, b.truth_label, b.confidence,
 	b.assignee, b.attributes, b.rule, b.reason, b.feedback, b.frequency, b.first_seen, b.last_seen, b.captured_at, b.source, b.version,
-	b.created_at, b.updated_at, b.devices, b.members, b.regressions, b.regressed_by, b.regressed_at`
+	b.created_at, b.updated_at, b.devices, b.members, b.regressions, b.regressed_by, b.regressed_at, b.score`
 
 // stored is a badcase with its row number.
 type stored struct {
@@ -39,7 +39,7 @@ func scanBadcase(row scanner, more ...any) (stored, error) {
 	err := row.Scan(append([]any{&b.seq, &b.ID, &b.Title, &b.Description, &b.Status, &b.Severity, &b.Priority, &b.Grading, &b.Function,
 		&b.SystemVersion, &b.Slot, &b.ModelVersion, &b.ModelID, &b.ModelSHA256, &b.Device, &b.Place, &result, &truth, &b.ResultLabel,
 		&b.TruthLabel, &b.Confidence, &b.Assignee, &attributes, &b.Rule, &b.Reason, &b.Feedback, &b.Frequency, &first, &last, &captured,
-		&b.Source, &b.Version, &created, &updated, &b.Devices, &b.Members, &b.Regressions, &b.RegressedBy, &regressed}, more...)...)
+		&b.Source, &b.Version, &created, &updated, &b.Devices, &b.Members, &b.Regressions, &b.RegressedBy, &regressed, &b.Score}, more...)...)
 	if err != nil {
 		return b, err
 	}

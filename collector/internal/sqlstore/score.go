@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"container/heap"
 	"context"
 	"database/sql"
@@ -195,6 +196,24 @@ func (s *Badcases) Next(ctx context.Context, login, cursor string, limit int, at
 	}
 	items, err := s.ranked(ctx, list, r.Formula, at)
 	return items, next, err
+}
+
+// Explain implements bam.Ranker.
+func (s *Badcases) Explain(ctx context.Context, id string, at time.Time) (bam.Ranked, error) {
+	const op = "sqlstore.Explain"
+	var x scored
+	if err := s.db.read.QueryRowContext(ctx, "SELECT seq, score FROM badcases WHERE id = ?", id).Scan(&x.seq, &x.score); err != nil {
+		return bam.Ranked{}, classify(op, err)
+	}
+	r, err := s.Ranking(ctx)
+	if err != nil {
+		return bam.Ranked{}, err
+	}
+	list, err := s.ranked(ctx, []scored{x}, r.Formula, at)
+	if err != nil || len(list) == 0 {
+		return bam.Ranked{}, classify(op, cmp.Or(err, sql.ErrNoRows))
+	}
+	return list[0], nil
 }
 
 func compareScored(a, b scored) int {

@@ -11,6 +11,7 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/clip"
+	"mlife/shared/fault"
 	"mlife/shared/wire"
 )
 
@@ -175,5 +176,30 @@ func TestTheQueueReadsAnIndex(t *testing.T) {
 	}
 	if err := rows.Err(); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestAScoreIsExplained(t *testing.T) {
+	db, now := open(t), time.Date(2026, 11, 20, 12, 0, 0, 0, time.UTC)
+	id := record(t, db, sighting{name: "a.jpg", device: "cam-1", function: "door", model: "1", result: "open", truth: "shut", at: now.Add(-7 * 24 * time.Hour)})
+	record(t, db, sighting{name: "a.jpg", device: "cam-2", function: "door", model: "1", result: "open", truth: "shut", at: now.Add(-7 * 24 * time.Hour)})
+	status := bam.Resolved
+	if _, err := db.Badcases().Edit(t.Context(), id, 0, bam.Edit{Status: &status}, "ann", now); err != nil {
+		t.Fatal(err)
+	}
+	r, err := db.Badcases().Explain(t.Context(), id, now)
+	if err != nil || r.Badcase.ID != id || len(r.Parts) != 6 {
+		t.Fatalf("%+v %v", r, err)
+	}
+	sum := 0.0
+	for _, p := range r.Parts {
+		sum += p.Points
+	}
+	// Two occurrences on two devices are a point each, a week unseen takes one away.
+	if sum != r.Points || r.Parts[0].Points != 1 || r.Parts[1].Points != 1 || r.Parts[5].Points != -1 || r.Badcase.Score == 0 {
+		t.Errorf("%+v, score %d", r, r.Badcase.Score)
+	}
+	if _, err := db.Badcases().Explain(t.Context(), "bc_none", now); !fault.Is(err, fault.NotFound) {
+		t.Errorf("%v", err)
 	}
 }

@@ -48,7 +48,7 @@ type Series struct {
 	Share      float64  `json:"share" doc:"Of all new cases of the week."`
 	Before     int      `json:"before" doc:"New cases of the week before."`
 	Mean       float64  `json:"mean" doc:"New cases per week in the weeks before."`
-	Chance     float64  `json:"chance" doc:"Probability of so many or more if nothing had changed since the weeks before: below 0.05 is a rise beyond chance. By inferences where they are known for all weeks, else by time."`
+	Chance     float64  `json:"chance" doc:"Probability of so many or more if nothing had changed since the weeks before: below 0.05 is a rise beyond chance. By inferences, against the weeks for which they are known, else by time."`
 	Query      string   `json:"query" doc:"Finds the new cases of the week."`
 	ReturnedID []string `json:"returned_ids" nullable:"false" doc:"Of the week; at most 200."`
 	ResolvedID []string `json:"resolved_ids" nullable:"false" doc:"Of the week; at most 200."`
@@ -258,18 +258,16 @@ func (s *sheet) finish(now time.Time) {
 func (s *sheet) compare(l *Series, elapsed float64) {
 	last := len(s.Weeks) - 1
 	l.Before = l.New[last-1]
-	sum, most := 0, slices.Max(l.New)
+	most := slices.Max(l.New)
 	for n, count := range l.New {
-		if n < last {
-			sum += count
-		}
 		if most > 0 {
 			x := float64(count) / float64(most)
 			l.Normalized[n] = &x
 		}
 	}
-	l.Mean = float64(sum) / float64(last)
-	l.Chance = chance(l.New[last], sum, s.part(l, elapsed))
+	l.Mean = mean(l.New[:last])
+	before, part := s.against(l, elapsed)
+	l.Chance = chance(l.New[last], before, part)
 }
 
 // value is the query for a field's value; parentheses keep it one.

@@ -99,27 +99,38 @@ func perThousand(n int, of int64) Number {
 	return &x
 }
 
-// part is how much of all time, or of all inferences where all weeks have them, the week
-// of the report is.
-func (s *sheet) part(l *Series, elapsed float64) float64 {
+// against gives the new cases of the weeks that the week of the report is compared with,
+// and which part of all the week is: of the inferences, over the weeks for which the
+// line's are known; else of time, over all weeks.
+func (s *sheet) against(l *Series, elapsed float64) (before int, part float64) {
 	last := len(s.Weeks) - 1
-	if s.known != nil && !s.Weeks[0].Before(s.since) {
-		which := map[known]bool{}
-		for _, c := range s.cases {
-			if c.line == [2]string{l.Function, l.Model} {
-				which[c.model] = true
+	which := s.modelsOf(l)
+	if s.known != nil && !s.Weeks[last].Before(s.since) {
+		week := s.inferencesOf(last, which)
+		all := week
+		for n := range last {
+			if x := s.inferencesOf(n, which); x > 0 && !s.Weeks[n].Before(s.since) {
+				all += x
+				before += l.New[n]
 			}
 		}
-		if l == &s.All {
-			which = nil
-		}
-		sum := int64(0)
-		for n := range s.Weeks {
-			sum += s.inferencesOf(n, which)
-		}
-		if week := s.inferencesOf(last, which); week > 0 && week < sum {
-			return float64(week) / float64(sum)
+		if week > 0 && all > week {
+			return before, float64(week) / float64(all)
 		}
 	}
-	return elapsed / (float64(last) + elapsed)
+	return sum(l.New[:last]), elapsed / (float64(last) + elapsed)
+}
+
+// modelsOf gives the models that the cases of a line name; nil, which is all, for All.
+func (s *sheet) modelsOf(l *Series) map[known]bool {
+	if l == &s.All {
+		return nil
+	}
+	which := map[known]bool{}
+	for _, c := range s.cases {
+		if c.line == [2]string{l.Function, l.Model} {
+			which[c.model] = true
+		}
+	}
+	return which
 }

@@ -72,6 +72,7 @@ export function Shell({ user }: { user: Me }) {
   const { pathname } = useLocation();
   const actions: Actions = { help: helpBox.open };
   for (const part of sections) actions[part.go] = () => void navigate(part.to);
+  actions['go.next'] = () => void navigate('/bam/next');
   useCommands(actions);
   return (
     <AppShell

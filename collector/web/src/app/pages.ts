@@ -11,6 +11,8 @@ function page<N extends string>(
 
 const BadcasesPage = page('BadcasesPage', () => import('@/features/bam/list/BadcasesPage'));
 const StatsPage = page('StatsPage', () => import('@/features/bam/stats/StatsPage'));
+const NextPage = page('NextPage', () => import('@/features/bam/priority/NextPage'));
+const PriorityPage = page('PriorityPage', () => import('@/features/bam/priority/PriorityPage'));
 const WeeklyPage = page('WeeklyPage', () => import('@/features/bam/weekly/WeeklyPage'));
 const ClusteringsPage = page(
   'ClusteringsPage',
@@ -65,6 +67,8 @@ const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'
 export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'bam', Page: BadcasesPage },
   { path: 'bam/stats', Page: StatsPage },
+  { path: 'bam/next', Page: NextPage },
+  { path: 'bam/priority', Page: PriorityPage },
   { path: 'bam/weekly', Page: WeeklyPage },
   { path: 'bam/changes', Page: ChangesPage },
   { path: 'bam/clusters', Page: ClusteringsPage },

@@ -17,6 +17,7 @@ const table = [
   { id: 'help', text: 'Show the keys', scope: 'everywhere', keys: ['?'] },
   { id: 'search', text: 'Search', scope: 'everywhere', keys: ['/'] },
   { id: 'go.bam', text: 'Go to BAM: badcases', scope: 'everywhere', keys: ['g b'] },
+  { id: 'go.next', text: 'Go to the next badcase to work on', scope: 'everywhere', keys: ['g n'] },
   { id: 'go.dam', text: 'Go to DAM: data', scope: 'everywhere', keys: ['g d'] },
   { id: 'go.mtt', text: 'Go to MTT: training and testing', scope: 'everywhere', keys: ['g t'] },
   { id: 'go.msm', text: 'Go to MSM: models', scope: 'everywhere', keys: ['g m'] },

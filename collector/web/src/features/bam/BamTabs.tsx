@@ -6,7 +6,15 @@ import { PageTabs } from '@/ui/PageTabs';
 export function BamTabs({
   value,
 }: {
-  value: 'badcases' | 'stats' | 'weekly' | 'changes' | 'imports' | 'clusters' | 'alarms';
+  value:
+    | 'badcases'
+    | 'next'
+    | 'stats'
+    | 'weekly'
+    | 'changes'
+    | 'imports'
+    | 'clusters'
+    | 'alarms';
 }) {
   const { search } = useLocation();
   const open = useActiveAlarms().data?.open ?? 0;
@@ -15,6 +23,7 @@ export function BamTabs({
       value={value}
       tabs={[
         { value: 'badcases', label: 'Cases', to: `/bam${search}` },
+        { value: 'next', label: 'Next', to: '/bam/next' },
         { value: 'stats', label: 'Statistics', to: `/bam/stats${search}` },
         { value: 'weekly', label: 'Weekly report', to: `/bam/weekly${search}` },
         { value: 'changes', label: 'Changes', to: '/bam/changes' },

@@ -12,6 +12,7 @@ export const sources = choices(['device', 'upload', 'test', 'import']);
 export const sorts = [
   { value: '-last_seen', label: 'Last seen first' },
   { value: 'last_seen', label: 'Longest unseen first' },
+  { value: '-score', label: 'Most urgent first' },
   { value: '-frequency', label: 'Most frequent first' },
   { value: '-priority', label: 'Highest priority first' },
   { value: '-severity', label: 'Most severe first' },

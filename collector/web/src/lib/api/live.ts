@@ -10,7 +10,7 @@ const second = 1_000;
  * in the singular is followed by the ID of the thing, and only that thing is asked again.
  */
 const stale: Record<string, Record<string, number>> = {
-  badcases: { badcases: second, badcase: second, stats: 5 * second },
+  badcases: { badcases: second, badcase: second, stats: 5 * second, priority: 5 * second },
   comments: { comments: second / 2, watchers: second / 2 },
   news: { news: second },
   issues: { issues: second / 2 },

@@ -799,6 +799,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/{id}/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The points of a badcase, and where they come from */
+        get: operations["badcase-score"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/{id}/similar": {
         parameters: {
             query?: never;
@@ -3433,6 +3450,11 @@ export interface components {
             result_label: string;
             /** @description Trigger rule that fired first. */
             rule: string;
+            /**
+             * Format: int64
+             * @description What lists are sorted by: thousandths of a point, with the time it was last seen in place of its age; see get-priority and badcase-score.
+             */
+            score: number;
             /** @enum {string} */
             severity: "low" | "medium" | "high" | "critical";
             slot: string;
@@ -5662,7 +5684,7 @@ export interface components {
             before: number;
             /**
              * Format: double
-             * @description Probability of so many or more if nothing had changed since the weeks before: below 0.05 is a rise beyond chance. By inferences where they are known for all weeks, else by time.
+             * @description Probability of so many or more if nothing had changed since the weeks before: below 0.05 is a rise beyond chance. By inferences, against the weeks for which they are known, else by time.
              */
             chance: number;
             function: string;
@@ -8153,6 +8175,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OccurrencesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "badcase-score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["BamRanked"];
                 };
             };
             /** @description Error */

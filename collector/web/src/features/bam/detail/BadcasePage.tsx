@@ -23,6 +23,7 @@ import { Duplicates } from './Duplicates';
 import { DerivedSection } from './DerivedSection';
 import { EditForm } from './EditForm';
 import { History, Occurrences } from './Logs';
+import { Score } from '../priority/Score';
 import { OtherModel } from './OtherModel';
 import { useReview } from './review';
 import { Scores } from './Scores';
@@ -199,6 +200,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
               </Text>
               <Scores result={badcase.result} />
             </Section>
+            <Score id={badcase.id} />
             <Issues badcase={badcase.id} />
             <Section title="Attributes">
               {badcase.description && (

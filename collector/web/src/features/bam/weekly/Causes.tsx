@@ -32,7 +32,7 @@ export function Rose({ report }: { report: Weekly }) {
             {report.rose.map((rise) => (
               <Table.Tr key={`${rise.field}\n${rise.value}`}>
                 <Table.Td>{axisName(rise.field)}</Table.Td>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                <Table.Td style={{ overflowWrap: 'break-word' }}>
                   <Anchor component={Link} size="sm" to={link(rise.query)}>
                     {rise.value}
                   </Anchor>
@@ -48,6 +48,7 @@ export function Rose({ report }: { report: Weekly }) {
                     size="sm"
                     variant="light"
                     tt="none"
+                    className="verdict"
                     color={rise.beyond_chance ? 'red' : 'gray'}
                     title={`${odds(rise.chance)}, false discovery rate ${rise.false_discovery.toPrecision(2)}`}
                   >
@@ -94,7 +95,7 @@ export function Compared({ head, rows, empty }: { head: string; rows: Counted[];
         <Table.Tbody>
           {rows.map(({ key, name, to, now, before, mean }) => (
             <Table.Tr key={key}>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>
+              <Table.Td style={{ overflowWrap: 'break-word' }}>
                 <Anchor component={Link} size="sm" to={to}>
                   {name}
                 </Anchor>

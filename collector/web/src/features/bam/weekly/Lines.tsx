@@ -50,8 +50,8 @@ function Row({ line, link }: { line: WeeklySeries; link: (query: string) => stri
   const beyond = fresh > line.mean && line.chance < 0.05;
   return (
     <Table.Tr>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{line.function || '(none)'}</Table.Td>
-      <Table.Td style={{ overflowWrap: 'anywhere' }}>{line.model_version || '(none)'}</Table.Td>
+      <Table.Td style={{ overflowWrap: 'break-word' }}>{line.function || '(none)'}</Table.Td>
+      <Table.Td style={{ overflowWrap: 'break-word' }}>{line.model_version || '(none)'}</Table.Td>
       <Table.Td>
         <Bars values={line.new} />
       </Table.Td>
@@ -80,7 +80,14 @@ function Row({ line, link }: { line: WeeklySeries; link: (query: string) => stri
       </Table.Td>
       <Table.Td>
         {beyond && (
-          <Badge size="sm" color="red" variant="light" tt="none" title={odds(line.chance)}>
+          <Badge
+            size="sm"
+            color="red"
+            variant="light"
+            tt="none"
+            className="verdict"
+            title={odds(line.chance)}
+          >
             beyond chance
           </Badge>
         )}
