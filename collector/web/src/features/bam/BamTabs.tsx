@@ -6,15 +6,7 @@ import { PageTabs } from '@/ui/PageTabs';
 export function BamTabs({
   value,
 }: {
-  value:
-    | 'badcases'
-    | 'next'
-    | 'stats'
-    | 'weekly'
-    | 'changes'
-    | 'imports'
-    | 'clusters'
-    | 'alarms';
+  value: 'badcases' | 'next' | 'stats' | 'weekly' | 'changes' | 'imports' | 'clusters' | 'alarms';
 }) {
   const { search } = useLocation();
   const open = useActiveAlarms().data?.open ?? 0;

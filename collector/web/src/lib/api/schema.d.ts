@@ -1980,6 +1980,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own mail address and which news come there */
+        get: operations["get-mail"];
+        /** Choose which news come by mail */
+        put: operations["set-mail-wishes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give one's mail address: a letter there asks to confirm it */
+        post: operations["set-mail-address"];
+        /** Forget one's mail address */
+        delete: operations["remove-mail-address"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm an address with the token of the letter that came there */
+        post: operations["confirm-mail-address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail/unsubscribe": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Page that asks whether letters are to stop */
+        get: operations["ask-unsubscribe"];
+        put?: never;
+        /** Send no more letters to the receiver of one */
+        post: operations["unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -3035,6 +3106,9 @@ export interface components {
             password: string;
             /** @enum {string} */
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        AddressInBody: {
+            address: string;
         };
         AlarmAlarm: {
             /** Format: date-time */
@@ -4292,6 +4366,12 @@ export interface components {
             /** @description ID of the tracker. */
             tracker: string;
         };
+        "Confirm-mail-addressRequest": {
+            token: string;
+        };
+        "Confirm-mail-addressResponse": {
+            address: string;
+        };
         CountingInBody: {
             /**
              * Format: int64
@@ -5103,6 +5183,15 @@ export interface components {
             kind: "device" | "badcase" | "document" | "set" | "task" | "model" | "deployment";
             title: string;
         };
+        MailOutBody: {
+            /** @description The confirmed address, empty for none. */
+            address: string;
+            /** @description Whether the collector has a mail server to send by. */
+            has_mail: boolean;
+            /** @description An address whose confirmation is awaited. */
+            pending: string;
+            wishes: components["schemas"]["PeopleMailWishes"];
+        };
         MergeInBody: {
             /** @description Badcases that become parts of it. */
             ids: string[] | null;
@@ -5466,6 +5555,23 @@ export interface components {
              * @description HTTP status it ended with.
              */
             status: number;
+        };
+        PeopleMailWishes: {
+            /**
+             * @description Badcases are assigned to one.
+             * @enum {string}
+             */
+            assigned: "never" | "now" | "daily";
+            /**
+             * @description Somebody names one in a comment.
+             * @enum {string}
+             */
+            mention: "never" | "now" | "daily";
+            /**
+             * @description Comments, statuses and regressions of badcases that one follows.
+             * @enum {string}
+             */
+            watched: "never" | "now" | "daily";
         };
         PeopleSavedSearch: {
             /** Format: date-time */
@@ -11048,6 +11154,221 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LoopLineage"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-mail-wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeopleMailWishes"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-mail-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-mail-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "confirm-mail-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirm-mail-addressRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirm-mail-addressResponse"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "ask-unsubscribe": {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
