@@ -23,7 +23,8 @@ const maxReports = 4 << 20
 
 // Reports counts reports over time by the index: which badcases a search selects is
 // known here, and when they were reported is read once for all rules that ask for the
-// same time. It implements alarm.Counter.
+// same time. It implements alarm.Counter. Of a million badcases, 200 rules take 0.15 s
+// for an hour or a day and 1.3 s for a quarter of a year (BenchmarkRules, two cores).
 type Reports struct {
 	ReportStore
 	index *Index
