@@ -8,7 +8,6 @@ import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
 import { Answer, Empty } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
-import { When } from '@/ui/When';
 import { ChannelDialog } from './ChannelDialog';
 import { Deliveries } from './Deliveries';
 import { SettingsTabs } from './SettingsTabs';
@@ -42,7 +41,7 @@ function Actions({ of, edit, drop }: { of: Channel; edit: () => void; drop: () =
       onError: failed,
     });
   return (
-    <Group gap={4} justify="flex-end" wrap="nowrap">
+    <Group gap={4} justify="flex-end">
       <Button
         size="compact-xs"
         variant="subtle"
@@ -87,6 +86,7 @@ export function ChannelsPage() {
                 <RowsTable
                   rows={items}
                   id={(one) => one.id}
+                  width={500}
                   columns={[
                     { head: 'Name', cell: (one) => <b>{one.name}</b> },
                     { head: 'Kind', cell: (one) => (one.kind === 'mail' ? 'Mail' : 'Webhook') },
@@ -106,7 +106,6 @@ export function ChannelsPage() {
                         </Pill>
                       ),
                     },
-                    { head: 'Made', line: true, cell: (one) => <When at={one.created_at} /> },
                     {
                       head: ' ',
                       right: true,

@@ -57,7 +57,7 @@ export function Deliveries({ channels }: { channels: Channel[] }) {
               <RowsTable
                 rows={items}
                 id={(one) => one.id}
-                width={720}
+                width={500}
                 columns={[
                   { head: 'Made', line: true, cell: (one) => <When at={one.created_at} /> },
                   { head: 'About', cell: (one) => one.topic },

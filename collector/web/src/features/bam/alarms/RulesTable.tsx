@@ -46,7 +46,7 @@ export function RulesTable() {
             rows={items}
             id={(one) => one.rule.id}
             to={(one) => `/bam/alarms/rules/${one.rule.id}`}
-            width={720}
+            width={500}
             columns={[
               {
                 head: 'Rule',
@@ -61,8 +61,8 @@ export function RulesTable() {
                   </>
                 ),
               },
-              { head: 'Compares', cell: (one) => comparison(one.rule) },
               { head: 'State', cell: (one) => <Standing of={one} /> },
+              { head: 'Compares', cell: (one) => comparison(one.rule) },
               {
                 head: 'Next look',
                 line: true,
