@@ -144,7 +144,7 @@ function Told({ draft, change }: Props) {
           value: one.id,
           label: one.enabled ? one.name : `${one.name} (off)`,
         }))}
-        value={draft.channels ?? []}
+        value={draft.channels}
         onChange={(value) => change({ channels: value })}
       />
       <MultiSelect
@@ -155,7 +155,7 @@ function Told({ draft, change }: Props) {
           value: one.login,
           label: one.name || one.login,
         }))}
-        value={draft.watchers ?? []}
+        value={draft.watchers}
         onChange={(value) => change({ watchers: value })}
       />
     </SimpleGrid>
