@@ -5,6 +5,7 @@ import { Pill } from '@/ui/Light';
 import { StateBadge } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { shortTitle } from '../prediction';
+import { Urgency } from '../priority/Urgency';
 
 /** One column of the table. `sort` is its field in the search language, if the server can order by it. */
 export interface ListColumn {
@@ -38,6 +39,7 @@ const builtIn: ListColumn[] = [
   )),
   column('status', 'Status', 112, (one) => <StateBadge state={one.status} />),
   column('severity', 'Severity', 100, (one) => <StateBadge state={one.severity} />, 'severity'),
+  column('score', 'Urgency', 84, (one) => <Urgency score={one.score} />),
   column('priority', 'Priority', 84, (one) => one.priority, 'priority'),
   column('frequency', 'Seen', 76, (one) => `×${count(one.frequency)}`, 'frequency'),
   column('devices', 'Devices', 76, (one) => count(one.devices)),

@@ -6,7 +6,7 @@ import {
   IconExternalLink,
   IconHandGrab,
 } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { useBadcase } from '@/lib/api/badcases';
 import type { Badcase, Ranked } from '@/lib/api/contract';
@@ -144,16 +144,16 @@ export function NextPage() {
   const queue = useQueue();
   const [at, setAt] = useState(0);
   const reviewer = useMay('reviewer');
-  const items = queue.data?.pages.flatMap((page) => page.items) ?? [];
+  const items = useMemo(() => queue.data?.pages.flatMap((page) => page.items) ?? [], [queue.data]);
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = queue;
   const near = at >= items.length - ahead;
   useEffect(() => {
     if (near && hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [near, hasNextPage, isFetchingNextPage, fetchNextPage]);
-  const coming = items.slice(at + 1, at + 1 + ahead);
+  const coming = useMemo(() => items.slice(at + 1, at + 1 + ahead), [items, at]);
   useEffect(() => {
     for (const { badcase } of coming.slice(0, prefetched)) prefetchPicture(badcase);
-  });
+  }, [coming]);
   const current = items[at];
   const again = () => {
     setAt(0);

@@ -52,7 +52,7 @@ function Row({ line, link }: { line: WeeklySeries; link: (query: string) => stri
     <Table.Tr>
       <Table.Td style={{ overflowWrap: 'break-word' }}>{line.function || '(none)'}</Table.Td>
       <Table.Td style={{ overflowWrap: 'break-word' }}>{line.model_version || '(none)'}</Table.Td>
-      <Table.Td>
+      <Table.Td className="week-bars">
         <Bars values={line.new} />
       </Table.Td>
       <Table.Td ta="right" fw={600}>
@@ -106,7 +106,7 @@ export function Lines({ report }: { report: Weekly }) {
           <Table.Tr>
             <Table.Th>Function</Table.Th>
             <Table.Th>Version</Table.Th>
-            <Table.Th>{report.weeks.length} weeks</Table.Th>
+            <Table.Th className="week-bars">{report.weeks.length} weeks</Table.Th>
             <Table.Th ta="right">New</Table.Th>
             <Table.Th ta="right">To the week before</Table.Th>
             <Table.Th ta="right">To the mean</Table.Th>

@@ -36,7 +36,11 @@ export function change(now: number, before: number): string {
 
 /** Red for more cases, green for fewer. */
 export const tone = (now: number, before: number) =>
-  now > before ? 'red' : now < before ? 'green' : 'dimmed';
+  now > before
+    ? 'light-dark(var(--mantine-color-red-8), var(--mantine-color-red-4))'
+    : now < before
+      ? 'light-dark(var(--mantine-color-green-9), var(--mantine-color-green-4))'
+      : 'dimmed';
 
 /** A probability in words. */
 export function odds(p: number): string {
