@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -246,7 +247,7 @@ func (x *Index) count(s *selection, q bam.Question) (bam.Answer, error) {
 }
 
 // maxTable bounds the cells that are counted in a table; past it a map counts.
-const maxTable = 1 << 20
+var maxTable = 1 << 20 // a variable for tests alone
 
 // tally counts pairs of small numbers.
 type tally struct {
@@ -297,20 +298,39 @@ func (t *tally) points(values []string, at func(n int) time.Time) []bam.Point {
 			place[k] = place[codes[i-1]]
 		}
 	}
+	out := []bam.Point{}
+	last := [2]int{-1, -1}
+	// add is called with the newest first, then by place; it says whether there is room.
+	add := func(n, place, count int) bool {
+		if last == [2]int{n, place} {
+			out[len(out)-1].Count += count
+			return true
+		}
+		if len(out) == bam.MaxPoints {
+			return false
+		}
+		last = [2]int{n, place}
+		out = append(out, bam.Point{T: at(n), Key: values[codes[place]], Count: count})
+		return true
+	}
+	if t.table != nil {
+		for n := len(t.table)/t.width - 1; n >= 0; n-- {
+			for _, k := range codes {
+				if count := t.table[n*t.width+int(k)]; count > 0 && !add(n, place[k], count) {
+					return out
+				}
+			}
+		}
+		return out
+	}
 	type cell struct{ n, place, count int }
 	var cells []cell
 	t.each(func(n, k, count int) { cells = append(cells, cell{n, place[k], count}) })
 	slices.SortFunc(cells, func(a, b cell) int { return cmp.Or(cmp.Compare(b.n, a.n), cmp.Compare(a.place, b.place)) })
-	out := []bam.Point{}
-	for i, c := range cells {
-		if i > 0 && cells[i-1].n == c.n && cells[i-1].place == c.place {
-			out[len(out)-1].Count += c.count
-			continue
-		}
-		if len(out) == bam.MaxPoints {
+	for _, c := range cells {
+		if !add(c.n, c.place, c.count) {
 			break
 		}
-		out = append(out, bam.Point{T: at(c.n), Key: values[codes[c.place]], Count: c.count})
 	}
 	return out
 }
@@ -355,11 +375,31 @@ func series(set *roaring.Bitmap, axes []axis, at []float64, span [2]int64, over 
 	if len(axes) > 0 {
 		values = axes[0].values
 	}
-	t := newTally(int(min(most-least+1, math.MaxInt32)), len(values))
+	var points []bam.Point
+	for first := range beginnings(set, at, bucket, least, most, len(values)) {
+		t := countFrom(set, axes, len(values), int(min(most-first+1, math.MaxInt32)), func(doc uint32) int { return int(bucket(at[doc]) - first) })
+		points = t.points(values, func(n int) time.Time { return time.UnixMicro((int64(n)+first)*span[0] - span[1]).UTC() })
+		if len(points) == bam.MaxPoints {
+			break
+		}
+	}
+	slices.Reverse(points)
+	if over == "month" {
+		points = bam.Months(points)
+	}
+	return points
+}
+
+// countFrom counts documents by place in time, from 0 on, and first axis.
+func countFrom(set *roaring.Bitmap, axes []axis, values, height int, place func(doc uint32) int) *tally {
+	t := newTally(height, values)
 	var one, two [1]uint32
 	each(set, func(docs []uint32) {
 		for _, doc := range docs {
-			n, times := int(bucket(at[doc])-least), 1
+			n, times := place(doc), 1
+			if n < 0 {
+				continue
+			}
 			if len(axes) > 1 {
 				times = len(axes[1].codes(doc, &two))
 			}
@@ -374,10 +414,33 @@ func series(set *roaring.Bitmap, axes []axis, at []float64, span [2]int64, over 
 			}
 		}
 	})
-	points := t.points(values, func(n int) time.Time { return time.UnixMicro((int64(n)+least)*span[0] - span[1]).UTC() })
-	slices.Reverse(points)
-	if over == "month" {
-		points = bam.Months(points)
+	return t
+}
+
+// beginnings gives moments from which on to count, each earlier than the one before
+// and the last the first of all. Only the newest points are answered: where the whole
+// is too large for a table, most of it need not be counted.
+func beginnings(set *roaring.Bitmap, at []float64, bucket func(float64) int64, least, most int64, values int) iter.Seq[int64] {
+	return func(yield func(int64) bool) {
+		span := most - least + 1
+		if limit := int64(maxTable); span > limit || span*int64(values) <= limit {
+			yield(least)
+			return
+		}
+		counts := make([]int, span)
+		each(set, func(docs []uint32) {
+			for _, doc := range docs {
+				counts[bucket(at[doc])-least]++
+			}
+		})
+		n, sum := span, 0
+		for want := 4 * bam.MaxPoints; n > 0; want *= 8 {
+			for ; n > 0 && sum < want; n-- {
+				sum += counts[n-1]
+			}
+			if !yield(least + n) {
+				return
+			}
+		}
 	}
-	return points
 }
