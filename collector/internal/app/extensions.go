@@ -41,7 +41,7 @@ func operations(studio *media.Studio, list []config.Extension) (*extend.Registry
 // derivations runs operations on the media of badcases.
 func (c *collector) derivations() *loop.Derive {
 	store := keep(c.blobs)
-	return &loop.Derive{Badcases: c.db.Badcases(), Store: c.db.Badcases(), Bytes: c.blobs, Operations: c.ops, Dir: filepath.Join(c.cfg.DataDir, "derive"),
+	return &loop.Derive{Badcases: c.index, Store: c.db.Badcases(), Bytes: c.blobs, Operations: c.ops, Dir: filepath.Join(c.cfg.DataDir, "derive"),
 		Keep: func(ctx context.Context, r io.Reader) (string, int64, error) {
 			sha, _, size, err := store(ctx, r)
 			return sha, size, err

@@ -47,7 +47,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.PersonalMail{Store: c.db.Mails(), Mailer: c.mailer, HasMail: c.cfg.Mail.Server != ""},
 		httpapi.Trackers{Desk: c.trackers, Store: c.db.Trackers(), Page: c.page},
 		httpapi.Alarms{Desk: c.alarms, Store: c.db.Alarms()},
-		httpapi.Derivations{Operations: c.ops.Manifests, Order: c.derive.Order, Store: badcases, Badcases: badcases, Jobs: c.jobs},
+		httpapi.Derivations{Operations: c.ops.Manifests, Plan: c.derive, Store: badcases, Badcases: badcases, Jobs: c.jobs},
 		httpapi.Jobs{Shelf: c.db.Jobs(), Desk: c.jobs},
 		c.alike.area(c),
 		httpapi.Lineage{Of: c.lineages().Of},

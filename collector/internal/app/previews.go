@@ -27,6 +27,14 @@ func (c *collector) openPreviews() (err error) {
 func (c *collector) previews() (httpapi.Previews, httpapi.MediaFacts) {
 	d := c.shown
 	return httpapi.Previews{Picture: d.Picture, Again: d.Again,
+			Window: func(ctx context.Context, sha string, low, high int) (io.ReadSeekCloser, string, error) {
+				name, err := media.WindowName(low, high)
+				if err != nil {
+					return nil, "", err
+				}
+				f, err := d.Other(ctx, sha, name)
+				return f, "image/jpeg", err
+			},
 			Playback: func(ctx context.Context, sha string) (io.ReadSeekCloser, string, error) {
 				f, err := d.Other(ctx, sha, "mp4")
 				return f, "video/mp4", err

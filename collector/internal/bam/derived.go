@@ -3,6 +3,7 @@ package bam
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -37,6 +38,34 @@ type Derivations interface {
 	AddDerived(ctx context.Context, list []Derived) (added int, err error)
 	// DerivedOf gives those of badcases, the oldest first.
 	DerivedOf(ctx context.Context, badcases ...string) ([]Derived, error)
+	// Derived gives one.
+	Derived(ctx context.Context, id string) (Derived, error)
 	ChooseDerived(ctx context.Context, id string, chosen bool, actor string, at time.Time) (Derived, error)
 	RemoveDerived(ctx context.Context, id, actor string, at time.Time) (Derived, error)
+}
+
+// Chain gives what a derived medium was made of, from the first operation on, and
+// what was made of it, nearest first. all are the derived media of its badcase. Of
+// several ways that lead to the same bytes the oldest is taken.
+func Chain(d Derived, all []Derived) (above, below []Derived) {
+	seen := map[string]bool{d.ID: true}
+	for at := d; at.Parent != at.Root; {
+		i := slices.IndexFunc(all, func(x Derived) bool { return x.Media.SHA256 == at.Parent && !seen[x.ID] })
+		if i < 0 {
+			break // taken off its badcase meanwhile
+		}
+		at = all[i]
+		seen[at.ID] = true
+		above = append(above, at)
+	}
+	slices.Reverse(above)
+	for queue := []Derived{d}; len(queue) > 0; queue = queue[1:] {
+		for _, x := range all {
+			if x.Parent == queue[0].Media.SHA256 && !seen[x.ID] {
+				seen[x.ID] = true
+				below, queue = append(below, x), append(queue, x)
+			}
+		}
+	}
+	return above, below
 }

@@ -18,10 +18,17 @@ import (
 // media; originals never change.
 type Derivations struct {
 	Operations func(kind string) []extend.Manifest
-	Order      func(o loop.DeriveOrder) (title string, err error) // loop.Derive's
+	Plan       DerivePlan
 	Store      bam.Derivations
 	Badcases   bam.Reader
 	Jobs       JobDesk
+}
+
+// DerivePlan judges an order before it becomes a job; loop.Derive is one.
+type DerivePlan interface {
+	Order(o loop.DeriveOrder) (title string, err error)
+	Preview(ctx context.Context, o loop.DeriveOrder) (loop.DerivePreview, error)
+	Bounded(ctx context.Context, o loop.DeriveOrder) (total int, err error)
 }
 
 // Register implements Area.
@@ -32,6 +39,10 @@ func (a Derivations) Register(s *Server) {
 	derive.DefaultStatus = http.StatusAccepted
 	derive.Description = "Gives the job that does it. What is made is attached to each badcase as derived media; originals never change."
 	Register(s, For(people.Engineer), derive, a.derive)
+	preview := op("bam", "preview-derive", http.MethodPost, "/badcases/derive/preview", "What editing or converting would work on, without doing it")
+	preview.Description = "Counts all that is selected and looks at the first thousand. The parameters are checked as well."
+	Register(s, For(people.Engineer), preview, a.preview)
+	Register(s, viewer, op("bam", "get-derived", http.MethodGet, "/derived/{id}", "One derived medium with what it was made of and what was made of it"), a.chain)
 	Register(s, viewer, op("bam", "list-derived", http.MethodGet, "/badcases/{id}/derived", "What was made of a badcase's media, the oldest first"), a.list)
 	Register(s, reviewer, op("bam", "choose-derived", http.MethodPost, "/derived/{id}/choose", "Use a derived medium for test data instead of the original, or not"),
 		func(ctx context.Context, in *chooseIn) (*derivedOut, error) {
@@ -85,37 +96,84 @@ type deriveIn struct {
 	}
 }
 
-func (a Derivations) derive(ctx context.Context, in *deriveIn) (*jobOut, error) {
+func (in *deriveIn) order() (o loop.DeriveOrder, err error) {
 	sel, err := in.Body.domain()
 	if err != nil {
-		return nil, err
+		return o, err
 	}
 	if in.Body.Media != "" && len(sel.IDs) != 1 {
-		return nil, fault.Field("httpapi.derive", "body.media", "names a medium of one badcase: give one ID")
+		return o, fault.Field("httpapi.derive", "body.media", "names a medium of one badcase: give one ID")
 	}
 	if len(sel.IDs) > 1000 {
-		return nil, fault.Field("httpapi.derive", "body.ids", "at most 1000: select more by a filter")
+		return o, fault.Field("httpapi.derive", "body.ids", "at most 1000: select more by a filter")
 	}
-	o := loop.DeriveOrder{Selection: sel, Media: in.Body.Media, Operation: in.Body.Operation, Parameters: in.Body.Parameters, Choose: in.Body.Choose}
+	o = loop.DeriveOrder{Selection: sel, Media: in.Body.Media, Operation: in.Body.Operation, Parameters: in.Body.Parameters, Choose: in.Body.Choose}
 	if len(o.Parameters) == 0 {
 		o.Parameters = json.RawMessage("{}")
 	}
-	title, err := a.Order(o)
+	return o, nil
+}
+
+func (a Derivations) derive(ctx context.Context, in *deriveIn) (*jobOut, error) {
+	o, err := in.order()
 	if err != nil {
 		return nil, err
 	}
-	what := "of all that a search finds"
-	switch {
-	case len(sel.IDs) == 1:
-		b, err := a.Badcases.Badcase(ctx, sel.IDs[0])
+	title, err := a.Plan.Order(o)
+	if err != nil {
+		return nil, err
+	}
+	total, err := a.Plan.Bounded(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	what := fmt.Sprintf("of all %d badcases that a search finds", total)
+	switch ids := o.Selection.IDs; {
+	case len(ids) == 1:
+		b, err := a.Badcases.Badcase(ctx, ids[0])
 		if err != nil {
 			return nil, err
 		}
 		what = "of " + b.Title
-	case len(sel.IDs) > 1:
-		what = fmt.Sprintf("of %d badcases", len(sel.IDs))
+	case len(ids) > 1:
+		what = fmt.Sprintf("of %d badcases", len(ids))
 	}
 	return jobAnswer(a.Jobs.Submit(ctx, jobs.Order{Kind: loop.DeriveKind, Title: title + " " + what, Input: o, Author: actor(ctx)}))
+}
+
+type derivePreviewOut struct{ Body loop.DerivePreview }
+
+func (a Derivations) preview(ctx context.Context, in *deriveIn) (*derivePreviewOut, error) {
+	o, err := in.order()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.Plan.Order(o); err != nil {
+		return nil, err
+	}
+	p, err := a.Plan.Preview(ctx, o)
+	return &derivePreviewOut{p}, err
+}
+
+type chainOut struct {
+	Body struct {
+		bam.Derived
+		Above []bam.Derived `json:"above" nullable:"false" doc:"What it was made of, from the first operation on the original."`
+		Below []bam.Derived `json:"below" nullable:"false" doc:"What was made of it, the nearest first."`
+	}
+}
+
+func (a Derivations) chain(ctx context.Context, in *IDPath) (*chainOut, error) {
+	d, err := a.Store.Derived(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	all, err := a.Store.DerivedOf(ctx, d.Badcase)
+	out := &chainOut{}
+	out.Body.Derived = d
+	above, below := bam.Chain(d, all)
+	out.Body.Above, out.Body.Below = append([]bam.Derived{}, above...), append([]bam.Derived{}, below...)
+	return out, err
 }
 
 type derivedListOut struct {

@@ -2,7 +2,11 @@ package httpapi
 
 import (
 	"context"
+	"encoding/csv"
 	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"mlife/collector/internal/jobs"
 	"mlife/collector/internal/people"
@@ -28,6 +32,10 @@ func (a Jobs) Register(s *Server) {
 	Register(s, viewer, op("jobs", "get-job", http.MethodGet, "/jobs/{id}", "Read one job with its progress"),
 		func(ctx context.Context, in *IDPath) (*jobOut, error) { return jobAnswer(a.Shelf.Job(ctx, in.ID)) })
 	Register(s, viewer, op("jobs", "list-job-errors", http.MethodGet, "/jobs/{id}/errors", "What went wrong with single items of a job"), a.errors)
+	report := op("jobs", "report-job", http.MethodGet, "/jobs/{id}/report", "What went wrong with single items of a job, as CSV")
+	report.Responses = map[string]*huma.Response{"200": {Description: "item, error, at; one row for each.",
+		Content: map[string]*huma.MediaType{"text/csv": {Schema: &huma.Schema{Type: "string"}}}}}
+	Register(s, viewer, report, func(ctx context.Context, in *IDPath) (*huma.StreamResponse, error) { return a.report(ctx, s, in) })
 	Register(s, For(people.Reviewer), op("jobs", "cancel-job", http.MethodPost, "/jobs/{id}/cancel", "End a job; what it has done stays"), a.cancel)
 }
 
@@ -75,6 +83,37 @@ func (a Jobs) errors(ctx context.Context, in *struct {
 	var err error
 	out.Body.Items, out.Body.Next, err = a.Shelf.JobErrors(ctx, in.ID, in.Cursor, in.Limit)
 	return out, err
+}
+
+// report streams the errors; when reading fails the file ends with that as a row.
+func (a Jobs) report(ctx context.Context, s *Server, in *IDPath) (*huma.StreamResponse, error) {
+	j, err := a.Shelf.Job(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return Stream(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Type", "text/csv; charset=utf-8")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Disposition", `attachment; filename="`+j.ID+`-errors.csv"`)
+		out := csv.NewWriter(w)
+		defer out.Flush()
+		rows := [][]string{{"item", "error", "at"}}
+		for cursor := ""; ; {
+			list, next, err := a.Shelf.JobErrors(r.Context(), j.ID, cursor, 200)
+			for _, e := range list {
+				rows = append(rows, []string{harmless(e.Item), harmless(e.Error), e.At.UTC().Format(time.RFC3339)})
+			}
+			if err != nil {
+				s.deps.Log.ErrorContext(r.Context(), "the report of a job broke off", "job", j.ID, "error", err)
+				rows = append(rows, []string{"", "the report breaks off here: reading failed", ""})
+			}
+			if werr := out.WriteAll(rows); werr != nil || err != nil || next == "" {
+				return
+			}
+			rows, cursor = rows[:0], next
+		}
+	}), nil
 }
 
 // cancel lets reviewers end their own jobs and engineers everybody's.

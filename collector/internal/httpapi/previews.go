@@ -21,6 +21,9 @@ type Previews struct {
 	// Picture gives a picture of a medium, at most width pixels wide, and its media
 	// type.
 	Picture func(ctx context.Context, sha256 string, width int) (io.ReadSeekCloser, string, error)
+	// Window gives a picture of a medium with the values from low to high, of 65535,
+	// spread over what a screen shows, and its media type.
+	Window func(ctx context.Context, sha256 string, low, high int) (io.ReadSeekCloser, string, error)
 	// Playback gives a video as browsers play it, and its media type.
 	Playback func(ctx context.Context, sha256 string) (io.ReadSeekCloser, string, error)
 	// Waveform gives the peaks of a recording.
@@ -38,6 +41,12 @@ type MediumPath struct {
 type previewIn struct {
 	MediumPath
 	Width int `query:"w" minimum:"16" maximum:"2048" default:"320"`
+}
+
+type windowIn struct {
+	MediumPath
+	Low  int `query:"low" minimum:"0" maximum:"65534" default:"0" doc:"What is black."`
+	High int `query:"high" minimum:"1" maximum:"65535" default:"65535" doc:"What is white."`
 }
 
 type waveformOut struct {
@@ -75,6 +84,11 @@ func (a Previews) Register(s *Server) {
 		func(ctx context.Context, in *previewIn) (*huma.StreamResponse, error) {
 			f, mt, err := a.Picture(ctx, in.SHA, in.Width)
 			return s.made(f, mt, fmt.Sprintf("%s-w%d", in.SHA, in.Width), err)
+		})
+	Register(s, viewer, making("get-window", "/previews/{sha256}/window", "A picture with a part of its 16-bit values spread over the screen's"),
+		func(ctx context.Context, in *windowIn) (*huma.StreamResponse, error) {
+			f, mt, err := a.Window(ctx, in.SHA, in.Low, in.High)
+			return s.made(f, mt, fmt.Sprintf("%s-%d-%d", in.SHA, in.Low, in.High), err)
 		})
 	Register(s, viewer, making("get-playback", "/playbacks/{sha256}", "A video as browsers play it (MP4, H.264), in ranges if asked"),
 		func(ctx context.Context, in *MediumPath) (*huma.StreamResponse, error) {

@@ -46,7 +46,7 @@ func newGallery(t *testing.T) gallery {
 	t.Cleanup(studio.Close)
 	making := map[string]*bam.BeingMade{}
 	server, err := httpapi.New(httpapi.Deps{Log: slog.New(slog.DiscardHandler), Guard: h.desk, Trail: h.db.People()},
-		httpapi.Blobs{Open: store.Open}, httpapi.Previews{Playback: studio.Playback, Waveform: studio.Waveform,
+		httpapi.Blobs{Open: store.Open}, httpapi.Previews{Window: studio.Window, Playback: studio.Playback, Waveform: studio.Waveform,
 			Picture: func(ctx context.Context, sha string, width int) (io.ReadSeekCloser, string, error) {
 				if m := making[sha]; m != nil {
 					return nil, "", fault.Wrap("previews", m)
@@ -109,6 +109,8 @@ func TestPreviewOfAPicture(t *testing.T) {
 		t.Errorf("known preview: %d", status)
 	}
 	g.wants("/blobs/"+sha, 200, "image/png", nil)
+	g.wants("/previews/"+sha+"/window?low=100&high=2000", 200, "image/jpeg", nil)
+	g.wants("/previews/"+sha+"/window?low=200&high=100", 422, "application/problem+json", nil)
 }
 
 // What is not there yet is no error: the answer says so, is not kept, and a reviewer

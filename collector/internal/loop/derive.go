@@ -93,7 +93,7 @@ func (d *Derive) Work(ctx context.Context, j jobs.Job, p *jobs.Progress) (any, e
 				return nil, err
 			}
 		}
-		if next == "" {
+		if done, _ := p.Counts(); next == "" || done >= MaxDerive {
 			return map[string]int{"made": made}, nil
 		}
 		at = place{Page: next}

@@ -26,6 +26,7 @@ type Facts struct {
 	Height      int       `json:"height,omitempty"`
 	Orientation int       `json:"orientation,omitempty" doc:"EXIF orientation, 1 to 8."`
 	Bits        int       `json:"bits,omitempty" doc:"Bits of a channel of a picture: 8 or 16."`
+	Levels      *Levels   `json:"levels,omitempty" doc:"Of a picture with 16 bits."`
 	Seconds     float64   `json:"seconds,omitempty"`
 	FPS         float64   `json:"fps,omitempty" doc:"Frames a second of a video, on average."`
 	Frames      int       `json:"frames,omitempty"`
@@ -64,7 +65,11 @@ func (s *Studio) facts(ctx context.Context, src io.ReadSeeker, mt string) (Facts
 		f.Width, f.Height = stillSize(src)
 		return f, nil
 	case major == "image" && mt != "image/svg+xml":
-		return f, pictureFacts(src, &f)
+		err := pictureFacts(src, &f)
+		if err == nil && f.Bits == 16 {
+			f.Levels, err = s.levels(ctx, src)
+		}
+		return f, err
 	case major == "video":
 		return f, s.videoFacts(ctx, src, &f)
 	case major == "audio" || mt == "application/ogg":

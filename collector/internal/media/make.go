@@ -27,6 +27,11 @@ func (s *Studio) Make(ctx context.Context, sha, what string) error {
 			return fault.New(fault.Invalid, "media.Make", "%.80q: %w", what, err)
 		}
 		return closing(s.Spectrum(ctx, sha, n, m))
+	case kind == "window":
+		if _, err := fmt.Sscanf(what, "window-%d-%d", &n, &m); err != nil {
+			return fault.New(fault.Invalid, "media.Make", "%.80q: %w", what, err)
+		}
+		return closing(s.Window(ctx, sha, n, m))
 	case strings.HasPrefix(what, "w"):
 		if _, err := fmt.Sscanf(what, "w%d", &n); err != nil {
 			return fault.New(fault.Invalid, "media.Make", "%.80q: %w", what, err)

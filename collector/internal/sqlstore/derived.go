@@ -101,6 +101,12 @@ func (s *Badcases) DerivedOf(ctx context.Context, badcases ...string) ([]bam.Der
 		"SELECT "+derivedColumns+derivedFrom+"WHERE b.id IN ("+marks(len(badcases))+") ORDER BY d.id", anys(badcases)...)
 }
 
+// Derived implements bam.Derivations.
+func (s *Badcases) Derived(ctx context.Context, id string) (bam.Derived, error) {
+	d, err := scanDerived(s.db.read.QueryRowContext(ctx, "SELECT "+derivedColumns+derivedFrom+"WHERE d.id = ?", id))
+	return d, classify("derived medium "+id, err)
+}
+
 // changeDerived does something to one and leaves a row in the badcase's history.
 func (s *Badcases) changeDerived(ctx context.Context, op, id, field, actor string, at time.Time, do func(tx *sql.Tx, d *bam.Derived) error) (d bam.Derived, err error) {
 	err = s.db.Write(ctx, func(tx *sql.Tx) error {
