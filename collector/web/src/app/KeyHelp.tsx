@@ -63,6 +63,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
         <Stack>
           <Part scope="list" rows={of('list')} />
           <Part scope="case" rows={of('case')} />
+          <Part scope="media" rows={of('media')} />
           <Part scope="everywhere" rows={of('everywhere')} />
           <Text size="sm">
             <Anchor component={Link} to="/settings/keys" onClick={onClose} size="sm">

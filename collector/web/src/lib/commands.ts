@@ -3,8 +3,8 @@
  * the keys. A key is what the browser calls it ("j", "ArrowDown"); two in a row are written with a space ("g b").
  */
 
-/** Where a command is heard: everywhere, in the list of badcases, on the page of one, or on both. */
-export type Scope = 'everywhere' | 'list' | 'case' | 'review';
+/** Where a command is heard: everywhere, in the list of badcases, on the page of one, on both, or by the media shown on a page. */
+export type Scope = 'everywhere' | 'list' | 'case' | 'review' | 'media';
 
 export interface Command {
   id: string;
@@ -53,6 +53,13 @@ const table = [
   { id: 'edit', text: 'Edit the badcase or the selection', scope: 'review', keys: ['e'] },
   { id: 'testData', text: 'Add to test data …', scope: 'review', keys: ['a'] },
   { id: 'testDataAgain', text: 'Add to the same test data again', scope: 'review', keys: ['d'] },
+  { id: 'media.play', text: 'Play or pause', scope: 'media', keys: [' '] },
+  { id: 'media.back', text: 'One frame, or a second of sound, back', scope: 'media', keys: [','] },
+  { id: 'media.on', text: 'One frame, or a second of sound, on', scope: 'media', keys: ['.'] },
+  { id: 'media.repeat', text: 'Repeat the marked part', scope: 'media', keys: ['p'] },
+  { id: 'media.previous', text: 'Previous medium of the badcase', scope: 'media', keys: ['['] },
+  { id: 'media.next', text: 'Next medium of the badcase', scope: 'media', keys: [']'] },
+  { id: 'media.edit', text: 'Edit the medium by drawing', scope: 'media', keys: ['c'] },
   { id: 'undo', text: 'Undo the last change', scope: 'review', keys: ['u', 'z'] },
 ] as const satisfies readonly Command[];
 
@@ -67,6 +74,7 @@ export const scopeNames: Record<Scope, string> = {
   review: 'Badcases, in the list and opened',
   list: 'In the list',
   case: 'On the page of a badcase',
+  media: 'Media that are shown',
 };
 
 /** The keys of a command: one's own, or those it comes with. */
@@ -77,7 +85,8 @@ export function keysOf(command: Command, own: OwnKeys): readonly string[] {
 /** Whether two scopes can be heard at the same time. */
 function overlap(one: Scope, other: Scope): boolean {
   if (one === other) return true;
-  return !(one === 'list' && other === 'case') && !(one === 'case' && other === 'list');
+  const apart = one === 'list' ? other : other === 'list' ? one : undefined;
+  return apart !== 'case' && apart !== 'media';
 }
 
 /** Whether the keyboard cannot tell two keys apart: they are the same, or one is the beginning of the other. */

@@ -1,8 +1,8 @@
 import { Alert, Anchor, Button, Stack, Text } from '@mantine/core';
-import { IconPlayerStop } from '@tabler/icons-react';
+import { IconDownload, IconPlayerStop } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Job } from '@/lib/api/contract';
-import { isJobOver, useCancelJob, useJob, useJobErrors } from '@/lib/api/jobs';
+import { isJobOver, jobReportUrl, useCancelJob, useJob, useJobErrors } from '@/lib/api/jobs';
 import { dateTime, jsonText, words } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { Only } from '@/ui/Only';
@@ -107,6 +107,11 @@ function Detail({ job }: { job: Job }) {
           ]}
         />
       </Section>
+      {job.failed > 0 && (
+        <Anchor href={jobReportUrl(job.id)} download size="sm">
+          <IconDownload size={14} /> Download what failed as CSV
+        </Anchor>
+      )}
       <Errors job={job} />
       <Section title="Asked for">
         <Text

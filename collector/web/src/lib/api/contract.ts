@@ -65,6 +65,7 @@ export type FileError = Schemas['FileError'];
 export type UploadReport = Schemas['UploadOutBody'];
 
 export type Derived = Schemas['BamDerived'];
+export type DerivePreview = Schemas['LoopDerivePreview'];
 export type DeriveRequest = Schemas['DeriveInBody'];
 export type Operation = Schemas['ExtendManifest'];
 export type Job = Schemas['JobsJob'];

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post } from './client';
-import type { Derived, DeriveRequest, Job, Operation, Page } from './contract';
+import type { Derived, DerivePreview, DeriveRequest, Job, Operation, Page } from './contract';
 
 export const useOperations = () =>
   useQuery({
@@ -15,6 +15,13 @@ export const useDerived = (id: string) =>
   useQuery({
     queryKey: ['badcase', id, 'derived'],
     queryFn: ({ signal }) => get<Page<Derived>>(`/badcases/${id}/derived`, {}, signal),
+  });
+
+/** What an order would work on, without doing it. */
+export const usePreviewDerive = () =>
+  useMutation({
+    mutationFn: (request: DeriveRequest) =>
+      post<DerivePreview>('/badcases/derive/preview', request),
   });
 
 export const useDerive = () =>

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { get, post } from './client';
+import { apiUrl, get, post } from './client';
 import type { Job, JobError, Page } from './contract';
 
 /** The filters of the list of jobs as the address bar and the server know them. */
@@ -34,6 +34,9 @@ export const useJob = (id: string) =>
     queryFn: ({ signal }) => get<Job>(`/jobs/${id}`, {}, signal),
     refetchInterval: (query) => (query.state.data && isJobOver(query.state.data) ? false : 2_000),
   });
+
+/** All that went wrong with single items, as CSV. */
+export const jobReportUrl = (id: string) => apiUrl(`/jobs/${id}/report`);
 
 /** What went wrong with single items, asked anew when their number changes. */
 export const useJobErrors = (job: Job) =>

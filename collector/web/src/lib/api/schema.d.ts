@@ -393,6 +393,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badcases/derive/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What editing or converting would work on, without doing it
+         * @description Counts all that is selected and looks at the first thousand. The parameters are checked as well.
+         */
+        post: operations["preview-derive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/badcases/export": {
         parameters: {
             query?: never;
@@ -1162,7 +1182,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** One derived medium with what it was made of and what was made of it */
+        get: operations["get-derived"];
         put?: never;
         post?: never;
         /** Take a derived medium off its badcase */
@@ -1905,6 +1926,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What went wrong with single items of a job, as CSV */
+        get: operations["report-job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/likeness/groups": {
         parameters: {
             query?: never;
@@ -2361,6 +2399,26 @@ export interface paths {
         put?: never;
         /** Have a preview tried again that failed */
         post: operations["remake-preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/previews/{sha256}/window": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture with a part of its 16-bit values spread over the screen's
+         * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
+         */
+        get: operations["get-window"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4016,6 +4074,33 @@ export interface components {
             to?: string;
             truth?: string[] | null;
         };
+        ChainOutBody: {
+            /** @description What it was made of, from the first operation on the original. */
+            above: components["schemas"]["BamDerived"][];
+            author: string;
+            badcase: string;
+            /** @description What was made of it, the nearest first. */
+            below: components["schemas"]["BamDerived"][];
+            /** @description Used for test data instead of the original. */
+            chosen: boolean;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            job: string;
+            media: components["schemas"]["BamMedia"];
+            /** @description What people should know: what could not follow, what was lost. */
+            notes: string[];
+            operation: string;
+            operation_version: string;
+            parameters: Json;
+            /** @description SHA-256 of the medium it was made of. */
+            parent: string;
+            /** @description The badcase's result, moved as the operation moved the pixels and seconds. */
+            result?: Json;
+            /** @description SHA-256 of the badcase's own medium that it goes back to. */
+            root: string;
+            truth?: Json;
+        };
         ChangeUserInBody: {
             disabled?: boolean;
             name?: string;
@@ -5164,11 +5249,54 @@ export interface components {
             items: components["schemas"]["BamComment"][];
             next?: string;
         };
+        LoopDerivePreview: {
+            /**
+             * Format: int64
+             * @description Of these media.
+             */
+            bytes: number;
+            /** @description The first of these media. */
+            examples: components["schemas"]["LoopExample"][];
+            /** @description The first badcases with none, which will be errors of the job. */
+            left_out: components["schemas"]["LoopLeftOut"][];
+            /**
+             * Format: int64
+             * @description The first of them, which the other numbers are about.
+             */
+            looked: number;
+            /**
+             * Format: int64
+             * @description Media that would be worked on.
+             */
+            media: number;
+            /**
+             * Format: int64
+             * @description Those with a medium that the operation takes.
+             */
+            taken: number;
+            /** @description The operation's. */
+            title: string;
+            /**
+             * Format: int64
+             * @description Badcases that are selected now.
+             */
+            total: number;
+        };
         LoopEdge: {
             from: string;
             /** @description How, read from from to to: a set is read by a task. */
             label: string;
             to: string;
+        };
+        LoopExample: {
+            badcase: string;
+            media: components["schemas"]["BamMedia"];
+            title: string;
+        };
+        LoopLeftOut: {
+            id: string;
+            reason: string;
+            title: string;
         };
         LoopLineage: {
             edges: components["schemas"]["LoopEdge"][];
@@ -7165,6 +7293,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JobsJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-derive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeriveInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopDerivePreview"];
                 };
             };
             /** @description Error */
@@ -9194,6 +9355,37 @@ export interface operations {
             };
         };
     };
+    "get-derived": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChainOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "remove-derived": {
         parameters: {
             query?: never;
@@ -11006,6 +11198,37 @@ export interface operations {
             };
         };
     };
+    "report-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description item, error, at; one row for each. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-counting-groups": {
         parameters: {
             query?: {
@@ -12092,6 +12315,40 @@ export interface operations {
         responses: {
             /** @description No Content */
             204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-window": {
+        parameters: {
+            query?: {
+                /** @description What is black. */
+                low?: number;
+                /** @description What is white. */
+                high?: number;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: Json;
                 };

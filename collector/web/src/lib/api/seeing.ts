@@ -13,6 +13,8 @@ export interface MediaFacts {
   height?: number;
   orientation?: number;
   bits?: number;
+  /** Of a picture with 16 bits: where its values lie, 0 to 65535. */
+  levels?: { least: number; most: number; low: number; high: number };
   seconds?: number;
   fps?: number;
   frames?: number;
@@ -78,6 +80,9 @@ export function useMaking(sha256: string, path: string, enabled: boolean): Makin
 }
 
 export const previewPath = (sha256: string, width: number) => `/previews/${sha256}?w=${width}`;
+/** A picture with the values from low to high, of 65535, spread over what a screen shows. */
+export const windowPath = (sha256: string, low: number, high: number) =>
+  `/previews/${sha256}/window?low=${low}&high=${high}`;
 export const playbackPath = (sha256: string) => `/playbacks/${sha256}`;
 export const spectrumPath = (sha256: string, level: number, tile: number) =>
   `/spectrograms/${sha256}?level=${level}&tile=${tile}`;

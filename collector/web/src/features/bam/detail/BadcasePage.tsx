@@ -158,7 +158,7 @@ function Detail({ badcase }: { badcase: Badcase }) {
             <Section title="Similar cases">
               <Similar id={badcase.id} />
             </Section>
-            <DerivedSection id={badcase.id} />
+            <DerivedSection badcase={badcase} />
             <Section title="More">
               <Tabs defaultValue="comments" keepMounted={false}>
                 <Tabs.List mb="sm">

@@ -77,7 +77,7 @@ export function BadcasesPage() {
   // A selection of all that was found is changed by the dialog, which shows first what it would do.
   const target = { badcase: list.all ? undefined : badcases[list.place], ids: chosen };
   const review = useReviewKeys(target, list.next);
-  const [operating, setOperating] = useState<string[]>();
+  const [operating, operateBox] = useDisclosure(false);
   /** Hands over the IDs of what is selected; those of all that was found are asked for first. */
   const withIds = (give: (ids: string[]) => void) => {
     if (!list.all) {
@@ -135,7 +135,7 @@ export function BadcasesPage() {
         edit={editBox.open}
         add={add}
         merge={mergeBox.open}
-        operate={() => withIds(setOperating)}
+        operate={operateBox.open}
         issue={issueBox.open}
       />
       {news.waiting && (
@@ -208,7 +208,13 @@ export function BadcasesPage() {
         />
       )}
       {adding && <TestDataDialog ids={adding} onClose={() => setAdding(undefined)} />}
-      {operating && <OperateDialog ids={operating} onClose={() => setOperating(undefined)} />}
+      {operating && (
+        <OperateDialog
+          selection={list.all ? { filter: bodyFilter(filter) } : { ids: chosen }}
+          size={list.all ? (total ?? 0) : chosen.length}
+          onClose={operateBox.close}
+        />
+      )}
       {review.boxes}
     </Page>
   );

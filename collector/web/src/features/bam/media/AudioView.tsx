@@ -6,7 +6,7 @@ import { blobUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
 import { spectrumPath, useMediaFacts, useWaveform, type Waveform } from '@/lib/api/seeing';
 import { percent } from '@/lib/format/format';
-import { useKeys } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 import { Answer, Problem } from '@/ui/States';
 import { clockText, type Span } from './geometry/time';
 import { MadeImage } from './MadeImage';
@@ -123,11 +123,11 @@ function Player({ media, all, result, truth, wave }: Props & { wave: Waveform })
   const toggle = () => void player.current?.playPause();
   const toggleLoop = () => setLooping(!looping);
   const go = (seconds: number) => player.current?.setTime(seconds);
-  useKeys({
-    ' ': toggle,
-    o: toggleLoop,
-    ',': () => go(time.get() - 1),
-    '.': () => go(time.get() + 1),
+  useCommands({
+    'media.play': toggle,
+    'media.repeat': toggleLoop,
+    'media.back': () => go(time.get() - 1),
+    'media.on': () => go(time.get() + 1),
   });
   return (
     <>

@@ -4,8 +4,16 @@ import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useState } from 'react';
 import { blobUrl, previewUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
-import { previewPath, useMaking, useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
+import { apiUrl } from '@/lib/api/client';
+import {
+  previewPath,
+  useMaking,
+  useMediaFacts,
+  windowPath,
+  type MediaFacts,
+} from '@/lib/api/seeing';
 import { count } from '@/lib/format/format';
+import { Contrast, type Window } from './Contrast';
 import { Controls } from './Controls';
 import { fitting, type Size, type View } from './geometry/view';
 import type { Rect } from './geometry/rect';
@@ -53,6 +61,13 @@ interface Props {
   height?: number;
 }
 
+/** A 16-bit picture is first seen with its own values spread over the screen. */
+function startOf({ levels }: MediaFacts): Window {
+  if (!levels) return [0, 65_535];
+  const low = Math.floor(levels.low / 64) * 64;
+  return [low, Math.min(65_535, Math.max(levels.high, low + 64))];
+}
+
 function Problems({ list }: { list: string[] }) {
   if (list.length === 0) return null;
   return (
@@ -80,6 +95,13 @@ function Picture({
 }: Props & { facts: MediaFacts }) {
   const [loaded, setLoaded] = useState<Size>();
   const [broken, setBroken] = useState(false);
+  const [window, setWindow] = useState<Window>(() => startOf(facts));
+  const path = windowPath(media.sha256, ...window);
+  const contrast = useMaking(media.sha256, path, facts.levels !== undefined);
+  const waits = contrast.state === 'making';
+  const usual = sourceOf(media, facts);
+  // The picture as it is stays in sight until the other is there.
+  const src = contrast.state === 'ready' ? apiUrl(path) : usual;
   const [own] = useState(() => createStore<View>(fitting));
   const [hover] = useState(() => createStore<Hover>(nothing));
   const [focus, setFocus] = useState<Rect>();
@@ -111,7 +133,7 @@ function Picture({
           {...(height !== undefined && { height })}
         >
           <img
-            src={sourceOf(media, facts)}
+            src={src}
             alt={media.name}
             draggable={false}
             onError={() => setBroken(true)}
@@ -122,6 +144,15 @@ function Picture({
         </Stage>
         <Tip drawing={drawing} hover={hover} />
       </div>
+      {facts.levels && !bare && (
+        <Contrast levels={facts.levels} window={window} change={setWindow} />
+      )}
+      {waits && <BeingMade name={media.name} making={contrast} height={28} />}
+      {contrast.state === 'failed' && (
+        <Text size="xs" c="orange">
+          The contrast cannot be changed: {contrast.why}
+        </Text>
+      )}
       {things.length > 0 && !bare && (
         <>
           <Controls drawing={drawing} second={second === 'truth' ? 'Truth' : 'Other'} />

@@ -1,11 +1,15 @@
-import { Anchor, Group, SimpleGrid, Stack, Switch, Tabs, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { Anchor, Button, Group, SimpleGrid, Stack, Switch, Tabs, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconDownload, IconPencil } from '@tabler/icons-react';
 import { useState } from 'react';
 import { blobUrl } from '@/lib/api/badcases';
 import type { Badcase, Media } from '@/lib/api/contract';
 import { bytes, shortHash } from '@/lib/format/format';
-import { useKeys } from '@/lib/keys';
+import { useMay } from '@/lib/api/people';
+import { useCommands } from '@/lib/useCommands';
+import { Only } from '@/ui/Only';
 import { Empty } from '@/ui/States';
+import { canDraw, EditorDialog } from '../edit/EditorDialog';
 import { mediaKind } from '../prediction';
 import { AudioView } from './AudioView';
 import { fitting, type View } from './geometry/view';
@@ -18,13 +22,19 @@ function One({
   media,
   badcase,
   view,
+  keyed = true,
 }: {
   media: Media;
   badcase: Badcase;
+  /** Whether its keys are bound: of several beside each other only one's are. */
+  keyed?: boolean;
   /** Shared by media that stand beside each other. */
   view?: Store<View>;
 }) {
   const kind = mediaKind(media);
+  const [open, box] = useDisclosure(false);
+  const engineer = useMay('engineer');
+  useCommands({ 'media.edit': engineer && keyed && canDraw(media) && box.open });
   return (
     <Stack gap="xs">
       {kind === 'image' && (
@@ -71,6 +81,19 @@ function One({
             <IconDownload size={12} /> Original
           </Group>
         </Anchor>
+        {canDraw(media) && (
+          <Only role="engineer">
+            <Button
+              size="compact-xs"
+              variant="default"
+              leftSection={<IconPencil size={12} />}
+              onClick={box.open}
+            >
+              {kind === 'image' ? 'Crop, rotate, hide' : 'Cut or edit'}
+            </Button>
+          </Only>
+        )}
+        {open && <EditorDialog badcase={badcase.id} media={media} onClose={box.close} />}
       </Group>
     </Stack>
   );
@@ -104,7 +127,7 @@ function Several({ media, badcase }: { media: Media[]; badcase: Badcase }) {
   const [beside, setBeside] = useState(false);
   const [view] = useState(() => createStore<View>(fitting));
   const go = (by: number) => setAt((at + by + media.length) % media.length);
-  useKeys({ '[': () => go(-1), ']': () => go(1) });
+  useCommands({ 'media.previous': () => go(-1), 'media.next': () => go(1) });
   const one = media[at];
   return (
     <>
@@ -128,7 +151,13 @@ function Several({ media, badcase }: { media: Media[]; badcase: Badcase }) {
       {beside ? (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           {media.map((each, n) => (
-            <One key={each.sha256 + String(n)} media={each} badcase={badcase} view={view} />
+            <One
+              key={each.sha256 + String(n)}
+              media={each}
+              badcase={badcase}
+              view={view}
+              keyed={n === 0}
+            />
           ))}
         </SimpleGrid>
       ) : (

@@ -7,6 +7,7 @@ import {
   IconRepeat,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useKeyOf } from '@/lib/useCommands';
 import { clockText, frameAt, type Clock } from './geometry/time';
 import { usePicked, type Store } from './store';
 
@@ -42,6 +43,7 @@ function Place({ time, length, clock }: Pick<Props, 'time' | 'length' | 'clock'>
 /** Play, step, speed and loop of a recording or video. */
 export function Transport(props: Props) {
   const { playing, disabled, onStep, onLoop, clock } = props;
+  const repeat = useKeyOf('media.repeat');
   const exact = clock?.exact ? 'One frame' : 'About one frame: the rate is not known';
   return (
     <Group mt="xs" gap="xs">
@@ -68,7 +70,7 @@ export function Transport(props: Props) {
         </>
       )}
       {onLoop && (
-        <Tooltip label="Repeat the marked part (o)">
+        <Tooltip label={`Repeat the marked part (${repeat})`}>
           <ActionIcon
             variant={props.loop ? 'filled' : 'default'}
             aria-label="Repeat the part"

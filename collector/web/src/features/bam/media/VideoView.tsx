@@ -4,7 +4,7 @@ import { blobUrl, playbackUrl, previewUrl } from '@/lib/api/badcases';
 import type { Json, Media } from '@/lib/api/contract';
 import { playbackPath, useMaking, useMediaFacts, type MediaFacts } from '@/lib/api/seeing';
 import { percent } from '@/lib/format/format';
-import { useKeys } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 import { Controls } from './Controls';
 import type { Clock } from './geometry/time';
 import { fitting, type Size, type View } from './geometry/view';
@@ -71,11 +71,11 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
     [fixed.things, truths, course, now],
   );
   const drawing = useDrawing(things);
-  useKeys({
-    ' ': player.toggle,
-    ',': () => player.step(-1),
-    '.': () => player.step(1),
-    o: player.toggleLoop,
+  useCommands({
+    'media.play': player.toggle,
+    'media.back': () => player.step(-1),
+    'media.on': () => player.step(1),
+    'media.repeat': player.toggleLoop,
   });
   if (source === 'none' || converting.state === 'failed')
     return <Unshown media={media} path={path} retry={() => setSource('original')} />;
