@@ -19,7 +19,7 @@ LINTER_VERSION := v2.15.0
 LINTER := .cache/bin/golangci-lint-$(LINTER_VERSION)
 export PATH := $(PATH):/usr/sbin
 
-.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe bench-search pictures fuzz clean need-go need-node need-test
+.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe bench-clusters bench-search pictures fuzz clean need-go need-node need-test
 
 build: need-go web
 	@mkdir -p bin
@@ -79,6 +79,9 @@ bench-search: need-go
 # The screenshots of the README, of a collector that is filled with rendered faces.
 pictures: build
 	go run ./testdata/pictures
+
+bench-clusters: need-go
+	go run ./collector/internal/clusters/clustertest
 
 fuzz: need-go
 	@go list -f '{{.ImportPath}} {{join .TestGoFiles ","}} {{join .XTestGoFiles ","}}' $(PACKAGES) | while read -r pkg _; do \

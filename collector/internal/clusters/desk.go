@@ -221,7 +221,7 @@ func (d *Desk) round(ctx context.Context) error {
 		c := list[i]
 		started := c.Author
 		if c.State != Waiting && c.State != Running && c.Run > 0 {
-			if c, err = d.join(ctx, c); err != nil {
+			if c, err = d.join(ctx, c); err != nil && ctx.Err() == nil {
 				d.opt.Log.Error("new cases not assigned to groups", "clustering", c.ID, "error", err)
 			}
 			why, due := d.due(c)
