@@ -52,20 +52,20 @@ func TestTrackers(t *testing.T) {
 	h.must(422, "POST", "/trackers", object{"name": "x", "kind": "gitlab", "settings": settings}, nil)
 	var made struct {
 		Tracker struct {
-			ID       string
-			Hook_URL string //nolint:revive // as in JSON
+			ID      string
+			HookURL string `json:"hook_url"`
 		}
-		Hook_Secret string //nolint:revive // as in JSON
+		HookSecret string `json:"hook_secret"`
 	}
 	h.must(201, "POST", "/trackers", body, &made)
 	id := made.Tracker.ID
-	if made.Hook_Secret == "" || made.Tracker.Hook_URL != "https://mlife.example.org/api/v1/trackers/"+id+"/events" {
+	if made.HookSecret == "" || made.Tracker.HookURL != "https://mlife.example.org/api/v1/trackers/"+id+"/events" {
 		t.Fatalf("%+v", made)
 	}
 	// No answer and no list shows a secret; a login is for administrators.
 	for _, who := range []*house{h, vic} {
 		_, _, text := who.do("GET", "/api/v1/trackers", nil, nil)
-		if strings.Contains(string(text), trackertest.GitLabToken) || strings.Contains(string(text), made.Hook_Secret) || strings.Contains(string(text), `"login"`) != (who == h) {
+		if strings.Contains(string(text), trackertest.GitLabToken) || strings.Contains(string(text), made.HookSecret) || strings.Contains(string(text), `"login"`) != (who == h) {
 			t.Errorf("%s", text)
 		}
 	}
@@ -112,7 +112,7 @@ func TestTrackers(t *testing.T) {
 	rev.must(409, "POST", "/issues/"+i.ID+"/retry", nil, nil)
 	rev.must(204, "DELETE", "/badcases/"+ids[0]+"/issues/"+i.ID, nil, nil)
 	rev.must(404, "DELETE", "/badcases/"+ids[0]+"/issues/"+i.ID, nil, nil)
-	h.hook(g, id, made.Hook_Secret, ids)
+	h.hook(g, id, made.HookSecret, ids)
 	h.must(204, "DELETE", "/trackers/"+id, nil, nil)
 	vic.must(200, "GET", "/badcases/"+ids[0]+"/issues", nil, &page)
 	if len(page.Items) != 0 {

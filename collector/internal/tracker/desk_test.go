@@ -39,7 +39,6 @@ type office struct {
 	sender *notify.Sender
 	now    time.Time
 	clips  int
-	known  map[string]string // badcases by label
 }
 
 func newOffice(t *testing.T) *office {
@@ -47,7 +46,7 @@ func newOffice(t *testing.T) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{T: t, db: db, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), known: map[string]string{}}
+	o := &office{T: t, db: db, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
 			t.Error(err)
@@ -62,19 +61,20 @@ func newOffice(t *testing.T) *office {
 	return o
 }
 
-// report records an occurrence; the same label is the same badcase.
+// report records an occurrence; the same label is the same picture and the same badcase.
 func (o *office) report(label string) string {
 	o.Helper()
 	o.clips++
 	var key wire.Key
 	copy(key[:], fmt.Sprintf("%032d", o.clips))
-	id, err := o.db.Badcases().Record(o.Context(), bam.Occurrence{Clip: key, Source: bam.FromDevice, At: o.now, CountFor: o.known[label], Manifest: clip.Manifest{
-		Function: "door", Device: "cam-1", Model: "1." + label, Slot: "door", CapturedAt: o.now,
+	picture := sha256.Sum256([]byte(label))
+	items := []clip.Item{{Name: "door.jpg", MediaType: "image/jpeg", SHA256: hex.EncodeToString(picture[:]), Size: 1}}
+	id, err := o.db.Badcases().Record(o.Context(), bam.Occurrence{Clip: key, Source: bam.FromDevice, At: o.now, Manifest: clip.Manifest{
+		Function: "door", Device: "cam-1", Model: "1." + label, Slot: "door", CapturedAt: o.now, Items: items,
 		Result: []byte(`{"label":"` + label + `","confidence":0.9}`), Truth: []byte(`{"label":"closed"}`)}})
 	if err != nil {
 		o.Fatal(err)
 	}
-	o.known[label] = id
 	return id
 }
 
