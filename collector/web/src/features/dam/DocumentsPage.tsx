@@ -3,7 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { SearchBox } from '@/features/search/SearchBox';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
 import { useAddDocument, useDocuments } from '@/lib/api/data';
@@ -88,7 +88,7 @@ export function DocumentsPage() {
       }
     >
       <DamTabs value="documents" />
-      <SearchBox
+      <ListSearch
         of="documents"
         example="part of a name, kind:test, rows:>100 …"
         value={query}

@@ -2,7 +2,7 @@ import { Anchor, Button, Group, List, Text, Alert } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { SearchBox } from '@/features/search/SearchBox';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { FileError } from '@/lib/api/contract';
 import { fileUrl, useFiles, useUploadFiles } from '@/lib/api/data';
@@ -95,7 +95,7 @@ export function FilesPage() {
       <Only role="engineer">
         <Upload />
       </Only>
-      <SearchBox
+      <ListSearch
         of="files"
         example="part of a name, is:image, size>1000000 …"
         value={query}

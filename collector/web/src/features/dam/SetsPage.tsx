@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
-import { SearchBox } from '@/features/search/SearchBox';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import { useSets } from '@/lib/api/data';
 import { count, shortHash } from '@/lib/format/format';
@@ -33,7 +33,7 @@ export function SetsPage() {
       }
     >
       <DamTabs value="sets" />
-      <SearchBox
+      <ListSearch
         of="sets"
         example="part of a name, role:test, created:7d …"
         value={query}

@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { SearchBox } from '@/features/search/SearchBox';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { Device } from '@/lib/api/contract';
 import { useDevices } from '@/lib/api/fleet';
@@ -66,7 +66,7 @@ export function DevicesPage() {
       }
     >
       <FleetTabs value="devices" />
-      <SearchBox
+      <ListSearch
         of="devices"
         example="part of a name, is:offline, seen:>1d, group:north …"
         value={query}

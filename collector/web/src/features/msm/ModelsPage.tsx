@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconRocket, IconUpload } from '@tabler/icons-react';
-import { SearchBox } from '@/features/search/SearchBox';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { Model } from '@/lib/api/contract';
 import { useModels } from '@/lib/api/models';
@@ -87,7 +87,7 @@ export function ModelsPage() {
       }
     >
       <MsmTabs value="models" />
-      <SearchBox
+      <ListSearch
         of="models"
         example="words, slot:door, stage:production …"
         value={query}
