@@ -56,6 +56,19 @@ func follow(ctx context.Context, ask func() (bool, error)) error {
 	}
 }
 
+// watch makes a rule and waits for the alarm that the masks raise.
+func watch(ctx context.Context, api *rest.Client) error {
+	rule := map[string]any{"name": "Expressions that are read wrongly", "query": `function:"expression recognition"`, "window": "week", "false_per_year": 1}
+	if err := api.Post(ctx, "/alarm-rules", rule, nil); err != nil {
+		return err
+	}
+	return follow(ctx, func() (bool, error) {
+		var raised rest.Page[struct{}]
+		err := api.Get(ctx, "/alarms", &raised)
+		return len(raised.Items) > 0, err
+	})
+}
+
 // prepare groups the badcases by likeness and waits for it: the embeddings are made
 // in the background after an import.
 func prepare(ctx context.Context, api *rest.Client) error {

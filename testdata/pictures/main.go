@@ -99,5 +99,8 @@ func fill(ctx context.Context, api *rest.Client, frames int) error {
 	if err := importAll(ctx, api, archive.Bytes(), len(cases)); err != nil {
 		return err
 	}
+	if err := watch(ctx, api); err != nil {
+		return fmt.Errorf("waiting for an alarm: %w", err)
+	}
 	return prepare(ctx, api)
 }

@@ -1,6 +1,10 @@
 package bam
 
-import "mlife/shared/query"
+import (
+	"slices"
+
+	"mlife/shared/query"
+)
 
 // Schema says what the search language can ask of badcases.
 func Schema() query.Schema {
@@ -79,7 +83,23 @@ func badcaseFields() []query.Field {
 	}
 }
 
-// Own gives the schema with the attributes that users defined.
+// Used gives the definitions with those attributes added that badcases have and
+// nobody defined.
+func Used(defs []Attribute, names []string) []Attribute {
+	known := map[string]bool{}
+	for _, a := range defs {
+		known[a.Name] = true
+	}
+	all := slices.Clone(defs)
+	for _, name := range names {
+		if !known[name] {
+			all = append(all, Attribute{Name: name, Type: "undefined"})
+		}
+	}
+	return all
+}
+
+// Own gives the schema with the attributes that users defined or used.
 func Own(s query.Schema, defs []Attribute) query.Schema {
 	var own []query.Field
 	for _, a := range defs {

@@ -97,7 +97,13 @@ type Facets interface {
 	// Facets counts the values of some fields in what f selects, each field's most
 	// frequent first, at most limit of them.
 	Facets(ctx context.Context, f Filter, fields []string, limit int) (FacetAnswer, error)
+	// AttributeNames gives the names of attributes that badcases have, defined or
+	// not, in order, at most MaxAttributeNames.
+	AttributeNames(ctx context.Context) ([]string, error)
 }
+
+// MaxAttributeNames bounds Facets.AttributeNames.
+const MaxAttributeNames = 256
 
 // Facet is the values of one field.
 type Facet struct {

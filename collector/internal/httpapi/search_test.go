@@ -31,6 +31,11 @@ func TestFacetsFollowTheSearch(t *testing.T) {
 	if len(a.Facets) != 8 {
 		t.Errorf("%d facets of a list", len(a.Facets))
 	}
+	var s query.Schema
+	h.must(200, "GET", "/search/fields", nil, &s)
+	if f, ok := s.Field("attr.mask"); !ok || !f.Facetable {
+		t.Errorf("an attribute that nobody defined: %+v", f)
+	}
 }
 
 func TestSearchHelpsWhileTyping(t *testing.T) {

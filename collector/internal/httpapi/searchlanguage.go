@@ -61,7 +61,11 @@ func (a Search) schema(ctx context.Context, of string) (query.Schema, error) {
 		return query.Schema{}, fault.Field("httpapi.search", "query.of", "%.40q cannot be searched", of)
 	}
 	defs, err := a.Defs.Attributes(ctx)
-	return bam.Own(bam.Schema(), defs), err
+	if err != nil {
+		return query.Schema{}, err
+	}
+	names, err := a.Facets.AttributeNames(ctx)
+	return bam.Own(bam.Schema(), bam.Used(defs, names)), err
 }
 
 type facetsIn struct {

@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
 	"maps"
 	"slices"
 	"strings"
@@ -163,6 +164,23 @@ func (s *Badcases) Facets(ctx context.Context, f bam.Filter, fields []string, li
 		out.Facets = append(out.Facets, facet)
 	}
 	return out, nil
+}
+
+// AttributeNames implements bam.Facets. It steps from name to name in the index, which
+// a million values of one attribute do not make slower.
+func (s *Badcases) AttributeNames(ctx context.Context) ([]string, error) {
+	names, last := []string{}, ""
+	for len(names) < bam.MaxAttributeNames {
+		var name sql.NullString
+		if err := s.db.read.QueryRowContext(ctx, "SELECT min(name) FROM badcase_attributes WHERE name > ?", last).Scan(&name); err != nil {
+			return nil, classify("sqlstore.AttributeNames", err)
+		}
+		if !name.Valid {
+			break
+		}
+		names, last = append(names, name.String), name.String
+	}
+	return names, nil
 }
 
 // distinct counts the values of a field.

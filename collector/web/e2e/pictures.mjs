@@ -52,8 +52,17 @@ const pictures = [
   [
     'statistics',
     async (page) => {
-      await page.goto(`${address}/bam/stats`);
-      await page.getByRole('heading', { level: 2 }).first().waitFor();
+      await page.goto(`${address}/bam/stats?by=attr.mask&over=week`);
+      await page.getByRole('heading', { name: 'Over time' }).waitFor();
+      await page.locator('.uplot canvas').first().waitFor();
+    },
+  ],
+  [
+    'alarm',
+    async (page) => {
+      await page.goto(`${address}/bam/alarms`);
+      await page.getByRole('link', { name: 'Expressions that are read wrongly' }).first().click();
+      await page.locator('.uplot canvas').first().waitFor();
     },
   ],
   [

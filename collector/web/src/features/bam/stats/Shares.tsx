@@ -46,7 +46,7 @@ export function Shares({ table, more }: Props) {
               <Table.Td w={80} ta="right">
                 {count(n)}
               </Table.Td>
-              <Table.Td w={70} ta="right" c="dimmed">
+              <Table.Td w={90} ta="right" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
                 {percent(n / Math.max(1, table.total))}
               </Table.Td>
             </Table.Tr>
