@@ -231,7 +231,7 @@ the hashes in them: GET /api/v1/blobs/….
 	return reaches(cmd, func(ctx context.Context, _ *remote, c *collectorclient.Client, cmd *cobra.Command, _ []string) (err error) {
 		w := bufio.NewWriter(cmd.OutOrStdout())
 		defer func() { err = errors.Join(err, w.Flush()) }()
-		q := query(values)
+		q := query("/badcases", values)
 		q.Set("limit", "200")
 		for {
 			p, err := collectorclient.List[json.RawMessage](ctx, c, "/badcases", q)

@@ -58,7 +58,7 @@ counted together; --max-rows and --max-columns say how many.
 		"measure": fs.String("measure", "badcases", "badcases, or occurrences for the sum of their frequencies")}
 	numbers := map[string]*int{"max_rows": fs.Int("max-rows", 20, "at most so many rows, up to 1000"), "max_columns": fs.Int("max-columns", 12, "at most so many columns, up to 100")}
 	return reaches(cmd, func(ctx context.Context, r *remote, c *collectorclient.Client, cmd *cobra.Command, _ []string) error {
-		q := query(values)
+		q := query("/badcases", values)
 		for name, text := range texts {
 			q.Set(name, *text)
 		}

@@ -38,7 +38,7 @@ func list[T any](short, path string, filters map[string]string, columns []column
 		if *limit < 1 || *limit > 1_000_000 {
 			return fault.Field("cli", "limit", "want 1 to 1000000")
 		}
-		raw, err := collectorclient.All[json.RawMessage](ctx, c, path, query(values), *limit)
+		raw, err := collectorclient.All[json.RawMessage](ctx, c, path, query(path, values), *limit)
 		if err != nil {
 			return err
 		}
@@ -55,13 +55,15 @@ func filterFlag(fs *pflag.FlagSet, name, help string) *[]string {
 	return fs.StringSlice(strings.ReplaceAll(name, "_", "-"), nil, help)
 }
 
-func query(values map[string]*[]string) url.Values {
+// query gives the parameters of a list. What others call query is q for badcases,
+// which have no simpler one.
+func query(path string, values map[string]*[]string) url.Values {
 	q := url.Values{}
 	for name, v := range values {
+		if name == "query" && strings.HasPrefix(path, "/badcases") {
+			name = "q"
+		}
 		for _, s := range *v {
-			if name == "query" {
-				name = "q"
-			}
 			q.Add(name, s)
 		}
 	}
