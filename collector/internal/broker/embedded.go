@@ -45,6 +45,13 @@ type session struct {
 	cert   *x509.Certificate
 }
 
+// end closes the connection below the client. The library's Client.Stop would lose
+// the will of one that is just between two packets: its reader then takes the end for
+// the device's own goodbye.
+func (s session) end() {
+	_ = s.client.Net.Conn.Close() // it may be closed already
+}
+
 // Listen starts the broker; it accepts devices when it returns. The kind of an
 // error is Invalid for options, Unavailable when the address cannot be had.
 func Listen(ctx context.Context, opt EmbeddedOptions) (*Embedded, error) {
@@ -113,12 +120,10 @@ func (e *Embedded) Drop(_ context.Context, device string) error {
 	s, ok := e.live[device]
 	e.mu.Unlock()
 	if ok {
-		s.client.Stop(errDropped)
+		s.end()
 	}
 	return nil
 }
-
-var errDropped = errors.New("dropped by the collector")
 
 // Connected counts the live devices.
 func (e *Embedded) Connected() int {
@@ -147,7 +152,7 @@ func (e *Embedded) recheck(ctx context.Context) error {
 			if device, err := e.opt.Check(s.cert); err != nil {
 				e.met.refused.WithLabelValues("certificate").Inc()
 				e.opt.Log.Warn("device dropped: its certificate is no longer good", "device", device, "error", err)
-				s.client.Stop(errDropped)
+				s.end()
 			}
 		}
 	}

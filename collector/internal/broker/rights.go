@@ -82,7 +82,7 @@ func (r *rights) OnACLCheck(cl *mqtt.Client, topic string, write bool) bool {
 func (r *rights) OnSessionEstablish(cl *mqtt.Client, _ packets.Packet) {
 	device, cert, err := r.broker.peer(cl.Net.Conn)
 	if err != nil {
-		cl.Stop(errDropped) // revoked since OnConnectAuthenticate
+		cl.Stop(err) // revoked since OnConnectAuthenticate
 		return
 	}
 	r.broker.enter(device, cl, cert)
