@@ -23,6 +23,7 @@ import (
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
+	"mlife/shared/testkit"
 	"mlife/testdata/faces"
 )
 
@@ -207,6 +208,7 @@ func settings(name string) clusters.Settings {
 }
 
 func TestHalfWornMasksAreFoundWithoutBeingNamed(t *testing.T) {
+	testkit.Heavy(t)
 	w := newWard(t)
 	mask := map[string]faces.Mask{}
 	seed := uint64(0)
