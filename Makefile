@@ -13,6 +13,8 @@ GOBUILD := CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)'
 TAGS_agent := -tags nethttpomithttp2
 # Folders named testdata are not in ./... by rule of the go command.
 PACKAGES := ./... $(sort $(patsubst %/,./%,$(dir $(wildcard testdata/*/*.go))))
+# Tests of much arithmetic, which the race detector leaves out (see testkit.Heavy).
+HEAVY := ./collector/internal/clusters/... ./collector/internal/badcaseindex ./collector/internal/bam/alarm
 WEB := collector/web
 FUZZTIME ?= 20s
 LINTER_VERSION := v2.15.0
@@ -53,6 +55,7 @@ $(LINTER):
 
 test: need-test build lint
 	go test -race -timeout 20m $(PACKAGES)
+	go test $(HEAVY)
 	cd $(WEB) && npm run --silent check && npm run --silent schema:check && npm run --silent test && npm run --silent e2e
 
 # Run by itself, not by go run: Ctrl-C reaches it once, and its exit code is kept.

@@ -21,6 +21,7 @@ import (
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/clip"
 	"mlife/shared/query"
+	"mlife/shared/testkit"
 	"mlife/shared/testkit/postgres"
 	"mlife/shared/wire"
 )
@@ -253,7 +254,7 @@ func TestIndexRestartsWhileOthersWrite(t *testing.T) {
 
 // work records and edits, and asks the index for what it just did.
 func work(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index, g int) {
-	workSome(t, store, func() *badcaseindex.Index { return x }, g, 0, 60)
+	workSome(t, store, func() *badcaseindex.Index { return x }, g, 0, testkit.Fewer(60, 4))
 }
 
 // workSome does so much of it; the index may be another one each time.
@@ -290,7 +291,7 @@ func compare(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index) {
 	t.Helper()
 	r := rand.New(rand.NewPCG(3, 4))
 	all := things(t, store)
-	for n := range 60 {
+	for n := range testkit.Fewer(60, 6) {
 		f := bam.Filter{Q: someQuery(r, 3)}
 		if n%5 == 0 {
 			f.Device, f.Truth = []string{"cam-1", "kiosk 4"}, []string{"", "sad"}

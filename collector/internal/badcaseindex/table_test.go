@@ -12,6 +12,7 @@ import (
 	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/sqlstore"
+	"mlife/shared/testkit"
 )
 
 var axisNames = []string{"function", "severity", "priority", "device", "result", "truth", "tag", "media_type", "attr.light", "attr.speed", "attr.none",
@@ -40,7 +41,7 @@ func TestTablesEqualDatabase(t *testing.T) {
 		if err := x.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for range 60 {
+		for range testkit.Fewer(60, 6) {
 			f := bam.Filter{Q: someQuery(r, 2)}
 			q := bam.TableQuestion{Rows: axis(t, pick(r, axisNames)), Zone: zones[r.IntN(len(zones))], MaxRows: 1 + r.IntN(12), MaxColumns: 1 + r.IntN(6),
 				Measure: pick(r, []string{bam.CountBadcases, bam.CountOccurrences})}
@@ -136,7 +137,7 @@ func TestCombinationsEqualDatabase(t *testing.T) {
 		if err := x.Load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		for range 30 {
+		for range testkit.Fewer(30, 6) {
 			f := bam.Filter{Q: someQuery(r, 1)}
 			var by []bam.Axis
 			for _, n := range r.Perm(len(axisNames))[:1+r.IntN(bam.MaxCombined)] {

@@ -7,10 +7,12 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters"
 	"mlife/shared/fault"
+	"mlife/shared/testkit"
 	"mlife/testdata/faces"
 )
 
 func TestGroupsKeepTheirNamesAndTakeInNewCases(t *testing.T) {
+	testkit.Heavy(t)
 	w := newWard(t)
 	for i := range uint64(160) {
 		w.face(2*i+1, faces.NoMask)

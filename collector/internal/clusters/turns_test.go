@@ -8,6 +8,7 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters"
+	"mlife/shared/testkit"
 	"mlife/testdata/faces"
 )
 
@@ -115,6 +116,7 @@ func crash(t *testing.T, w *ward, id string) {
 }
 
 func TestANamedGroupThatDissolvesIsTold(t *testing.T) {
+	testkit.Heavy(t)
 	w := newWard(t)
 	for i := range uint64(160) {
 		w.face(2*i+1, faces.NoMask)

@@ -26,7 +26,7 @@ func TestImportGoesOn(t *testing.T) {
 	_, other := h.send("other.csv", []byte("title\nd\n"))
 	h.must(200, "POST", "/imports/"+other.Import.ID+"/start", map[string]any{"mapping": other.Preview.Suggest}, nil)
 	var i imports.Import
-	testkit.Eventually(t, time.Minute, func() bool {
+	testkit.Eventually(t, 3*time.Minute, func() bool {
 		h.must(200, "GET", "/imports/"+id, nil, &i)
 		return i.State == imports.Done
 	})

@@ -87,7 +87,7 @@ func (h *house) run(id string, m imports.Mapping, dry bool) (imports.Import, []i
 	h.t.Helper()
 	var i imports.Import
 	h.must(200, "POST", "/imports/"+id+"/start", map[string]any{"mapping": m, "dry_run": dry}, &i)
-	testkit.Eventually(h.t, time.Minute, func() bool {
+	testkit.Eventually(h.t, 3*time.Minute, func() bool {
 		h.must(200, "GET", "/imports/"+id, nil, &i)
 		return i.State != imports.Queued && i.State != imports.Running
 	})

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"mlife/shared/testkit"
 	"testing"
 	"time"
 )
@@ -48,6 +49,7 @@ func ruleFor(p past) Rule {
 }
 
 func TestFalseAlarms(t *testing.T) {
+	testkit.Heavy(t)
 	years := map[Window]int{Hour: 1, Day: 2, Week: 5}
 	runs := map[Window]int{Hour: 3, Day: 20, Week: 40}
 	for _, p := range pasts {
@@ -100,6 +102,7 @@ func rise(r *rand.Rand, p past, times float64, slow bool) (found, delay float64)
 }
 
 func TestRisesAreFound(t *testing.T) {
+	testkit.Heavy(t)
 	r := rand.New(rand.NewPCG(3, 5))
 	for _, p := range pasts {
 		for _, c := range []struct {

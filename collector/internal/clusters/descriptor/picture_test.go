@@ -52,6 +52,7 @@ func precision(rows [][]float32, labels []string, k int, only string) float64 {
 }
 
 func TestShapesTellHowAMaskIsWorn(t *testing.T) {
+	testkit.Heavy(t)
 	var rows [][]float32
 	var labels []string
 	for i := range 400 {
@@ -80,6 +81,7 @@ func TestShapesTellHowAMaskIsWorn(t *testing.T) {
 }
 
 func TestColoursTellGroceries(t *testing.T) {
+	testkit.Heavy(t)
 	photos, err := grocery.Photos(filepath.Join(testkit.ModuleRoot(), "..", "shared", "data"))
 	if err != nil {
 		t.Skip("the real inputs are not beside the project")
