@@ -45,13 +45,7 @@ function One({ news, open }: { news: News; open: () => void }) {
           <When at={news.at} />
         </Text>
       </Group>
-      <Anchor
-        component={Link}
-        size="sm"
-        truncate
-        to={place(news, me)}
-        onClick={open}
-      >
+      <Anchor component={Link} size="sm" truncate to={place(news, me)} onClick={open}>
         {news.title || news.text}
       </Anchor>
       {news.title && news.text && (
