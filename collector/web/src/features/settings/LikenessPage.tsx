@@ -48,7 +48,11 @@ function Form({ state }: { state: LikenessState }) {
   return (
     <Stack maw={680}>
       {state.waiting > 0 && (
-        <Alert color="blue" title={`${count(state.waiting)} badcases wait for their comparison`}>
+        <Alert
+          role="status"
+          color="blue"
+          title={`${count(state.waiting)} badcases wait for their comparison`}
+        >
           They are compared in the background, with the settings as they are then.
         </Alert>
       )}

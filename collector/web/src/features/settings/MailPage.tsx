@@ -22,7 +22,7 @@ const names = ['confirm'] as const;
 function Confirm({ token, close }: { token: string; close: () => void }) {
   const confirm = useConfirmAddress();
   return (
-    <Alert title="Confirm your mail address">
+    <Alert role="note" title="Confirm your mail address">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">You opened the link of a letter from MLife.</Text>
         {confirm.error && <Problem error={confirm.error} />}

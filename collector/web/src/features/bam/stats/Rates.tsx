@@ -83,7 +83,7 @@ export function Rates({ by, filter }: { by: string; filter: BadcaseFilter }) {
       <Answer of={rates}>
         {(data) =>
           data.unknown ? (
-            <Alert variant="light" color="gray" title="Not known">
+            <Alert role="note" variant="light" color="gray" title="Not known">
               {data.unknown}
             </Alert>
           ) : (

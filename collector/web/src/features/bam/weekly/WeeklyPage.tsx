@@ -46,7 +46,7 @@ function Report({ report, csv, measure, setMeasure }: ReportProps) {
   return (
     <Stack>
       {report.notes.map((note) => (
-        <Alert key={note} variant="light" color="gray" p="xs">
+        <Alert role="note" key={note} variant="light" color="gray" p="xs">
           {note}
         </Alert>
       ))}
