@@ -106,6 +106,10 @@ func TestMergeAndSplit(t *testing.T) {
 		t.Fatalf("%+v", got)
 	}
 	got.Frequency, got.Devices, got.LastSeen, got.Version, got.UpdatedAt = was.Frequency, was.Devices, was.LastSeen, was.Version, was.UpdatedAt
+	if got.Score <= was.Score { // two reports weigh more than one
+		t.Errorf("score %d of two reports, %d of one", got.Score, was.Score)
+	}
+	got.Score = was.Score
 	if !reflect.DeepEqual(got, was) {
 		t.Errorf("restored\n%+v\nwas\n%+v", got, was)
 	}
