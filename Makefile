@@ -55,7 +55,7 @@ $(LINTER):
 
 test: need-test build lint
 	go test -race -timeout 20m $(PACKAGES)
-	go test $(HEAVY)
+	CGO_ENABLED=0 go test -trimpath $(HEAVY)
 	cd $(WEB) && npm run --silent check && npm run --silent schema:check && npm run --silent test && npm run --silent e2e
 
 # Run by itself, not by go run: Ctrl-C reaches it once, and its exit code is kept.

@@ -2,13 +2,17 @@ package httpapi_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -48,10 +52,37 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
+// migrated gives the file of an empty database with every migration, which under the
+// race detector take longer than most tests.
+var migrated = sync.OnceValues(func() (file []byte, err error) {
+	dir, err := os.MkdirTemp("", "httpapi-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	place := filepath.Join(dir, "mlife.db")
+	db, err := sqlstore.Open(context.Background(), place, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(place)
+})
+
 func unsetHouse(t *testing.T) *house {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), log)
+	place := filepath.Join(t.TempDir(), "mlife.db")
+	fresh, err := migrated()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(place, fresh, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := sqlstore.Open(t.Context(), place, log)
 	if err != nil {
 		t.Fatal(err)
 	}

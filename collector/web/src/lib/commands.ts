@@ -59,7 +59,7 @@ const table = [
   { id: 'media.repeat', text: 'Repeat the marked part', scope: 'media', keys: ['p'] },
   { id: 'media.previous', text: 'Previous medium of the badcase', scope: 'media', keys: ['['] },
   { id: 'media.next', text: 'Next medium of the badcase', scope: 'media', keys: [']'] },
-  { id: 'media.edit', text: 'Edit the medium by drawing', scope: 'media', keys: ['c'] },
+  { id: 'media.edit', text: 'Edit the medium by drawing', scope: 'media', keys: ['E'] },
   { id: 'undo', text: 'Undo the last change', scope: 'review', keys: ['u', 'z'] },
 ] as const satisfies readonly Command[];
 
