@@ -275,7 +275,7 @@ const list = [
       await t.page.goto(`${t.collector.url}/bam?view=table`);
       await t.page.locator('[data-badcase]').first().waitFor();
       await button(t.page, 'Columns and density').click();
-      await t.page.getByRole('checkbox', { name: 'Truth', exact: true }).check();
+      await t.page.getByRole('checkbox', { name: 'Truth', exact: true }).click();
       await t.page.getByText('Dense', { exact: true }).click();
       await t.page.keyboard.press('Escape');
       await t.page.getByRole('columnheader', { name: 'Truth' }).waitFor();
