@@ -1,10 +1,7 @@
 package gitlab_test
 
 import (
-	"flag"
 	"net/http"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -17,25 +14,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s:\n%s\nwant:\n%s", name, got, want)
-	}
-}
 
 func project(g *trackertest.GitLab) tracker.Connection {
 	return tracker.Connection{Kind: tracker.GitLab, Token: trackertest.GitLabToken, HookSecret: "hook", Settings: tracker.Settings{BaseURL: g.URL, Project: trackertest.GitLabProject}}
@@ -75,14 +53,14 @@ func TestRequests(t *testing.T) {
 		t.Fatal(seen, err)
 	}
 	const at = "/api/v4/projects/vision%2Fdoor/issues"
-	golden(t, "create.json", g.Calls("POST", at)[0].Body+"\n")
+	trackertest.Golden(t, "create.json", g.Calls("POST", at)[0].Body+"\n")
 	notes := g.Calls("POST", at+"/1/notes")
 	if len(notes) != 2 {
 		t.Fatalf("%d notes", len(notes))
 	}
-	golden(t, "announce.json", notes[0].Body+"\n")
-	golden(t, "comment.json", notes[1].Body+"\n")
-	golden(t, "close.json", g.Calls("PUT", at+"/1")[0].Body+"\n")
+	trackertest.Golden(t, "announce.json", notes[0].Body+"\n")
+	trackertest.Golden(t, "comment.json", notes[1].Body+"\n")
+	trackertest.Golden(t, "close.json", g.Calls("PUT", at+"/1")[0].Body+"\n")
 	if found, ok, err := r.Find(t.Context(), "mlife-iss_1"); err != nil || !ok || found.Key != seen.Key {
 		t.Error(found, ok, err)
 	}

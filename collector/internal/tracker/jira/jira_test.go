@@ -4,11 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"flag"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -21,25 +18,6 @@ import (
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
-
-var update = flag.Bool("update", false, "write the golden files")
-
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	file := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s:\n%s\nwant:\n%s", name, got, want)
-	}
-}
 
 var nasty = tracker.Draft{Title: "door: open", Text: "{code}h1. x{code}\n[~admin] !http://evil/x.png!\n\nsecond",
 	Facts: []tracker.Fact{{Name: "Result", Value: "a|b"}, {Name: "Truth", Value: ""}}, Backs: []tracker.Back{{ID: "bc_1", Title: "a|http://evil] x", URL: "https://mlife.example.org/bam/badcases/bc_1"}},
@@ -81,10 +59,10 @@ func TestRequests(t *testing.T) {
 			if seen, err = r.Move(t.Context(), "DOOR-1", "done"); err != nil || !seen.Done {
 				t.Fatal(seen, err)
 			}
-			golden(t, name+"_create.json", j.Calls("POST", root)[0].Body+"\n")
-			golden(t, name+"_link.json", j.Calls("POST", root+"/DOOR-1/remotelink")[0].Body+"\n")
-			golden(t, name+"_comment.json", j.Calls("POST", root+"/DOOR-1/comment")[0].Body+"\n")
-			golden(t, name+"_move.json", j.Calls("POST", root+"/DOOR-1/transitions")[0].Body+"\n")
+			trackertest.Golden(t, name+"_create.json", j.Calls("POST", root)[0].Body+"\n")
+			trackertest.Golden(t, name+"_link.json", j.Calls("POST", root+"/DOOR-1/remotelink")[0].Body+"\n")
+			trackertest.Golden(t, name+"_comment.json", j.Calls("POST", root+"/DOOR-1/comment")[0].Body+"\n")
+			trackertest.Golden(t, name+"_move.json", j.Calls("POST", root+"/DOOR-1/transitions")[0].Body+"\n")
 			if found, ok, err := r.Find(t.Context(), "mlife-iss_1"); err != nil || !ok || found.Key != "DOOR-1" {
 				t.Error(found, ok, err)
 			}
