@@ -11,19 +11,33 @@ function isTyping(target: EventTarget | null): boolean {
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
-/** Matches keys against a map whose names are single keys ("j") or two in a row ("g b"). */
+/** Matches keys against maps whose names are single keys ("j") or two in a row ("g b"). */
 export class KeyMatcher {
   private first = '';
   private at = 0;
 
-  /** The action for this key, if any. `now` is a time in milliseconds. */
-  match(map: KeyMap, key: string, now: number): (() => void) | undefined {
-    const pair = now - this.at < patience && this.first ? map[`${this.first} ${key}`] : undefined;
-    const leads = Object.keys(map).some((name) => name.startsWith(`${key} `));
-    this.first = pair ? '' : leads ? key : '';
+  /** The actions for this key. One that ends a pair in any map is no key of its own in another. `now` is a time in milliseconds. */
+  match(maps: readonly KeyMap[], key: string, now: number): (() => void)[] {
+    const of = (name: string) => maps.flatMap((map) => map[name] ?? []);
+    const pairs = now - this.at < patience && this.first ? of(`${this.first} ${key}`) : [];
+    const leads = maps.some((map) => Object.keys(map).some((name) => name.startsWith(`${key} `)));
+    this.first = pairs.length === 0 && leads ? key : '';
     this.at = now;
-    return pair ?? map[key];
+    return pairs.length > 0 ? pairs : of(key);
   }
+}
+
+/** What the mounted components bind; one listener serves all, so that they know of each other's pairs. */
+const bound = new Set<{ readonly current: KeyMap }>();
+const matcher = new KeyMatcher();
+
+function listen(event: KeyboardEvent) {
+  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (document.querySelector('[role="dialog"]')) return;
+  const maps = [...bound].map(({ current }) => current);
+  const actions = matcher.match(maps, event.key, event.timeStamp);
+  if (actions.length > 0) event.preventDefault();
+  for (const action of actions) action();
 }
 
 /** Binds keys while the component is mounted. Fields, open dialogs and modifier keys are left alone. */
@@ -34,17 +48,12 @@ export function useKeys(map: KeyMap): void {
     current.current = map;
   });
   useLayoutEffect(() => {
-    const matcher = new KeyMatcher();
-    const listen = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      if (document.querySelector('[role="dialog"]')) return;
-      const action = matcher.match(current.current, event.key, event.timeStamp);
-      if (!action) return;
-      event.preventDefault();
-      action();
-    };
     // Before a dialog hears the key: one that closes at Escape would be gone when the page looks for it.
-    window.addEventListener('keydown', listen, { capture: true });
-    return () => window.removeEventListener('keydown', listen, { capture: true });
+    if (bound.size === 0) window.addEventListener('keydown', listen, { capture: true });
+    bound.add(current);
+    return () => {
+      bound.delete(current);
+      if (bound.size === 0) window.removeEventListener('keydown', listen, { capture: true });
+    };
   }, []);
 }
