@@ -25,7 +25,7 @@ type link struct {
 	lost    chan error // one value once the connection is gone
 
 	mu   sync.Mutex
-	conn net.Conn
+	conn *conn
 }
 
 // writeTimeout bounds the writing of one packet, and so a graceful stop.
@@ -112,10 +112,11 @@ func (l *link) dial(ctx context.Context, o Options, host string) (net.Conn, erro
 		}
 		conn = secure
 	}
+	c := newConn(conn)
 	l.mu.Lock()
-	l.conn = conn
+	l.conn = c
 	l.mu.Unlock()
-	return conn, nil
+	return c, nil
 }
 
 // await waits for a token, the link's end or ctx.
@@ -135,19 +136,63 @@ func (l *link) await(ctx context.Context, limit time.Duration, t mqtt.Token) err
 	}
 }
 
-// hangUpWait is how long a goodbye may wait behind a packet on its way: without one
-// the broker tells everybody that the device is offline.
-const hangUpWait = 1000 // ms
+// hangUpWait is how long a goodbye may wait behind a packet on its way, and then for
+// the broker to take it: without one the broker tells everybody that the device is
+// offline.
+const hangUpWait = time.Second
 
 // hangUp ends the connection for good.
 func (l *link) hangUp() {
 	l.mu.Lock()
-	conn := l.conn
+	c := l.conn
 	l.mu.Unlock()
-	l.client.Disconnect(hangUpWait)
-	if conn != nil {
-		conn.Close() //nolint:errcheck // closed by the client already, or being broken on purpose
+	if c == nil {
+		l.client.Disconnect(0)
+		return
 	}
+	c.leave()
+	l.client.Disconnect(uint(hangUpWait / time.Millisecond))
+	c.Close() //nolint:errcheck // closed by the client already, or being broken on purpose
+}
+
+// conn is a connection that, once its user leaves, closes after the broker did. The
+// client closes it right behind its goodbye; with answers of the broker still unread,
+// the system then resets the connection and the broker may lose the goodbye, and a new
+// connection could overtake it.
+type conn struct {
+	net.Conn
+	left, ended       chan struct{}
+	leaving, breaking sync.Once
+}
+
+func newConn(c net.Conn) *conn {
+	return &conn{Conn: c, left: make(chan struct{}), ended: make(chan struct{})}
+}
+
+func (c *conn) leave() { c.leaving.Do(func() { close(c.left) }) }
+
+// Read implements net.Conn.
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if err != nil {
+		c.breaking.Do(func() { close(c.ended) })
+	}
+	return n, err
+}
+
+// Close implements net.Conn. After leave it waits for the broker, within hangUpWait.
+func (c *conn) Close() error {
+	select {
+	case <-c.left:
+		limit := time.NewTimer(hangUpWait)
+		defer limit.Stop()
+		select {
+		case <-c.ended:
+		case <-limit.C:
+		}
+	default:
+	}
+	return c.Conn.Close()
 }
 
 // outbound is one message for the writer.

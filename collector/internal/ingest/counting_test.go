@@ -47,7 +47,7 @@ func TestCounted(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.badcase = id
-	h.faults = 0.5
+	h.disturb(0.5)
 	var clips []*clip.Sealed
 	for i := range 20 {
 		clips = append(clips, seal(t, "cam-1", noise(5_000, uint64(2+i))))
@@ -63,7 +63,7 @@ func TestCounted(t *testing.T) {
 	if err != nil || b.Frequency != 17 {
 		t.Errorf("frequency %d, %v", b.Frequency, err)
 	}
-	h.faults = 0
+	h.disturb(0)
 	h.stop() // what is in memory goes; what was answered stays
 	h.start()
 	for _, o := range h.sendAll("cam-1", clips...) {

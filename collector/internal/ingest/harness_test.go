@@ -102,12 +102,27 @@ func (h *house) stop() {
 	if err := h.ingest().Close(ctx); err != nil {
 		h.t.Error(err)
 	}
+	h.mu.Lock() // what is on its way is lost with the connections
+	defer h.mu.Unlock()
+	clear(h.held)
+	for _, to := range h.devices {
+		for len(to) > 0 {
+			<-to
+		}
+	}
 }
 
 func (h *house) ingest() *ingest.Ingest {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.in
+}
+
+// disturb sets how bad the link is, 0 to 1.
+func (h *house) disturb(faults float64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.faults = faults
 }
 
 // chance is true with probability p of the current faults.

@@ -79,7 +79,7 @@ func TestKnownMedia(t *testing.T) {
 
 func TestLossyLinkAndRestarts(t *testing.T) {
 	h := newHouse(t)
-	h.faults = 0.5
+	h.disturb(0.5)
 	stop := make(chan struct{})
 	var restarts, devices sync.WaitGroup
 	restarts.Go(func() {
@@ -312,7 +312,7 @@ func TestContent(t *testing.T) {
 			return readerAt{bytes.NewReader(model)}, int64(len(model)), nil
 		}
 	})
-	h.faults = 0.3
+	h.disturb(0.3)
 	down, gaps := h.join("cam-1"), wire.NewGaps(int64(len(model)), nil)
 	got := make([]byte, len(model))
 	for !gaps.Full() {
@@ -339,7 +339,7 @@ func TestContent(t *testing.T) {
 		t.Fatal("content differs")
 	}
 	h.mu.Lock()
-	h.faults = 0
+	h.disturb(0)
 	h.mu.Unlock()
 	thief := h.join("cam-2")
 	h.up("cam-2", wire.FetchFrame(digest, []wire.Range{{To: 10}}).Encode(nil))
