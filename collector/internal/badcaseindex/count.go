@@ -192,10 +192,10 @@ func sortGroups(list []bam.Group) {
 // isAll says whether a set of so many is every document.
 func (d *data) isAll(total int) bool { return total == int(d.all.GetCardinality()) }
 
-// Count implements bam.Statistics. Occurrences are counted by the store: the index
-// knows how many there were, not when.
+// Count implements bam.Statistics. Occurrences over time are counted by the store: the
+// index knows how many there were, not when.
 func (x *Index) Count(ctx context.Context, f bam.Filter, q bam.Question) (bam.Answer, error) {
-	if q.Occurrences || len(q.By) > 2 {
+	if q.Occurrences && q.Over != "" || len(q.By) > 2 {
 		return x.Store.Count(ctx, f, q)
 	}
 	s, err := x.prepare(ctx, f)
@@ -228,11 +228,15 @@ func (x *Index) count(s *selection, q bam.Question) (bam.Answer, error) {
 		}
 		axes[i] = a
 	}
+	if q.Occurrences {
+		out.Total, out.Groups = weighed(set, axes, x.data.numbers["frequency"])
+		return out, nil
+	}
 	switch len(axes) {
 	case 1:
 		out.Groups = groups(axes[0].count(set, out.Total, x.data.isAll(out.Total)), axes[0].values)
 	case 2:
-		out.Groups = cross(set, axes[0], axes[1])
+		out.Groups = cross(set, axes[0], axes[1], nil)
 	}
 	out.Groups = out.Groups[:min(len(out.Groups), bam.MaxGroups)]
 	if q.Over == "" {
@@ -263,12 +267,12 @@ func newTally(height, width int) *tally {
 	return &tally{rest: map[uint64]int{}}
 }
 
-func (t *tally) add(a, b int) {
+func (t *tally) add(a, b, n int) {
 	if t.table != nil {
-		t.table[a*t.width+b]++
+		t.table[a*t.width+b] += n
 		return
 	}
-	t.rest[uint64(a)<<32|uint64(b)]++
+	t.rest[uint64(a)<<32|uint64(b)] += n
 }
 
 func (t *tally) each(fn func(a, b, n int)) {
@@ -335,14 +339,36 @@ func (t *tally) points(values []string, at func(n int) time.Time) []bam.Point {
 	return out
 }
 
-func cross(set *roaring.Bitmap, a, b axis) []bam.Group {
+// weighed sums the weights of a set's documents, in all and by their values.
+func weighed(set *roaring.Bitmap, axes []axis, weights []float64) (total int, out []bam.Group) {
+	each(set, func(docs []uint32) {
+		for _, doc := range docs {
+			total += int(weights[doc])
+		}
+	})
+	switch len(axes) {
+	case 0:
+		return total, []bam.Group{}
+	case 1:
+		axes = append(axes, axis{values: []string{""}, column: newColumn()})
+	}
+	out = cross(set, axes[0], axes[1], weights)
+	return total, out[:min(len(out), bam.MaxGroups)]
+}
+
+// cross counts pairs of values; without weights each document counts once.
+func cross(set *roaring.Bitmap, a, b axis, weights []float64) []bam.Group {
 	t := newTally(len(a.values), len(b.values))
 	var one, two [1]uint32
 	each(set, func(docs []uint32) {
 		for _, doc := range docs {
+			n := 1
+			if weights != nil {
+				n = int(weights[doc])
+			}
 			for _, k := range a.codes(doc, &one) {
 				for _, l := range b.codes(doc, &two) {
-					t.add(int(k), int(l))
+					t.add(int(k), int(l), n)
 				}
 			}
 		}
@@ -405,11 +431,11 @@ func countFrom(set *roaring.Bitmap, axes []axis, values, height int, place func(
 			}
 			for range times {
 				if len(axes) == 0 {
-					t.add(n, 0)
+					t.add(n, 0, 1)
 					continue
 				}
 				for _, k := range axes[0].codes(doc, &one) {
-					t.add(n, int(k))
+					t.add(n, int(k), 1)
 				}
 			}
 		}

@@ -322,7 +322,7 @@ func compare(t *testing.T, store *sqlstore.Badcases, x *badcaseindex.Index) {
 		if a, b := must[bam.FacetAnswer](t)(store.Facets(t.Context(), f, fields, 5)), must[bam.FacetAnswer](t)(x.Facets(t.Context(), f, fields, 5)); !reflect.DeepEqual(a, b) {
 			t.Fatalf("%s: facets %+v, want %+v", f.Q, b, a)
 		}
-		q := bam.Question{By: []string{pick(r, fields), pick(r, fields[:3])}[:r.IntN(3)], Over: pick(r, []string{"", "hour", "day", "week", "month"})}
+		q := bam.Question{By: []string{pick(r, fields), pick(r, fields[:3])}[:r.IntN(3)], Over: pick(r, []string{"", "hour", "day", "week", "month"}), Occurrences: r.IntN(3) == 0}
 		if len(q.By) == 2 && q.By[0] == q.By[1] {
 			q.By = q.By[:1]
 		}
