@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
-	"path/filepath"
 	"reflect"
 	"strings"
 	"sync"
@@ -19,6 +18,7 @@ import (
 	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/query"
 	"mlife/shared/testkit"
@@ -142,25 +142,6 @@ func (x thing) Amount(field string) (float64, bool) {
 	return float64(at.UnixMicro()), true
 }
 
-func each(t *testing.T, do func(t *testing.T, place string)) {
-	t.Run("sqlite", func(t *testing.T) { do(t, filepath.Join(t.TempDir(), "mlife.db")) })
-	t.Run("postgres", func(t *testing.T) { do(t, postgres.URL(t)) })
-}
-
-func open(t *testing.T, place string) *sqlstore.Badcases {
-	t.Helper()
-	db, err := sqlstore.Open(t.Context(), place, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db.Badcases()
-}
-
 func must[T any](t *testing.T) func(T, error) T {
 	return func(v T, err error) T {
 		t.Helper()
@@ -175,8 +156,8 @@ func must[T any](t *testing.T) func(T, error) T {
 // answers, then compares index, database and plain evaluation; and again with an
 // index that is loaded anew.
 func TestIndexEqualsDatabase(t *testing.T) {
-	each(t, func(t *testing.T, place string) {
-		store := open(t, place)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		store := db.Badcases()
 		x := badcaseindex.New(store, slog.New(slog.DiscardHandler))
 		for n := range 50 {
 			must[string](t)(store.Record(t.Context(), occurrence(rand.New(rand.NewPCG(1, uint64(n))), n)))
@@ -206,8 +187,8 @@ func TestIndexEqualsDatabase(t *testing.T) {
 // again in the middle of writes, as after crashes: each holds what was acknowledged
 // before it was asked, and the last one equals the database.
 func TestIndexRestartsWhileOthersWrite(t *testing.T) {
-	each(t, func(t *testing.T, place string) {
-		store := open(t, place)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		store := db.Badcases()
 		var current atomic.Pointer[badcaseindex.Index]
 		start := func() (stop func()) {
 			x := badcaseindex.New(store, slog.New(slog.DiscardHandler))
@@ -359,7 +340,7 @@ func things(t *testing.T, store *sqlstore.Badcases) (out []thing) {
 }
 
 func TestBeforeItIsLoadedTheDatabaseAnswers(t *testing.T) {
-	store := open(t, filepath.Join(t.TempDir(), "mlife.db"))
+	store := storetest.Open(t).Badcases()
 	must[string](t)(store.Record(t.Context(), occurrence(rand.New(rand.NewPCG(1, 1)), 1)))
 	x := badcaseindex.New(store, slog.New(slog.DiscardHandler))
 	if r := must[bam.Result](t)(x.Find(t.Context(), bam.Filter{}, bam.Page{})); r.Total != 1 {

@@ -10,13 +10,12 @@ import (
 	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam/alarm"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 )
 
 // TestReportsAreThoseOfTheDatabase: counting by the index is only faster.
 func TestReportsAreThoseOfTheDatabase(t *testing.T) {
-	each(t, func(t *testing.T, place string) {
-		db := must[*sqlstore.DB](t)(sqlstore.Open(t.Context(), place, slog.New(slog.DiscardHandler)))
-		defer db.Close()
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
 		x := badcaseindex.New(db.Badcases(), slog.New(slog.DiscardHandler))
 		if err := x.Load(t.Context()); err != nil {
 			t.Fatal(err)

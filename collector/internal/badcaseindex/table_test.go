@@ -12,6 +12,7 @@ import (
 	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/testkit"
 )
 
@@ -31,8 +32,8 @@ func TestTablesEqualDatabase(t *testing.T) {
 	for _, name := range []string{"Europe/Berlin", "Asia/Kathmandu", "America/St_Johns"} {
 		zones = append(zones, must[*time.Location](t)(bam.Zone(name)))
 	}
-	each(t, func(t *testing.T, place string) {
-		store := open(t, place)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		store := db.Badcases()
 		x := badcaseindex.New(store, slog.New(slog.DiscardHandler))
 		r := rand.New(rand.NewPCG(11, 12))
 		for n := range 300 {
@@ -127,8 +128,8 @@ func grouped(t *testing.T, store *sqlstore.Badcases, f bam.Filter, q bam.TableQu
 }
 
 func TestCombinationsEqualDatabase(t *testing.T) {
-	each(t, func(t *testing.T, place string) {
-		store := open(t, place)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		store := db.Badcases()
 		x := badcaseindex.New(store, slog.New(slog.DiscardHandler))
 		r := rand.New(rand.NewPCG(21, 22))
 		for n := range 200 {

@@ -11,7 +11,6 @@ import (
 	"image/jpeg"
 	"log/slog"
 	"net/url"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -21,6 +20,7 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/testkit"
@@ -47,15 +47,7 @@ type ward struct {
 func newWard(t *testing.T) *ward {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), log)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := storetest.Open(t)
 	w := &ward{t: t, db: db, store: db.Clusters(), changed: make(chan string, 10_000), pictures: map[string]image.Image{}, now: time.Now().Add(-time.Hour)}
 	w.embedder = clusters.NewEmbedder(w.store, w, log, w.clock)
 	w.desk = clusters.NewDesk(clusters.Options{Embeddings: w.store, Store: w.store, Results: w.store, Log: log, Now: w.clock,

@@ -2,17 +2,12 @@ package httpapi_test
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
-	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -22,6 +17,7 @@ import (
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -52,42 +48,13 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// migrated gives the file of an empty database with every migration, which under the
-// race detector take longer than most tests.
-var migrated = sync.OnceValues(func() (file []byte, err error) {
-	dir, err := os.MkdirTemp("", "httpapi-")
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	place := filepath.Join(dir, "mlife.db")
-	db, err := sqlstore.Open(context.Background(), place, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Close(); err != nil {
-		return nil, err
-	}
-	return os.ReadFile(place)
-})
-
 func unsetHouse(t *testing.T) *house {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
-	place := filepath.Join(t.TempDir(), "mlife.db")
-	fresh, err := migrated()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(place, fresh, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	db, err := sqlstore.Open(t.Context(), place, log)
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := storetest.Open(t)
 	h := &house{t: t, db: db, desk: people.NewDesk(db.People(), db.People(), time.Now)}
 	page := fstest.MapFS{"index.html": {Data: []byte("<title>page</title>")}, "assets/a.js": {Data: []byte("1")}}
+	var err error
 	h.server, err = httpapi.New(httpapi.Deps{Log: log, Guard: h.desk, Trail: db.People(), Page: page, Version: "test"}, h.areas()...)
 	if err != nil {
 		t.Fatal(err)
@@ -102,9 +69,6 @@ func unsetHouse(t *testing.T) *house {
 		h.server.Close()
 		h.client.CloseIdleConnections()
 		srv.Close()
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
 	})
 	return h
 }

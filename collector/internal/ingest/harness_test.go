@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
 	"sync"
@@ -18,6 +17,7 @@ import (
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/testkit"
@@ -59,11 +59,7 @@ type house struct {
 func newHouse(t *testing.T, change ...func(*ingest.Options)) *house {
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), rng: rand.New(rand.NewPCG(1, 2)), devices: map[string]chan []byte{}, held: map[string][]byte{}}
-	var err error
-	h.db, err = sqlstore.Open(t.Context(), filepath.Join(h.dir, "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	h.db = storetest.Open(t)
 	f, err := blob.NewFolder(filepath.Join(h.dir, "blobs"), blob.FolderOptions{})
 	if err != nil {
 		t.Fatal(err)
@@ -74,12 +70,7 @@ func newHouse(t *testing.T, change ...func(*ingest.Options)) *house {
 		c(&h.opt)
 	}
 	h.start()
-	t.Cleanup(func() {
-		h.stop()
-		if err := h.db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(h.stop)
 	return h
 }
 
@@ -106,8 +97,16 @@ func (h *house) stop() {
 	defer h.mu.Unlock()
 	clear(h.held)
 	for _, to := range h.devices {
-		for len(to) > 0 {
-			<-to
+		drain(to)
+	}
+}
+
+func drain(from chan []byte) {
+	for {
+		select {
+		case <-from:
+		default:
+			return
 		}
 	}
 }

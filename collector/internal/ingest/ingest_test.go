@@ -338,9 +338,7 @@ func TestContent(t *testing.T) {
 	if !bytes.Equal(got, model) {
 		t.Fatal("content differs")
 	}
-	h.mu.Lock()
 	h.disturb(0)
-	h.mu.Unlock()
 	thief := h.join("cam-2")
 	h.up("cam-2", wire.FetchFrame(digest, []wire.Range{{To: 10}}).Encode(nil))
 	if f, err := wire.Decode(<-thief); err != nil || f.Kind != wire.KindNoContent {

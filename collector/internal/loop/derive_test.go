@@ -8,7 +8,6 @@ import (
 	"image/png"
 	"io"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -21,7 +20,7 @@ import (
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
 	"mlife/collector/internal/media/iav"
-	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/wire"
 )
@@ -30,15 +29,7 @@ import (
 // crop becomes test data, and the original stays.
 func TestDeriveOverASearch(t *testing.T) {
 	ctx := t.Context()
-	db, err := sqlstore.Open(ctx, filepath.Join(t.TempDir(), "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	}()
+	db := storetest.Open(t)
 	blobs, err := blob.NewFolder(t.TempDir(), blob.FolderOptions{})
 	if err != nil {
 		t.Fatal(err)

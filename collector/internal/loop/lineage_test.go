@@ -3,8 +3,6 @@ package loop_test
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +14,7 @@ import (
 	"mlife/collector/internal/msm"
 	"mlife/collector/internal/mtt"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/wire"
@@ -41,15 +40,7 @@ func (r *ring) must(err error) {
 
 func newRing(t *testing.T) *ring {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := storetest.Open(t)
 	r := &ring{T: t, db: db, l: &loop.Lineages{Badcases: db.Badcases(), Data: db.Data(), Tasks: db.Tasks(), Models: db.Models(),
 		Deployments: db.Deployments(), Devices: db.Fleet()}}
 	r.must(db.Fleet().TakeInventory(t.Context(), "cam-1", wire.Inventory{V: 1}, time.Now()))
@@ -62,7 +53,7 @@ func newRing(t *testing.T) *ring {
 	r.testing = r.addTask(mtt.Test, r.model, r.test)
 	r.found = r.record("two", "", bam.FromTest, r.model)
 	r.must(db.Models().AddKnown(t.Context(), r.model, []msm.Known{{Badcase: r.found, Origin: msm.FromTest, Task: r.testing, At: time.Now()}}))
-	_, err = db.Tasks().UpdateTask(t.Context(), r.training, func(x *mtt.Task) error { x.Models = []string{r.model}; return nil })
+	_, err := db.Tasks().UpdateTask(t.Context(), r.training, func(x *mtt.Task) error { x.Models = []string{r.model}; return nil })
 	r.must(err)
 	_, err = db.Tasks().UpdateTask(t.Context(), r.testing, func(x *mtt.Task) error { x.Badcases = []string{r.found}; return nil })
 	r.must(err)

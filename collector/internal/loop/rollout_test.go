@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/msm"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/fault"
 	"mlife/shared/testkit"
 	"mlife/shared/trust"
@@ -87,10 +87,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T) *bench {
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := storetest.Open(t)
 	rootKey, err1 := trust.NewKey()
 	online, err2 := trust.NewKey()
 	if err1 != nil || err2 != nil {
@@ -110,11 +107,6 @@ func newBench(t *testing.T) *bench {
 	if b.model, err = db.Models().CreateModel(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	b.run()
 	return b
 }

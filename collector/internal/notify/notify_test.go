@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -13,6 +12,7 @@ import (
 
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/fault"
 )
 
@@ -41,15 +41,7 @@ type house struct {
 }
 
 func newHouse(t *testing.T) *house {
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := storetest.Open(t)
 	h := &house{T: t, db: db, now: time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)}
 	h.sender = notify.NewSender(db.Notify(), map[string]notify.Deliverer{"test": &h.courier}, func() time.Time { return h.now }, slog.New(slog.DiscardHandler), nil)
 	return h

@@ -10,7 +10,6 @@ import (
 	"image/png"
 	"io"
 	"io/fs"
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,6 +26,7 @@ import (
 	"mlife/collector/internal/media"
 	"mlife/collector/internal/previews"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/testkit"
@@ -86,18 +86,10 @@ type room struct {
 	n     byte
 }
 
-func newRoom(t *testing.T, where string, change func(*previews.Options)) *room {
+func newRoom(t *testing.T, db *sqlstore.DB, change func(*previews.Options)) *room {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), where, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := &room{T: t, db: db, eyes: &eyes{fails: map[string][]error{}, entered: make(chan struct{}, 1)}, told: make(chan string, 1000)}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	var err error
 	if r.blobs, err = blob.NewFolder(t.TempDir(), blob.FolderOptions{}); err != nil {
 		t.Fatal(err)
 	}
@@ -199,16 +191,11 @@ func grey(w, h int) []byte {
 	return b.Bytes()
 }
 
-func both(t *testing.T, f func(t *testing.T, where string)) {
-	t.Run("sqlite", func(t *testing.T) { f(t, filepath.Join(t.TempDir(), "mlife.db")) })
-	t.Run("postgres", func(t *testing.T) { f(t, postgres.URL(t)) })
-}
-
 // What was stored is made without anybody asking, the newest first, and asking makes
 // nothing.
 func TestMadeAheadOfTime(t *testing.T) {
-	both(t, func(t *testing.T, where string) {
-		r := newRoom(t, where, func(o *previews.Options) { o.Workers = 1 })
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		r := newRoom(t, db, func(o *previews.Options) { o.Workers = 1 })
 		var shas []string
 		for i := range 3 {
 			shas = append(shas, r.store(grey(400+i, 300), "image/png"))
@@ -245,7 +232,7 @@ func TestMadeAheadOfTime(t *testing.T) {
 
 // What somebody looks at goes before what waits, and the latest before the earlier.
 func TestWhoLooksComesFirst(t *testing.T) {
-	r := newRoom(t, filepath.Join(t.TempDir(), "mlife.db"), func(o *previews.Options) { o.Workers = 1 })
+	r := newRoom(t, storetest.Open(t), func(o *previews.Options) { o.Workers = 1 })
 	r.eyes.hold = make(chan struct{})
 	var shas []string
 	for i := range 6 {
@@ -277,8 +264,8 @@ func TestWhoLooksComesFirst(t *testing.T) {
 
 // A medium that cannot be shown keeps its reason; what may pass is tried once more.
 func TestFailures(t *testing.T) {
-	both(t, func(t *testing.T, where string) {
-		r := newRoom(t, where, nil)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		r := newRoom(t, db, nil)
 		torn := r.store([]byte("\xff\xd8\xff torn"), "image/jpeg")
 		once, twice := r.store(grey(20, 20), "image/png"), r.store(grey(21, 20), "image/png")
 		away := r.store(grey(22, 20), "image/png")
@@ -336,8 +323,8 @@ func TestFailures(t *testing.T) {
 // What was under way when the collector stopped, or died, is made after the start; a
 // medium that ends the collector each time is given up.
 func TestRestart(t *testing.T) {
-	both(t, func(t *testing.T, where string) {
-		r := newRoom(t, where, nil)
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		r := newRoom(t, db, nil)
 		sha, deadly := r.store(grey(30, 30), "image/png"), r.store(grey(31, 30), "image/png")
 		r.eyes.hold = make(chan struct{})
 		stop := r.run()
@@ -373,7 +360,7 @@ func TestRestart(t *testing.T) {
 // The queue of wishes has an end: the oldest wish is dropped, and asked for again it
 // is made.
 func TestWishesAreBounded(t *testing.T) {
-	r := newRoom(t, filepath.Join(t.TempDir(), "mlife.db"), func(o *previews.Options) { o.Wishes, o.Workers = 3, 1 })
+	r := newRoom(t, storetest.Open(t), func(o *previews.Options) { o.Wishes, o.Workers = 3, 1 })
 	var shas []string
 	for i := range 5 {
 		shas = append(shas, r.put(grey(40+i, 10)))
@@ -402,7 +389,7 @@ func TestMadeWhenLookedAt(t *testing.T) {
 	if err != nil {
 		t.Skip("ffmpeg is missing")
 	}
-	r := newRoom(t, filepath.Join(t.TempDir(), "mlife.db"), nil)
+	r := newRoom(t, storetest.Open(t), nil)
 	r.run()
 	wide := r.store(grey(3000, 100), "image/png")
 	if size, _, err := r.picture(wide, 1024); err != nil || size.X != 1024 {
@@ -461,7 +448,7 @@ func TestSharedPictures(t *testing.T) {
 	if _, err := os.Stat(dir); err != nil {
 		t.Skip("the shared data are not here")
 	}
-	r := newRoom(t, filepath.Join(t.TempDir(), "mlife.db"), nil)
+	r := newRoom(t, storetest.Open(t), nil)
 	r.run()
 	shown := 0
 	err := filepath.WalkDir(filepath.Join(dir, "formats"), func(path string, e fs.DirEntry, err error) error {

@@ -12,6 +12,7 @@ import (
 	"mlife/collector/internal/mtt"
 	"mlife/collector/internal/runner"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/secret"
 	"mlife/shared/testkit"
 )
@@ -36,15 +37,7 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	dir := t.TempDir()
-	db, err := sqlstore.Open(t.Context(), filepath.Join(dir, "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := storetest.Open(t)
 	return &bench{t: t, dir: dir, store: db.Tasks(), logs: runner.NewLogs(filepath.Join(dir, "tasks"), 4096)}
 }
 

@@ -2,7 +2,6 @@ package sqlstore_test
 
 import (
 	"fmt"
-	"log/slog"
 	"reflect"
 	"strings"
 	"testing"
@@ -20,15 +19,7 @@ import (
 
 func alarmStore(t *testing.T) (*sqlstore.DB, *sqlstore.Alarms) {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := open(t)
 	return db, db.Alarms()
 }
 

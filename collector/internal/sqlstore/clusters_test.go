@@ -1,7 +1,6 @@
 package sqlstore_test
 
 import (
-	"log/slog"
 	"slices"
 	"sync"
 	"testing"
@@ -15,22 +14,8 @@ import (
 	"mlife/shared/fault"
 )
 
-func opened(t *testing.T) *sqlstore.DB {
-	t.Helper()
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
-}
-
 func TestALeaseMovesOnce(t *testing.T) {
-	rows := opened(t).Leases()
+	rows := open(t).Leases()
 	if r, err := rows.Lease(t.Context(), "work"); err != nil || r != (lease.Row{}) {
 		t.Fatalf("%+v, %v", r, err)
 	}
@@ -113,7 +98,7 @@ func keep(t *testing.T, s *sqlstore.Clusters, id string, seqs []int64, of []int,
 }
 
 func TestARunThatIsOverKeepsNothing(t *testing.T) {
-	db := opened(t)
+	db := open(t)
 	s, id, seqs := grouped(t, db)
 	ctx := t.Context()
 	old, err := s.Begin(ctx, id, "ada", noon)
@@ -146,7 +131,7 @@ func TestARunThatIsOverKeepsNothing(t *testing.T) {
 }
 
 func TestGroupsAreTheSameByWhatBothRunsLookedAt(t *testing.T) {
-	db := opened(t)
+	db := open(t)
 	s, id, seqs := grouped(t, db)
 	ctx := t.Context()
 	keep(t, s, id, seqs, []int{0, 0, 1, -1}, []clusters.Found{{ID: "grp_a", Number: 0, Since: noon, Ran: 2, Former: clusters.FirstRun, Traits: []clusters.Trait{}},
@@ -188,7 +173,7 @@ func TestGroupsAreTheSameByWhatBothRunsLookedAt(t *testing.T) {
 }
 
 func TestStatusChangesAreWhole(t *testing.T) {
-	db := opened(t)
+	db := open(t)
 	s, id, _ := grouped(t, db)
 	var wg sync.WaitGroup
 	for range 8 {

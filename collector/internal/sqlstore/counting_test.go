@@ -1,7 +1,6 @@
 package sqlstore_test
 
 import (
-	"log/slog"
 	"testing"
 	"time"
 
@@ -24,15 +23,7 @@ type tally struct {
 
 func newTally(t *testing.T, every int) *tally {
 	t.Helper()
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := open(t)
 	y := &tally{T: t, db: db, b: db.Badcases()}
 	f := db.Fleet()
 	for _, d := range []string{"cam-1", "cam-2"} {

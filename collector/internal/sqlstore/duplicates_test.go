@@ -3,7 +3,6 @@ package sqlstore_test
 import (
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"reflect"
 	"slices"
 	"strings"
@@ -39,11 +38,7 @@ func report(t *testing.T, b *sqlstore.Badcases, n int, medium byte, device, resu
 }
 
 func TestMergeAndSplit(t *testing.T) {
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t)
 	b, ctx := db.Badcases(), t.Context()
 	one, two := report(t, b, 1, 1, "cam-1", "cat"), report(t, b, 2, 2, "cam-2", "cat")
 	three := report(t, b, 3, 3, "cam-1", "dog")
@@ -155,11 +150,7 @@ func get(t *testing.T, b *sqlstore.Badcases, id string) bam.Badcase {
 }
 
 func TestRegression(t *testing.T) {
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t)
 	b := db.Badcases()
 	id := report(t, b, 1, 1, "cam-1", "cat")
 	resolved := bam.Resolved
@@ -176,11 +167,7 @@ func TestRegression(t *testing.T) {
 }
 
 func TestPrints(t *testing.T) {
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t)
 	b, ctx := db.Badcases(), t.Context()
 	list, err := b.AddPrints(ctx, []bam.Print{{SHA256: "a", Kind: "image", Keys: []byte{1, 0}, Data: []byte{2}}, {SHA256: "b", Kind: "none", Problem: "broken"}})
 	if err != nil || list[1].Seq <= list[0].Seq {

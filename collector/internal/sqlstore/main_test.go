@@ -9,6 +9,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/testkit/postgres"
 )
 
@@ -34,7 +36,16 @@ func (b both) Run() int {
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(both{m}) }
 
-// place gives where an empty database may be.
+// open gives an empty database.
+func open(t testing.TB) *sqlstore.DB {
+	t.Helper()
+	if onPostgres {
+		return storetest.OpenPostgres(t)
+	}
+	return storetest.Open(t)
+}
+
+// place gives where a database may be made.
 func place(t testing.TB) string {
 	t.Helper()
 	if onPostgres {

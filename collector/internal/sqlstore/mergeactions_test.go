@@ -1,22 +1,16 @@
 package sqlstore_test
 
 import (
-	"log/slog"
 	"testing"
 
 	"mlife/collector/internal/bam"
-	"mlife/collector/internal/sqlstore"
 	"mlife/shared/fault"
 )
 
 // A merge of several is an action: its undo takes the parts out, without keeping them
 // apart, its redo joins them again, and what somebody split meanwhile is passed over.
 func TestMergeIsUndone(t *testing.T) {
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := open(t)
 	b, ctx := db.Badcases(), t.Context()
 	one, two, three := report(t, b, 1, 1, "cam-1", "cat"), report(t, b, 2, 2, "cam-2", "cat"), report(t, b, 3, 3, "cam-3", "dog")
 	was := get(t, b, two)

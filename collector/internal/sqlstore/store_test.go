@@ -13,20 +13,6 @@ import (
 	"mlife/shared/fault"
 )
 
-func open(t testing.TB) *sqlstore.DB {
-	t.Helper()
-	db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return db
-}
-
 func scratch(t testing.TB, db *sqlstore.DB) {
 	t.Helper()
 	err := db.Write(t.Context(), func(tx *sql.Tx) error {

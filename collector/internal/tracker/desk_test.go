@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +19,7 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/collector/internal/tracker"
 	"mlife/collector/internal/tracker/gitlab"
 	"mlife/collector/internal/tracker/jira"
@@ -42,16 +42,8 @@ type office struct {
 }
 
 func newOffice(t *testing.T) *office {
-	db, err := sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
+	db := storetest.Open(t)
 	o := &office{T: t, db: db, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	edition := jira.Driver{Loopback: true}
 	o.desk = tracker.NewDesk(tracker.Options{Store: db.Trackers(), Badcases: db.Badcases(), Outbox: db.Notify(),
 		Drivers: map[tracker.Kind]tracker.Driver{tracker.GitLab: gitlab.Driver{Loopback: true}, tracker.JiraCloud: edition, tracker.JiraServer: edition},

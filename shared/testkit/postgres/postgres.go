@@ -24,6 +24,9 @@ var (
 	mu      sync.Mutex
 	running *server
 	schemas atomic.Int64
+
+	preparing sync.Mutex
+	prepared  string // the database that Copy copies
 )
 
 // URL gives the address of an empty schema, which goes with the test. The first call
@@ -40,6 +43,29 @@ func URL(tb testing.TB) string {
 	s.run(tb, context.Background(), "CREATE SCHEMA "+schema)
 	tb.Cleanup(func() { s.run(tb, context.Background(), "DROP SCHEMA "+schema+" CASCADE") })
 	return s.url(url.Values{"search_path": {schema}})
+}
+
+// Copy gives the address of a database of the test's own, as prepare leaves one: it is
+// called once a process and must be the same for all calls. Safe for concurrent use.
+func Copy(tb testing.TB, prepare func(url string) error) string {
+	tb.Helper()
+	s, err := started()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	preparing.Lock()
+	defer preparing.Unlock()
+	if prepared == "" {
+		s.run(tb, context.Background(), "CREATE DATABASE prepared")
+		if err := prepare(s.database("prepared", nil)); err != nil {
+			tb.Fatal(err)
+		}
+		prepared = "prepared"
+	}
+	name := fmt.Sprintf("d%d", schemas.Add(1))
+	s.run(tb, context.Background(), "CREATE DATABASE "+name+" TEMPLATE "+prepared)
+	tb.Cleanup(func() { s.run(tb, context.Background(), "DROP DATABASE "+name+" WITH (FORCE)") })
+	return s.database(name, nil)
 }
 
 func started() (*server, error) {
@@ -78,7 +104,7 @@ func Stop() {
 	defer mu.Unlock()
 	if running != nil {
 		running.stop()
-		running = nil
+		running, prepared = nil, ""
 	}
 }
 

@@ -95,12 +95,14 @@ func (s *server) launch(bin string, owner *syscall.Credential) error {
 func (s *server) data() string { return filepath.Join(s.dir, "data") }
 func (s *server) log() string  { return filepath.Join(s.dir, "log") }
 
-func (s *server) url(q url.Values) string {
+func (s *server) url(q url.Values) string { return s.database("postgres", q) }
+
+func (s *server) database(name string, q url.Values) string {
 	if q == nil {
 		q = url.Values{}
 	}
 	q.Set("host", s.dir)
-	return "postgres://mlife@/postgres?" + q.Encode()
+	return "postgres://mlife@/" + name + "?" + q.Encode()
 }
 
 // ready waits until the server answers.

@@ -30,6 +30,7 @@ import (
 	"mlife/collector/internal/notify/webhook"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/wire"
@@ -82,15 +83,7 @@ var begin = time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC) // a Monday
 func newHouse(t *testing.T) *house {
 	h := &house{T: t, now: begin, calls: make(chan call, 10), letters: make(chan string, 10)}
 	log := slog.New(slog.DiscardHandler)
-	var err error
-	if h.db, err = sqlstore.Open(t.Context(), filepath.Join(t.TempDir(), "mlife.db"), log); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := h.db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	h.db = storetest.Open(t)
 	h.index = badcaseindex.New(h.db.Badcases(), log)
 	if err := h.index.Load(t.Context()); err != nil {
 		t.Fatal(err)

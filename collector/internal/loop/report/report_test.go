@@ -2,9 +2,7 @@ package report_test
 
 import (
 	"encoding/json"
-	"log/slog"
 	"math"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +13,7 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/loop/report"
 	"mlife/collector/internal/sqlstore"
+	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/ident"
 	"mlife/shared/testkit/postgres"
@@ -43,25 +42,11 @@ type field struct {
 }
 
 func each(t *testing.T, do func(f *field)) {
-	for name, place := range map[string]func(t *testing.T) string{
-		"sqlite":   func(t *testing.T) string { return filepath.Join(t.TempDir(), "mlife.db") },
-		"postgres": func(t *testing.T) string { return postgres.URL(t) },
-	} {
-		t.Run(name, func(t *testing.T) {
-			db, err := sqlstore.Open(t.Context(), place(t), slog.New(slog.DiscardHandler))
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() {
-				if err := db.Close(); err != nil {
-					t.Error(err)
-				}
-			})
-			b := db.Badcases()
-			do(&field{t: t, db: db, desk: &report.Desk{Options: report.Options{Moves: b, Definitions: b, Deployments: db.Deployments(), Clusters: db.Clusters(),
-				Rater: report.Rater{Tables: b, Exposures: db.Fleet(), Now: func() time.Time { return monday.AddDate(0, 0, 9) }}}}})
-		})
-	}
+	storetest.Each(t, func(t *testing.T, db *sqlstore.DB) {
+		b := db.Badcases()
+		do(&field{t: t, db: db, desk: &report.Desk{Options: report.Options{Moves: b, Definitions: b, Deployments: db.Deployments(), Clusters: db.Clusters(),
+			Rater: report.Rater{Tables: b, Exposures: db.Fleet(), Now: func() time.Time { return monday.AddDate(0, 0, 9) }}}}})
+	})
 }
 
 // sees records a case of a device and gives its ID.
