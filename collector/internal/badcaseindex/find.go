@@ -90,7 +90,7 @@ func (x *Index) first(s *selection, p bam.Page, limit int) (seqs []int64, next s
 	if len(top.list) > limit {
 		top.list = top.list[:limit]
 		last := top.list[limit-1].doc
-		if next, err = (bam.Place{Sort: p.Sort, Key: by.place(x.data, last), Seq: int64(last)}).Encode(); err != nil {
+		if next, err = (query.Place{Sort: p.Sort, Key: by.place(x.data, last), Seq: int64(last)}).Encode(); err != nil {
 			return nil, "", 0, err
 		}
 	}
@@ -230,7 +230,7 @@ func (o order) start(d *data, p bam.Page) (beginning, error) {
 	if p.Cursor == "" {
 		return b, nil
 	}
-	at, err := bam.DecodePlace(p.Cursor, p.Sort, o.like())
+	at, err := query.DecodePlace(p.Cursor, p.Sort, o.like())
 	if err != nil {
 		return b, err
 	}

@@ -105,9 +105,19 @@ type Badcase struct {
 	Media         []Media                    `json:"media" nullable:"false"`
 	Source        string                     `json:"source" enum:"device,upload,test,import"`
 	Documents     []string                   `json:"documents" nullable:"false" doc:"Documents in DAM that hold it as test data."`
+	Issues        []LinkedIssue              `json:"issues" nullable:"false" doc:"Issues of trackers that it is linked to."`
 	Version       int                        `json:"version" doc:"Rises with every change; also the ETag."`
 	CreatedAt     time.Time                  `json:"created_at"`
 	UpdatedAt     time.Time                  `json:"updated_at"`
+}
+
+// LinkedIssue is an issue of a tracker that a badcase is linked to; GET
+// /badcases/{id}/issues tells more.
+type LinkedIssue struct {
+	ID   string `json:"id"`
+	Key  string `json:"key" doc:"What people call it: group/project#12, DOOR-12; empty before it is made."`
+	URL  string `json:"url"`
+	Done bool   `json:"done" doc:"Whether it is closed."`
 }
 
 // Media is one picture, recording or other file of a badcase. Its bytes are in

@@ -94,7 +94,7 @@ func (o Occurrence) Badcase(template string) Badcase {
 		Function: m.Function, SystemVersion: m.SystemVer, Slot: m.Slot, ModelVersion: m.Model, ModelID: o.ModelID,
 		ModelSHA256: m.ModelSHA, Device: m.Device, Place: m.Place, Result: m.Result, Truth: m.Truth,
 		Tags: []string{}, Attributes: m.Attributes, Rule: m.Rule, Reason: m.Reason, Feedback: m.Feedback,
-		Frequency: 1, FirstSeen: m.CapturedAt, LastSeen: m.CapturedAt, CapturedAt: m.CapturedAt, Media: []Media{}, Documents: []string{},
+		Frequency: 1, FirstSeen: m.CapturedAt, LastSeen: m.CapturedAt, CapturedAt: m.CapturedAt, Media: []Media{}, Documents: []string{}, Issues: []LinkedIssue{},
 		Source: o.Source, Version: 1, CreatedAt: o.At, UpdatedAt: o.At,
 	}
 	if b.Attributes == nil {

@@ -9,11 +9,11 @@ func FileSchema() query.Schema {
 		{Name: "video", Doc: "a video", Means: "media_type:video/*"},
 		{Name: "audio", Doc: "a recording", Means: "media_type:audio/*"},
 	}, Fields: []query.Field{
-		{Name: "name", Kind: query.Prose, Doc: "part of the name it was first uploaded by"},
-		{Name: "media_type", Aliases: []string{"type"}, Kind: query.Text, Doc: "media type, such as image/png or image/*", Facetable: true},
-		{Name: "size", Kind: query.Number, Doc: "bytes", Integer: true},
-		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who added it", Facetable: true},
-		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was added"},
+		{Name: "name", Kind: query.Prose, Doc: "part of the name it was first uploaded by", Sortable: true},
+		{Name: "media_type", Aliases: []string{"type"}, Kind: query.Text, Doc: "media type, such as image/png or image/*", Facetable: true, Sortable: true},
+		{Name: "size", Kind: query.Number, Doc: "bytes", Integer: true, Sortable: true},
+		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who added it", Facetable: true, Sortable: true},
+		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was added", Sortable: true},
 		{Name: "sha256", Kind: query.Text, Doc: "SHA-256 of its bytes; a beginning with *"},
 		{Name: "md5", Kind: query.Text, Doc: "MD5 of its bytes; a beginning with *"},
 	}}
@@ -24,14 +24,14 @@ func DocumentSchema() query.Schema {
 	return query.Schema{Name: "documents", Inside: true, Flags: []query.Flag{
 		{Name: "empty", Doc: "it has no rows yet", Means: "rows:0"},
 	}, Fields: []query.Field{
-		{Name: "name", Kind: query.Prose, Doc: "part of the name"},
-		{Name: "kind", Kind: query.Enum, Doc: "what it is for", Values: []string{string(ForTest), string(ForTrain), string(AnyUse)}},
+		{Name: "name", Kind: query.Prose, Doc: "part of the name", Sortable: true},
+		{Name: "kind", Kind: query.Enum, Doc: "what it is for", Values: []string{string(ForTest), string(ForTrain), string(AnyUse)}, Sortable: true},
 		{Name: "note", Kind: query.Prose, Doc: "part of the note"},
-		{Name: "rows", Kind: query.Number, Doc: "rows of the newest version", Integer: true},
-		{Name: "latest", Aliases: []string{"versions"}, Kind: query.Number, Doc: "number of the newest version", Integer: true},
-		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who made it", Facetable: true},
-		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was made"},
-		{Name: "updated_at", Aliases: []string{"updated"}, Kind: query.Time, Doc: "the last change"},
+		{Name: "rows", Kind: query.Number, Doc: "rows of the newest version", Integer: true, Sortable: true},
+		{Name: "latest", Aliases: []string{"versions"}, Kind: query.Number, Doc: "number of the newest version", Integer: true, Sortable: true},
+		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who made it", Facetable: true, Sortable: true},
+		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was made", Sortable: true},
+		{Name: "updated_at", Aliases: []string{"updated"}, Kind: query.Time, Doc: "the last change", Sortable: true},
 		{Name: "badcase", Kind: query.Text, Doc: "ID of a badcase that its newest version holds"},
 		{Name: "id", Kind: query.Text, Doc: "its ID"},
 	}}
@@ -40,13 +40,13 @@ func DocumentSchema() query.Schema {
 // SetSchema says what the search language can ask of sets.
 func SetSchema() query.Schema {
 	return query.Schema{Name: "sets", Inside: true, Fields: []query.Field{
-		{Name: "name", Kind: query.Prose, Doc: "part of the name"},
-		{Name: "role", Kind: query.Enum, Doc: "training or testing", Values: []string{string(Train), string(Test)}},
-		{Name: "rows", Kind: query.Number, Doc: "number of rows", Integer: true},
+		{Name: "name", Kind: query.Prose, Doc: "part of the name", Sortable: true},
+		{Name: "role", Kind: query.Enum, Doc: "training or testing", Values: []string{string(Train), string(Test)}, Sortable: true},
+		{Name: "rows", Kind: query.Number, Doc: "number of rows", Integer: true, Sortable: true},
 		{Name: "document", Aliases: []string{"documents"}, Kind: query.Text, Doc: "ID of a document it is made of"},
 		{Name: "digest", Kind: query.Text, Doc: "SHA-256 over its rows"},
-		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who froze it", Facetable: true},
-		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was frozen"},
+		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who froze it", Facetable: true, Sortable: true},
+		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was frozen", Sortable: true},
 		{Name: "id", Kind: query.Text, Doc: "its ID"},
 	}}
 }

@@ -32,6 +32,7 @@ type FileQuery struct {
 	Name      string
 	MediaType string     // all of it, or its part before the slash
 	Search    query.Node // parsed by the list's schema; nil for everything
+	Sort      string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 }
 
 // Match says what is known under a hash or a name.
@@ -77,6 +78,7 @@ type DocumentQuery struct {
 	Q      string // part of name, note or ID
 	Kind   Kind
 	Search query.Node // parsed by the list's schema; nil for everything
+	Sort   string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 }
 
 // Documents is the port to documents.
@@ -142,6 +144,7 @@ type SetQuery struct {
 	Role     Role
 	Document string     // made of this document
 	Search   query.Node // parsed by the list's schema; nil for everything
+	Sort     string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 }
 
 // Sets is the port to sets.

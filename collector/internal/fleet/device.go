@@ -103,11 +103,12 @@ type Query struct {
 	Group  string // ID or name
 	Online *bool
 	Search query.Node // parsed by the list's schema; nil for everything
+	Sort   string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 	Cursor string
 	Limit  int
 }
 
-// Page is a page of devices by name.
+// Page is a page of devices, by name unless asked.
 type Page struct {
 	Items []Device
 	Next  string
@@ -123,7 +124,8 @@ type Devices interface {
 // Groups keeps groups. A group that names an unknown device is refused with
 // fault.Invalid.
 type Groups interface {
-	Groups(ctx context.Context) ([]Group, error)
+	// Groups gives one page by name, of those with text in their names.
+	Groups(ctx context.Context, text, cursor string, limit int) (items []Group, next string, total int, err error)
 	CreateGroup(ctx context.Context, g Group) error
 	// UpdateGroup replaces name and devices of the group with g's ID.
 	UpdateGroup(ctx context.Context, g Group) (Group, error)

@@ -34,7 +34,7 @@ type devicesOut struct {
 
 // Register implements Area.
 func (a Devices) Register(s *Server) {
-	Register(s, For(people.Viewer), op("fleet", "list-devices", http.MethodGet, "/devices", "List devices by name"), a.list)
+	Register(s, For(people.Viewer), op("fleet", "list-devices", http.MethodGet, "/devices", "Find devices, by name unless sort says otherwise"), a.list)
 	Register(s, For(people.Viewer), op("fleet", "get-device", http.MethodGet, "/devices/{id}", "Show a device"),
 		func(ctx context.Context, in *IDPath) (*struct{ Body fleet.Device }, error) {
 			d, err := a.Fleet.Device(ctx, in.ID)
@@ -55,7 +55,7 @@ func (a Devices) list(ctx context.Context, in *devicesIn) (*devicesOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	q := fleet.Query{Text: in.Q, Search: where, Group: in.Group, Cursor: in.Cursor, Limit: in.Limit}
+	q := fleet.Query{Text: in.Q, Search: where, Sort: in.Sort, Group: in.Group, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Online != "" {
 		on := in.Online == "true"
 		q.Online = &on

@@ -21,7 +21,7 @@ type Documents struct {
 // Register implements Area.
 func (a Documents) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
-	Register(s, viewer, op("dam", "list-documents", http.MethodGet, "/documents", "Find documents, the newest first"), a.list)
+	Register(s, viewer, op("dam", "list-documents", http.MethodGet, "/documents", "Find documents, the newest first unless sort says otherwise"), a.list)
 	Register(s, engineer, op("dam", "add-document", http.MethodPost, "/documents", "Make a document without rows"),
 		func(ctx context.Context, in *struct{ Body dam.DocumentDraft }) (*documentOut, error) {
 			return a.add(ctx, s, in.Body)
@@ -66,7 +66,7 @@ func (a Documents) list(ctx context.Context, in *documentsIn) (*documentsOut, er
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Desk.Store.FindDocuments(ctx, dam.DocumentQuery{Search: where, Page: in.page(), Q: in.Q, Kind: in.Kind})
+	l, err := a.Desk.Store.FindDocuments(ctx, dam.DocumentQuery{Search: where, Sort: in.Sort, Page: in.page(), Q: in.Q, Kind: in.Kind})
 	out := &documentsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

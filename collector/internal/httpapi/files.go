@@ -23,7 +23,7 @@ type Files struct {
 // Register implements Area.
 func (a Files) Register(s *Server) {
 	viewer := For(people.Viewer)
-	Register(s, viewer, op("dam", "list-files", http.MethodGet, "/files", "Find files, the newest first"), a.list)
+	Register(s, viewer, op("dam", "list-files", http.MethodGet, "/files", "Find files, the newest first unless sort says otherwise"), a.list)
 	add := op("dam", "add-files", http.MethodPost, "/files", "Upload files")
 	add.Description = "Bytes that are known are not stored again: the answer names the file that has them. A file that is refused is named with the reason; the rest goes in."
 	add.RequestBody = formBody("", "", "files")
@@ -58,7 +58,7 @@ func (a Files) list(ctx context.Context, in *filesIn) (*filesOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Store.FindFiles(ctx, dam.FileQuery{Search: where, Page: in.page(), Q: in.Q, SHA256: in.SHA256, MD5: in.MD5, Name: in.Name, MediaType: in.MediaType})
+	l, err := a.Store.FindFiles(ctx, dam.FileQuery{Search: where, Sort: in.Sort, Page: in.page(), Q: in.Q, SHA256: in.SHA256, MD5: in.MD5, Name: in.Name, MediaType: in.MediaType})
 	out := &filesOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

@@ -27,9 +27,15 @@ type groupOut struct {
 	Body fleet.Group
 }
 
+type groupsIn struct {
+	PageQuery
+	Q string `query:"q" maxLength:"128" doc:"Part of the name."`
+}
+
 type groupsOut struct {
 	Body struct {
 		Items []fleet.Group `json:"items" nullable:"false"`
+		Next  string        `json:"next,omitempty"`
 		Total int           `json:"total"`
 	}
 }
@@ -37,10 +43,10 @@ type groupsOut struct {
 // Register implements Area.
 func (a Groups) Register(s *Server) {
 	Register(s, For(people.Viewer), op("fleet", "list-groups", http.MethodGet, "/groups", "List groups by name"),
-		func(ctx context.Context, _ *struct{}) (*groupsOut, error) {
-			list, err := a.Groups.Groups(ctx)
+		func(ctx context.Context, in *groupsIn) (*groupsOut, error) {
 			out := &groupsOut{}
-			out.Body.Items, out.Body.Total = list, len(list)
+			var err error
+			out.Body.Items, out.Body.Next, out.Body.Total, err = a.Groups.Groups(ctx, in.Q, in.Cursor, in.Limit)
 			return out, err
 		})
 	create := op("fleet", "create-group", http.MethodPost, "/groups", "Make a group")

@@ -12,6 +12,7 @@ import (
 // ListSearch is the search of a list that is not badcases. Embed it beside PageQuery.
 type ListSearch struct {
 	Query string `query:"query" maxLength:"4096" doc:"A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and."`
+	Sort  string `query:"sort" maxLength:"128" doc:"A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order."`
 }
 
 // node reads the search; nil for none. An error tells the column.

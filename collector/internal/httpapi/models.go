@@ -30,7 +30,7 @@ type Models struct {
 // Register implements Area.
 func (a Models) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
-	Register(s, viewer, op("msm", "list-models", http.MethodGet, "/models", "Find models, the newest first"), a.list)
+	Register(s, viewer, op("msm", "list-models", http.MethodGet, "/models", "Find models, the newest first unless sort says otherwise"), a.list)
 	add := op("msm", "add-model", http.MethodPost, "/models", "Register a model")
 	add.RequestBody = modelForm()
 	Register(s, engineer, add, func(ctx context.Context, in *Request) (*modelOut, error) {
@@ -74,7 +74,7 @@ func (a Models) list(ctx context.Context, in *modelsIn) (*modelsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Store.Models(ctx, msm.Query{Search: where, Slot: in.Slot, Stage: in.Stage, Alias: in.Alias, Task: in.Task, SHA256: in.SHA256,
+	p, err := a.Store.Models(ctx, msm.Query{Search: where, Sort: in.Sort, Slot: in.Slot, Stage: in.Stage, Alias: in.Alias, Task: in.Task, SHA256: in.SHA256,
 		Text: in.Q, Cursor: in.Cursor, Limit: in.Limit})
 	out := &modelsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = p.Items, p.Next, p.Total

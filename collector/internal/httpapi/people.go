@@ -132,6 +132,8 @@ type userOut struct{ Body people.User }
 type usersOut struct {
 	Body struct {
 		Items []people.User `json:"items" nullable:"false"`
+		Next  string        `json:"next,omitempty"`
+		Total int           `json:"total"`
 	}
 }
 
@@ -156,11 +158,12 @@ type changeUserIn struct {
 
 func (a People) registerUsers(s *Server) {
 	admin := For(people.Administrator)
-	Register(s, admin, op("people", "list-users", http.MethodGet, "/users", "List the accounts"),
-		func(ctx context.Context, _ *struct{}) (*usersOut, error) {
+	Register(s, admin, op("people", "list-users", http.MethodGet, "/users", "List the accounts by login"),
+		func(ctx context.Context, in *PageQuery) (*usersOut, error) {
+			list, err := a.Desk.List(ctx)
 			out := &usersOut{}
-			var err error
-			out.Body.Items, err = a.Desk.List(ctx)
+			out.Body.Items, out.Body.Next = pageOf(*in, list, false, func(u people.User) string { return u.Login })
+			out.Body.Total = len(list)
 			return out, err
 		})
 	Register(s, admin, op("people", "add-user", http.MethodPost, "/users", "Make an account"),
@@ -178,6 +181,8 @@ func (a People) registerUsers(s *Server) {
 type tokensOut struct {
 	Body struct {
 		Items []people.Token `json:"items" nullable:"false"`
+		Next  string         `json:"next,omitempty"`
+		Total int            `json:"total"`
 	}
 }
 
@@ -198,14 +203,16 @@ type issueOut struct {
 
 func (a People) registerTokens(s *Server) {
 	viewer := Access{role: people.Viewer}
-	Register(s, viewer, op("people", "list-tokens", http.MethodGet, "/tokens", "List your API tokens"),
-		func(ctx context.Context, _ *struct{}) (*tokensOut, error) {
+	Register(s, viewer, op("people", "list-tokens", http.MethodGet, "/tokens", "List your API tokens, the newest first"),
+		func(ctx context.Context, in *PageQuery) (*tokensOut, error) {
 			p, err := people.Require(ctx, people.Viewer)
 			if err != nil {
 				return nil, err
 			}
+			list, err := a.Desk.Tokens(ctx, p.UserID)
 			out := &tokensOut{}
-			out.Body.Items, err = a.Desk.Tokens(ctx, p.UserID)
+			out.Body.Items, out.Body.Next = pageOf(*in, list, true, func(t people.Token) string { return t.ID })
+			out.Body.Total = len(list)
 			return out, err
 		})
 	Register(s, viewer, op("people", "issue-token", http.MethodPost, "/tokens", "Make an API token"), a.issue)

@@ -17,7 +17,7 @@ type Sets struct{ Desk *dam.Desk }
 // Register implements Area.
 func (a Sets) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
-	Register(s, viewer, op("dam", "list-sets", http.MethodGet, "/sets", "Find sets, the newest first"), a.list)
+	Register(s, viewer, op("dam", "list-sets", http.MethodGet, "/sets", "Find sets, the newest first unless sort says otherwise"), a.list)
 	add := op("dam", "add-sets", http.MethodPost, "/sets", "Freeze documents as training and testing sets")
 	add.Description = "With split the rows are divided into a training and a testing set, with role they are one set. The same rows and split give the same digests."
 	Register(s, engineer, add, func(ctx context.Context, in *struct{ Body dam.SetDraft }) (*addSetsOut, error) {
@@ -59,7 +59,7 @@ func (a Sets) list(ctx context.Context, in *setsIn) (*setsOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Desk.Store.FindSets(ctx, dam.SetQuery{Search: where, Page: in.page(), Q: in.Q, Role: in.Role, Document: in.Document})
+	l, err := a.Desk.Store.FindSets(ctx, dam.SetQuery{Search: where, Sort: in.Sort, Page: in.page(), Q: in.Q, Role: in.Role, Document: in.Document})
 	out := &setsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

@@ -60,7 +60,7 @@ type Tasks struct {
 // Register implements Area.
 func (a Tasks) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
-	Register(s, viewer, op("mtt", "list-tasks", http.MethodGet, "/tasks", "Find tasks, the newest first"), a.list)
+	Register(s, viewer, op("mtt", "list-tasks", http.MethodGet, "/tasks", "Find tasks, the newest first unless sort says otherwise"), a.list)
 	Register(s, engineer, op("mtt", "start-task", http.MethodPost, "/tasks", "Put a new task into the queue"), a.start)
 	Register(s, viewer, op("mtt", "get-task", http.MethodGet, "/tasks/{id}", "Read one task"), a.get)
 	Register(s, engineer, op("mtt", "clone-task", http.MethodPost, "/tasks/{id}/clone", "Put the same task into the queue again"), a.clone)
@@ -99,7 +99,7 @@ func (a Tasks) list(ctx context.Context, in *tasksIn) (*tasksOut, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := a.Store.Tasks(ctx, mtt.Query{Search: where, Kind: in.Kind, State: in.State, Set: in.Set, Model: in.Model, Text: in.Q, Cursor: in.Cursor, Limit: in.Limit})
+	p, err := a.Store.Tasks(ctx, mtt.Query{Search: where, Sort: in.Sort, Kind: in.Kind, State: in.State, Set: in.Set, Model: in.Model, Text: in.Q, Cursor: in.Cursor, Limit: in.Limit})
 	out := &tasksOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = p.Items, p.Next, p.Total
 	return out, err

@@ -17,6 +17,7 @@ type Query struct {
 	SHA256 string
 	Text   string     // in name, version, slot or description
 	Search query.Node // parsed by the list's schema; nil for everything
+	Sort   string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 	Cursor string
 	Limit  int // 1 to 200
 }

@@ -14,6 +14,7 @@ type Query struct {
 	Model  string     // one that tests or made this model
 	Text   string     // in name, description or ID
 	Search query.Node // parsed by the list's schema; nil for everything
+	Sort   string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 	Cursor string     // the last page's Next
 	Limit  int        // 1 to 200
 }

@@ -108,11 +108,7 @@ func (s *Badcases) Find(ctx context.Context, f bam.Filter, p bam.Page) (bam.Resu
 	limit := min(max(p.Limit, 1), 200)
 	var places [][]any
 	list, err := query(ctx, s.db.read, op, func(r scanner) (stored, error) {
-		key := slices.Clone(by.like)
-		into := make([]any, len(key))
-		for i := range key {
-			into[i] = &key[i]
-		}
+		key, into := by.room()
 		b, err := scanBadcase(r, into...)
 		places = append(places, key)
 		return b, err
@@ -123,7 +119,7 @@ func (s *Badcases) Find(ctx context.Context, f bam.Filter, p bam.Page) (bam.Resu
 	}
 	if len(list) > limit {
 		list = list[:limit]
-		if out.Next, err = (bam.Place{Sort: by.name, Key: places[limit-1], Seq: list[limit-1].seq}).Encode(); err != nil {
+		if out.Next, err = (search.Place{Sort: by.name, Key: places[limit-1], Seq: list[limit-1].seq}).Encode(); err != nil {
 			return out, err
 		}
 	}

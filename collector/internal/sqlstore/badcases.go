@@ -49,7 +49,7 @@ func scanBadcase(row scanner, more ...any) (stored, error) {
 	if at := moment(regressed); regressed != 0 {
 		b.RegressedAt = &at
 	}
-	b.Media, b.Tags, b.Documents = []bam.Media{}, []string{}, []string{}
+	b.Media, b.Tags, b.Documents, b.Issues = []bam.Media{}, []string{}, []string{}, []bam.LinkedIssue{}
 	return b, json.Unmarshal([]byte(attributes), &b.Attributes)
 }
 
@@ -75,7 +75,7 @@ func (s *Badcases) Badcase(ctx context.Context, id string) (bam.Badcase, error) 
 	return list[0].Badcase, err
 }
 
-// complete adds media, tags and documents.
+// complete adds media, tags, documents and linked issues.
 func complete(ctx context.Context, q querier, list []stored) error {
 	const op = "sqlstore.complete"
 	if len(list) == 0 {
@@ -116,6 +116,20 @@ func complete(ctx context.Context, q querier, list []stored) error {
 	_, err = query(ctx, q, op, pair(func(b *stored, id string) { b.Documents = append(b.Documents, id) }),
 		`SELECT DISTINCT b.seq, r.document FROM badcases b JOIN document_rows r ON r.badcase = b.id AND r.badcase <> '' AND r.removed = 2147483647
 		WHERE b.seq IN (`+marks(len(seqs))+") ORDER BY 1, 2", seqs...)
+	if err != nil {
+		return err
+	}
+	_, err = query(ctx, q, op, func(r scanner) (struct{}, error) {
+		var i bam.LinkedIssue
+		var seq, done int64
+		err := r.Scan(&seq, &i.ID, &i.Key, &i.URL, &done)
+		if err == nil {
+			i.Done = done != 0
+			at[seq].Issues = append(at[seq].Issues, i)
+		}
+		return struct{}{}, err
+	}, "SELECT tl.badcase, ti.id, ti.issue_key, ti.url, ti.done FROM tracker_links tl JOIN tracker_issues ti ON ti.id = tl.issue WHERE tl.badcase IN ("+
+		marks(len(seqs))+") ORDER BY 1, 2", seqs...)
 	return err
 }
 

@@ -12,7 +12,7 @@ var badcaseSearch = searched{
 	words:     badcaseWords,
 	fields: map[string]searchColumn{
 		"id": {column: "b.id"}, "title": {column: "b.title"}, "description": {column: "b.description"}, "reason": {column: "b.reason"},
-		"feedback": {column: "b.feedback"}, "status": {column: "b.status"}, "severity": {column: "b.severity"},
+		"feedback": {column: "b.feedback"}, "status": {column: "b.status"}, "severity": {column: "b.severity", rank: "b.severity_rank"},
 		"score": {column: "b.score"}, "priority": {column: "b.priority"}, "grading": {column: "b.grading"}, "function": {column: "b.function"},
 		"system_version": {column: "b.system_version"}, "slot": {column: "b.slot"}, "model_version": {column: "b.model_version"},
 		"model_id": {column: "b.model_id"}, "device": {column: "b.device"}, "place": {column: "b.place"},

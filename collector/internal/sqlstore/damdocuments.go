@@ -54,8 +54,8 @@ func (s *Data) FindDocuments(ctx context.Context, q dam.DocumentQuery) (out dam.
 	f.equal("kind", string(q.Kind))
 	f.text(q.Q, "name", "note", "id")
 	f.search("documents", q.Search)
-	out.Items, out.Next, out.Total, err = newest(ctx, s.db, "sqlstore.FindDocuments", "documents", documentColumns, f, q.Cursor, q.Limit,
-		scanDocument, func(d dam.Document) string { return d.ID })
+	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.DocumentSchema(), documentColumns, f,
+		asked{q.Sort, q.Cursor, q.Limit}, scanDocument)
 	return out, err
 }
 

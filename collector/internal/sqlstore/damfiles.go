@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"mlife/collector/internal/dam"
@@ -69,10 +68,8 @@ func (s *Data) File(ctx context.Context, sha string) (dam.File, error) {
 var hashStart = regexp.MustCompile("^[0-9a-f]{6,64}$")
 
 // FindFiles implements dam.Files.
-func (s *Data) FindFiles(ctx context.Context, q dam.FileQuery) (dam.List[dam.File], error) {
-	const op = "sqlstore.FindFiles"
+func (s *Data) FindFiles(ctx context.Context, q dam.FileQuery) (out dam.List[dam.File], err error) {
 	var f filter
-	var out dam.List[dam.File]
 	f.search("files", q.Search)
 	f.equal("sha256", strings.ToLower(q.SHA256))
 	f.equal("md5", strings.ToLower(q.MD5))
@@ -90,26 +87,7 @@ func (s *Data) FindFiles(ctx context.Context, q dam.FileQuery) (dam.List[dam.Fil
 	} else {
 		f.text(q.Q, "name")
 	}
-	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM files"+f.clause(), f.args...).Scan(&out.Total); err != nil {
-		return out, classify(op, err)
-	}
-	if q.Cursor != "" {
-		at, sha, _ := strings.Cut(q.Cursor, "_")
-		us, err := strconv.ParseInt(at, 10, 64)
-		if err != nil || len(sha) != 64 {
-			return out, badCursor(op, q.Cursor)
-		}
-		f.and("(added_at, sha256) < (?, ?)", us, sha)
-	}
-	limit := pageLimit(q.Limit, 200)
-	list, err := query(ctx, s.db.read, op, scanFile,
-		"SELECT "+fileColumns+" FROM files"+f.clause()+" ORDER BY added_at DESC, sha256 DESC LIMIT ?", append(f.args, limit+1)...)
-	if len(list) > limit {
-		list = list[:limit]
-		last := list[limit-1]
-		out.Next = strconv.FormatInt(stamp(last.AddedAt), 10) + "_" + last.SHA256
-	}
-	out.Items = list
+	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.FileSchema(), fileColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanFile)
 	return out, err
 }
 

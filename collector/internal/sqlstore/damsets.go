@@ -96,8 +96,7 @@ func (s *Data) FindSets(ctx context.Context, q dam.SetQuery) (out dam.List[dam.S
 	if q.Document != "" {
 		f.and(setOfDocument, q.Document)
 	}
-	out.Items, out.Next, out.Total, err = newest(ctx, s.db, "sqlstore.FindSets", "sets s", setColumns, f, q.Cursor, q.Limit,
-		scanSet, func(x dam.Set) string { return x.ID })
+	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.SetSchema(), setColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanSet)
 	return out, err
 }
 

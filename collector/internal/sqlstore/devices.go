@@ -20,10 +20,10 @@ type Fleet struct{ db *DB }
 // Fleet gives the store of devices, groups, rates and enrolment.
 func (db *DB) Fleet() *Fleet { return &Fleet{db} }
 
-const deviceSelect = `SELECT id, enrolled_at, revoked_at, online, last_seen, device_at, status, inventory, inferences, badcases,
+const deviceColumns = `id, enrolled_at, revoked_at, online, last_seen, device_at, status, inventory, inferences, badcases,
 	(SELECT coalesce(max(not_after), 0) FROM device_certificates c WHERE c.device = devices.id AND c.revoked_at = 0),
 	(SELECT coalesce(string_agg(name, '` + "\n" + `'), '') FROM (SELECT name FROM device_groups g JOIN group_devices m ON m.grp = g.id
-		WHERE m.device = devices.id ORDER BY name) n) FROM devices`
+		WHERE m.device = devices.id ORDER BY name) n)`
 
 func scanDevice(row scanner) (fleet.Device, error) {
 	var d fleet.Device
@@ -79,13 +79,12 @@ func fillDevice(d *fleet.Device, status, inventory string, at int64) error {
 
 // Device implements fleet.Devices.
 func (s *Fleet) Device(ctx context.Context, id string) (fleet.Device, error) {
-	d, err := scanDevice(s.db.read.QueryRowContext(ctx, deviceSelect+" WHERE id = ?", id))
+	d, err := scanDevice(s.db.read.QueryRowContext(ctx, "SELECT "+deviceColumns+" FROM devices WHERE id = ?", id))
 	return d, classify("device "+id, err)
 }
 
-// Devices implements fleet.Devices, by name.
-func (s *Fleet) Devices(ctx context.Context, q fleet.Query) (fleet.Page, error) {
-	const op = "sqlstore.Devices"
+// Devices implements fleet.Devices.
+func (s *Fleet) Devices(ctx context.Context, q fleet.Query) (p fleet.Page, err error) {
 	var f filter
 	f.text(q.Text, "id")
 	f.search("devices", q.Search)
@@ -95,23 +94,7 @@ func (s *Fleet) Devices(ctx context.Context, q fleet.Query) (fleet.Page, error) 
 	if q.Group != "" {
 		f.and("id IN (SELECT m.device FROM group_devices m JOIN device_groups g ON g.id = m.grp WHERE g.id = ? OR g.name = ?)", q.Group, q.Group)
 	}
-	var p fleet.Page
-	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM devices"+f.clause(), f.args...).Scan(&p.Total); err != nil {
-		return p, classify(op, err)
-	}
-	if q.Cursor != "" {
-		f.and("id > ?", q.Cursor)
-	}
-	limit := q.Limit
-	if limit <= 0 || limit > 200 {
-		limit = 200
-	}
-	items, err := query(ctx, s.db.read, op, scanDevice, deviceSelect+f.clause()+" ORDER BY id LIMIT ?", append(f.args, limit+1)...)
-	if len(items) > limit {
-		items = items[:limit]
-		p.Next = items[limit-1].ID
-	}
-	p.Items = items
+	p.Items, p.Next, p.Total, err = sortedPage(ctx, s.db, fleet.Schema(), deviceColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanDevice)
 	return p, err
 }
 

@@ -24,9 +24,23 @@ func scanGroup(row scanner) (fleet.Group, error) {
 const groupSelect = `SELECT id, name, created_at, (SELECT coalesce(string_agg(device, '` + "\n" + `'), '') FROM
 	(SELECT device FROM group_devices m WHERE m.grp = device_groups.id ORDER BY device) d) FROM device_groups`
 
-// Groups implements fleet.Groups, by name.
-func (s *Fleet) Groups(ctx context.Context) ([]fleet.Group, error) {
-	return query(ctx, s.db.read, "sqlstore.Groups", scanGroup, groupSelect+" ORDER BY name LIMIT 10000")
+// Groups implements fleet.Groups.
+func (s *Fleet) Groups(ctx context.Context, text, cursor string, limit int) (items []fleet.Group, next string, total int, err error) {
+	const op = "sqlstore.Groups"
+	var f filter
+	f.text(text, "name")
+	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM device_groups"+f.clause(), f.args...).Scan(&total); err != nil {
+		return nil, "", 0, classify(op, err)
+	}
+	if cursor != "" {
+		f.and("name > ?", cursor)
+	}
+	limit = pageLimit(limit, 200)
+	items, err = query(ctx, s.db.read, op, scanGroup, groupSelect+f.clause()+" ORDER BY name LIMIT ?", append(f.args, limit+1)...)
+	if err == nil && len(items) > limit {
+		items, next = items[:limit], items[limit-1].Name
+	}
+	return items, next, total, err
 }
 
 // Members gives the devices of a group named by ID or name.

@@ -12,28 +12,30 @@ import (
 type listed struct {
 	searched
 	table string
+	key   string // a column of unique texts, which decides between rows that are alike
+	usual string // how it is sorted unless asked: as a search, or "-" or "" for by key alone
 }
 
 // lists are those of GET /search/fields, but for badcases, by the names of their
 // schemas.
 var lists = map[string]listed{
-	"files": {table: "files", searched: searched{words: inside("files.name"), fields: map[string]searchColumn{
+	"files": {table: "files", key: "files.sha256", usual: "-created_at", searched: searched{words: inside("files.name"), fields: map[string]searchColumn{
 		"name": {column: "files.name"}, "media_type": {column: "files.media_type"}, "size": {column: "files.size"},
 		"created_by": {column: "files.added_by"}, "created_at": {column: "files.added_at"},
 		"sha256": {column: "files.sha256"}, "md5": {column: "files.md5"},
 	}}},
-	"documents": {table: "documents", searched: searched{words: inside("documents.name", "documents.note", "documents.id"), fields: map[string]searchColumn{
+	"documents": {table: "documents", key: "documents.id", usual: "-", searched: searched{words: inside("documents.name", "documents.note", "documents.id"), fields: map[string]searchColumn{
 		"name": {column: "documents.name"}, "kind": {column: "documents.kind"}, "note": {column: "documents.note"},
 		"rows": {column: "documents.row_count"}, "latest": {column: "documents.latest"}, "created_by": {column: "documents.created_by"},
 		"created_at": {column: "documents.created_at"}, "updated_at": {column: "documents.updated_at"}, "id": {column: "documents.id"},
 		"badcase": {column: "r.badcase", from: "document_rows r WHERE r.document = documents.id AND r.badcase <> '' AND r.removed = 2147483647"},
 	}}},
-	"sets": {table: "sets s", searched: searched{words: inside("s.name", "s.id"), fields: map[string]searchColumn{
+	"sets": {table: "sets s", key: "s.id", usual: "-", searched: searched{words: inside("s.name", "s.id"), fields: map[string]searchColumn{
 		"name": {column: "s.name"}, "role": {column: "s.role"}, "rows": {column: "s.row_count"}, "digest": {column: "s.digest"},
 		"created_by": {column: "s.created_by"}, "created_at": {column: "s.created_at"}, "id": {column: "s.id"},
 		"document": {column: "json_extract(d.value, '$.id')", from: "json_each(s.sources) d WHERE 1 = 1"},
 	}}},
-	"models": {table: "models", searched: searched{words: inside("models.name", "models.version", "models.slot", "models.description", "models.id"), fields: map[string]searchColumn{
+	"models": {table: "models", key: "models.id", usual: "-", searched: searched{words: inside("models.name", "models.version", "models.slot", "models.description", "models.id"), fields: map[string]searchColumn{
 		"name": {column: "models.name"}, "slot": {column: "models.slot"}, "version": {column: "models.version"}, "stage": {column: "models.stage"},
 		"format": {column: "models.format"}, "size": {column: "models.size"}, "task": {column: "models.task_id"},
 		"description": {column: "models.description"}, "author": {column: "models.author"}, "created_at": {column: "models.created_at"},
@@ -42,7 +44,7 @@ var lists = map[string]listed{
 		"alias":      {column: "a.value", from: "json_each(models.aliases) a WHERE 1 = 1"},
 		"annotation": {column: "(a.key || '=' || a.value)", from: "json_each(models.annotations) a WHERE 1 = 1"},
 	}}},
-	"tasks": {table: "tasks", searched: searched{words: inside("tasks.name", "tasks.description", "tasks.id"), fields: map[string]searchColumn{
+	"tasks": {table: "tasks", key: "tasks.id", usual: "-", searched: searched{words: inside("tasks.name", "tasks.description", "tasks.id"), fields: map[string]searchColumn{
 		"name": {column: "tasks.name"}, "kind": {column: "tasks.kind"}, "state": {column: "tasks.state"}, "model": {column: "tasks.model_id"},
 		"code_version": {column: "tasks.code_version"}, "attempt": {column: "tasks.attempt"}, "exit_code": {column: "tasks.exit_code", nullable: true},
 		"author": {column: "tasks.author"}, "reason": {column: "tasks.reason"}, "description": {column: "tasks.description"},
@@ -51,7 +53,7 @@ var lists = map[string]listed{
 		"set":  {column: "j.value", from: "json_each(tasks.sets) j WHERE 1 = 1"},
 		"made": {column: "j.value", from: "json_each(tasks.models) j WHERE 1 = 1"},
 	}}},
-	"devices": {table: "devices", searched: searched{words: deviceWords, fields: map[string]searchColumn{
+	"devices": {table: "devices", key: "devices.id", searched: searched{words: deviceWords, fields: map[string]searchColumn{
 		"name":    {column: "devices.id"},
 		"online":  {column: "CASE WHEN devices.online = 1 THEN 'true' ELSE 'false' END"},
 		"revoked": {column: "CASE WHEN devices.revoked_at <> 0 THEN 'true' ELSE 'false' END"},
@@ -65,6 +67,7 @@ var lists = map[string]listed{
 
 		"last_seen": {column: "devices.last_seen"}, "enrolled_at": {column: "devices.enrolled_at"},
 		"inferences": {column: "devices.inferences"}, "badcases": {column: "devices.badcases"},
+		"rate": {column: "(CAST(devices.badcases AS DOUBLE PRECISION) * 1000 / NULLIF(devices.inferences, 0))", nullable: true},
 	}}},
 }
 

@@ -80,7 +80,7 @@ func (s *Models) ModelOf(ctx context.Context, slot, sha string) (msm.Model, erro
 	return m, classify("sqlstore.ModelOf", err)
 }
 
-// Models gives one page, newest first.
+// Models gives one page.
 func (s *Models) Models(ctx context.Context, q msm.Query) (msm.Page, error) {
 	var f filter
 	f.equal("slot", q.Slot)
@@ -92,8 +92,7 @@ func (s *Models) Models(ctx context.Context, q msm.Query) (msm.Page, error) {
 	if q.Alias != "" {
 		f.and("EXISTS (SELECT 1 FROM json_each(models.aliases) WHERE value = ?)", q.Alias)
 	}
-	items, next, total, err := newest(ctx, s.db, "sqlstore.Models", "models", modelSelect, f, q.Cursor, q.Limit, scanModel,
-		func(m msm.Model) string { return m.ID })
+	items, next, total, err := sortedPage(ctx, s.db, msm.Schema(), modelSelect, f, asked{q.Sort, q.Cursor, q.Limit}, scanModel)
 	return msm.Page{Items: items, Next: next, Total: total}, err
 }
 

@@ -31,6 +31,8 @@ type searchColumn struct {
 	within string
 	// absent is the condition of having none, "" for the usual one of the kind.
 	absent string
+	// rank is a column with the place of an enum's value, when there is one.
+	rank string
 	// nullable is for numbers that may be NULL.
 	nullable bool
 }

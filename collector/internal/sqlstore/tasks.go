@@ -72,7 +72,7 @@ func (s *Tasks) Task(ctx context.Context, id string) (mtt.Task, error) {
 	return t, classify("task "+id, err)
 }
 
-// Tasks gives one page, newest first.
+// Tasks gives one page.
 func (s *Tasks) Tasks(ctx context.Context, q mtt.Query) (mtt.Page, error) {
 	var f filter
 	f.equal("kind", string(q.Kind))
@@ -85,8 +85,7 @@ func (s *Tasks) Tasks(ctx context.Context, q mtt.Query) (mtt.Page, error) {
 	if q.Model != "" {
 		f.and("(model_id = ? OR EXISTS (SELECT 1 FROM json_each(tasks.models) WHERE value = ?))", q.Model, q.Model)
 	}
-	items, next, total, err := newest(ctx, s.db, "sqlstore.Tasks", "tasks", taskColumns, f, q.Cursor, q.Limit, scanTask,
-		func(t mtt.Task) string { return t.ID })
+	items, next, total, err := sortedPage(ctx, s.db, mtt.Schema(), taskColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanTask)
 	return mtt.Page{Items: items, Next: next, Total: total}, err
 }
 

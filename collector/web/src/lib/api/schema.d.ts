@@ -1217,7 +1217,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List devices by name */
+        /** Find devices, by name unless sort says otherwise */
         get: operations["list-devices"];
         put?: never;
         post?: never;
@@ -1271,7 +1271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find documents, the newest first */
+        /** Find documents, the newest first unless sort says otherwise */
         get: operations["list-documents"];
         put?: never;
         /** Make a document without rows */
@@ -1509,7 +1509,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find files, the newest first */
+        /** Find files, the newest first unless sort says otherwise */
         get: operations["list-files"];
         put?: never;
         /**
@@ -2096,7 +2096,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find models, the newest first */
+        /** Find models, the newest first unless sort says otherwise */
         get: operations["list-models"];
         put?: never;
         /** Register a model */
@@ -2593,7 +2593,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find sets, the newest first */
+        /** Find sets, the newest first unless sort says otherwise */
         get: operations["list-sets"];
         put?: never;
         /**
@@ -2704,7 +2704,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Find tasks, the newest first */
+        /** Find tasks, the newest first unless sort says otherwise */
         get: operations["list-tasks"];
         put?: never;
         /** Put a new task into the queue */
@@ -2918,7 +2918,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List your API tokens */
+        /** List your API tokens, the newest first */
         get: operations["list-tokens"];
         put?: never;
         /** Make an API token */
@@ -3023,7 +3023,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the accounts */
+        /** List the accounts by login */
         get: operations["list-users"];
         put?: never;
         /** Make an account */
@@ -3145,10 +3145,11 @@ export interface components {
         AddSearchInBody: {
             name: string;
             /**
+             * @description What it searches.
              * @default badcases
              * @enum {string}
              */
-            of: "badcases";
+            of: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
             query: string;
             shared?: boolean;
             sort?: string;
@@ -3548,6 +3549,8 @@ export interface components {
             /** @enum {string} */
             grading: "system" | "model";
             id: string;
+            /** @description Issues of trackers that it is linked to. */
+            issues: components["schemas"]["BamLinkedIssue"][];
             /** Format: date-time */
             last_seen: string;
             media: components["schemas"]["BamMedia"][];
@@ -3800,6 +3803,14 @@ export interface components {
             key: string;
             /** @description Finds the badcases of this line, in the search language; join it to the search by and. */
             query: string;
+        };
+        BamLinkedIssue: {
+            /** @description Whether it is closed. */
+            done: boolean;
+            id: string;
+            /** @description What people call it: group/project#12, DOOR-12; empty before it is made. */
+            key: string;
+            url: string;
         };
         BamLookalike: {
             id: string;
@@ -4992,6 +5003,7 @@ export interface components {
         };
         GroupsOutBody: {
             items: components["schemas"]["FleetGroup"][];
+            next?: string;
             /** Format: int64 */
             total: number;
         };
@@ -5706,7 +5718,7 @@ export interface components {
             created_at: string;
             id: string;
             name: string;
-            /** @description What it searches: badcases, documents, files, models, devices. */
+            /** @description What it searches: badcases, files, documents, sets, tasks, models or devices. */
             of: string;
             /** @description Login of who made it. */
             owner: string;
@@ -6165,6 +6177,9 @@ export interface components {
         };
         TokensOutBody: {
             items: components["schemas"]["PeopleToken"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
         };
         TrackedIssuesOutBody: {
             items: components["schemas"]["TrackerIssue"][];
@@ -6332,6 +6347,9 @@ export interface components {
         };
         UsersOutBody: {
             items: components["schemas"]["PeopleUser"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
         };
         VersionsOutBody: {
             items: components["schemas"]["DamVersion"][];
@@ -9460,6 +9478,8 @@ export interface operations {
                 limit?: number;
                 /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
                 query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
                 /** @description Part of the name. */
                 q?: string;
                 /** @description ID or name of a group. */
@@ -9561,6 +9581,8 @@ export interface operations {
                 limit?: number;
                 /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
                 query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
                 /** @description Part of name, note or ID. */
                 q?: string;
                 kind?: "test" | "train" | "data";
@@ -10192,6 +10214,8 @@ export interface operations {
                 limit?: number;
                 /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
                 query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
                 /** @description Part of the name, or at least 6 digits of the beginning of a hash. */
                 q?: string;
                 sha256?: string;
@@ -10326,7 +10350,13 @@ export interface operations {
     };
     "list-groups": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Part of the name. */
+                q?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -11612,6 +11642,8 @@ export interface operations {
                 limit?: number;
                 /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
                 query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
                 slot?: string;
                 stage?: "none" | "candidate" | "staging" | "production" | "archived";
                 alias?: string;
@@ -12822,6 +12854,8 @@ export interface operations {
                 limit?: number;
                 /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
                 query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
                 /** @description Part of name or ID. */
                 q?: string;
                 role?: "train" | "test";
@@ -13123,6 +13157,8 @@ export interface operations {
                 limit?: number;
                 /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
                 query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
                 kind?: "train" | "test";
                 state?: "queued" | "running" | "succeeded" | "failed" | "canceled";
                 /** @description Only those that read this set. */
@@ -13675,7 +13711,11 @@ export interface operations {
     };
     "list-tokens": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13958,7 +13998,11 @@ export interface operations {
     };
     "list-users": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
