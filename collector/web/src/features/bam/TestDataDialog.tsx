@@ -10,8 +10,8 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
+import { usePicker } from '@/features/search/usePicker';
 import { useAddToTestData } from '@/lib/api/badcases';
-import { useDocuments } from '@/lib/api/data';
 import { done, failed } from '@/ui/toast';
 import { useLastDocument } from './review/useLastDocument';
 
@@ -22,15 +22,14 @@ interface Props {
 
 /** Makes badcases into rows of a document in DAM: one that is there, or a new one. */
 export function TestDataDialog({ ids, onClose }: Props) {
-  const documents = useDocuments();
   const [way, setWay] = useState<string>('new');
   const [name, setName] = useState('');
   const [document, setDocument] = useState<string | null>(null);
+  const documents = usePicker('documents', document ? [document] : []);
   const add = useAddToTestData();
   const [, remember] = useLastDocument();
   const target =
     way === 'new' ? (name ? { new_name: name } : null) : document ? { document } : null;
-  const choices = (documents.data?.items ?? []).map((one) => ({ value: one.id, label: one.name }));
   const submit = () => {
     if (!target) return;
     add.mutate(
@@ -38,7 +37,7 @@ export function TestDataDialog({ ids, onClose }: Props) {
       {
         onSuccess: (answer) => {
           done(`${ids.length} badcases added to test data`);
-          const old = choices.find((one) => one.value === answer.document);
+          const old = documents.field.data.find((one) => one.value === answer.document);
           remember({ id: answer.document, name: old?.label ?? name });
           onClose();
         },
@@ -59,7 +58,7 @@ export function TestDataDialog({ ids, onClose }: Props) {
           onChange={setWay}
           data={[
             { value: 'new', label: 'New document' },
-            { value: 'old', label: 'Existing document', disabled: choices.length === 0 },
+            { value: 'old', label: 'Existing document', disabled: documents.nothing },
           ]}
         />
         {way === 'new' ? (
@@ -71,13 +70,7 @@ export function TestDataDialog({ ids, onClose }: Props) {
             onChange={(event) => setName(event.currentTarget.value)}
           />
         ) : (
-          <Select
-            label="Document"
-            searchable
-            data={choices}
-            value={document}
-            onChange={setDocument}
-          />
+          <Select label="Document" {...documents.field} value={document} onChange={setDocument} />
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

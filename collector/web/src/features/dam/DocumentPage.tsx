@@ -4,14 +4,15 @@ import { IconArrowsSplit2, IconDownload, IconUpload } from '@tabler/icons-react'
 import { useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { Document, DocumentVersion } from '@/lib/api/contract';
-import { exportUrl, useDocument, useDocumentRows, useVersions } from '@/lib/api/data';
+import { exportUrl, useDocument, useDocumentRows, useVersion, useVersions } from '@/lib/api/data';
+import { rowsOf } from '@/lib/api/pages';
 import { count, dateTime } from '@/lib/format/format';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Answer, Empty, Loading, Problem } from '@/ui/States';
 import { ImportDialog } from './ImportDialog';
 import { RowFilter, rowFilterNames } from './RowFilter';
 import { RowList } from './RowList';
@@ -28,12 +29,22 @@ function VersionRows({ document, version }: { document: Document; version: Docum
   );
 }
 
-function Detail({ document, versions }: { document: Document; versions: DocumentVersion[] }) {
-  const [address, change] = useAddress(['version'] as const);
+const names = ['version'] as const;
+
+function Detail({ document }: { document: Document }) {
+  const [address, change] = useAddress(names);
+  const list = useVersions(document.id);
+  const versions = rowsOf(list);
+  // A link may name one that is older than those that were read.
+  const old = useVersion(document.id, address.version ?? '');
+  const asked = old.data;
   const [splitting, splitBox] = useDisclosure(false);
   const [importing, importBox] = useDisclosure(false);
-  const sorted = [...versions].sort((a, b) => b.version - a.version);
-  const version = sorted.find((one) => String(one.version) === address.version) ?? sorted[0];
+  const offered =
+    asked && !versions.some((one) => one.version === asked.version)
+      ? [...versions, asked]
+      : versions;
+  const version = address.version ? asked : versions[0];
   return (
     <Page
       title={document.name}
@@ -76,13 +87,23 @@ function Detail({ document, versions }: { document: Document; versions: Document
                 w={300}
                 aria-label="Version"
                 allowDeselect={false}
-                data={sorted.map((one) => ({
+                data={offered.map((one) => ({
                   value: String(one.version),
                   label: `Version ${one.version}, ${count(one.rows)} rows, ${dateTime(one.created_at)}`,
                 }))}
                 value={String(version.version)}
                 onChange={(value) => change({ version: value ?? '' })}
               />
+              {list.hasNextPage && (
+                <Button
+                  size="xs"
+                  variant="subtle"
+                  loading={list.isFetchingNextPage}
+                  onClick={() => void list.fetchNextPage()}
+                >
+                  Older versions
+                </Button>
+              )}
               {(['csv', 'json'] as const).map((format) => (
                 <Button
                   key={format}
@@ -104,11 +125,16 @@ function Detail({ document, versions }: { document: Document; versions: Document
             {version.note}
           </Text>
         )}
-        {version ? (
-          <VersionRows document={document} version={version} />
-        ) : (
-          <Empty title="No version yet">Import CSV or JSON, or add badcases in BAM.</Empty>
-        )}
+        <Answer of={list}>
+          {() => {
+            if (version) return <VersionRows document={document} version={version} />;
+            if (old.error) return <Problem error={old.error} retry={old.refetch} />;
+            if (address.version) return <Loading rows={3} />;
+            return (
+              <Empty title="No version yet">Import CSV or JSON, or add badcases in BAM.</Empty>
+            );
+          }}
+        </Answer>
       </Section>
       <Section title="Lineage">
         <LineageGraph kind="document" id={document.id} />
@@ -129,12 +155,5 @@ function Detail({ document, versions }: { document: Document; versions: Document
 export function DocumentPage() {
   const { id = '' } = useParams();
   const document = useDocument(id);
-  const versions = useVersions(id);
-  return (
-    <Answer of={document}>
-      {(data) => (
-        <Answer of={versions}>{({ items }) => <Detail document={data} versions={items} />}</Answer>
-      )}
-    </Answer>
-  );
+  return <Answer of={document}>{(data) => <Detail document={data} />}</Answer>;
 }

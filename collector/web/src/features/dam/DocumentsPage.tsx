@@ -10,8 +10,8 @@ import { useAddDocument, useDocuments } from '@/lib/api/data';
 import { count, words } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Empty, Problem } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import { Empty, Problem } from '@/ui/States';
 import { When } from '@/ui/When';
 import { DamTabs } from './DamTabs';
 import { SplitDialog } from './SplitDialog';
@@ -60,12 +60,12 @@ function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void
   );
 }
 
-const names = ['query'] as const;
+const names = ['query', 'sort'] as const;
 
 /** Every document: a table of paths, hashes and annotations, in versions that never change. */
 export function DocumentsPage() {
-  const [{ query = '' }, change] = useAddress(names);
-  const documents = useDocuments(query);
+  const [filter, change] = useAddress(names);
+  const documents = useDocuments(filter);
   const [creating, createBox] = useDisclosure(false);
   const [splitting, splitBox] = useDisclosure(false);
   return (
@@ -91,31 +91,40 @@ export function DocumentsPage() {
       <ListSearch
         of="documents"
         example="part of a name, kind:test, rows:>100 …"
-        value={query}
-        onChange={(next) => change({ query: next })}
+        filter={filter}
+        change={change}
       />
-      <Answer of={documents}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={query ? 'No document matches' : 'No documents yet'}>
-              Add badcases to test data in BAM, or create a document and import CSV or JSON.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              id={(one) => one.id}
-              to={(one) => `/dam/documents/${one.id}`}
-              columns={[
-                { head: 'Name', cell: (one) => <b>{one.name}</b> },
-                { head: 'Kind', cell: (one) => words(one.kind) },
-                { head: 'Version', right: true, cell: (one) => one.latest || '–' },
-                { head: 'Rows', right: true, cell: (one) => count(one.rows) },
-                { head: 'Changed', cell: (one) => <When at={one.updated_at} /> },
-              ]}
-            />
-          )
+      <PagedTable
+        of={documents}
+        nouns={['document', 'documents']}
+        empty={
+          <Empty title={filter.query ? 'No document matches' : 'No documents yet'}>
+            Add badcases to test data in BAM, or create a document and import CSV or JSON.
+          </Empty>
         }
-      </Answer>
+        id={(one) => one.id}
+        to={(one) => `/dam/documents/${one.id}`}
+        sort={filter.sort ?? '-created_at'}
+        onSort={(sort) => change({ sort })}
+        columns={[
+          { head: 'Name', sort: 'name', cell: (one) => <b>{one.name}</b> },
+          { head: 'Kind', sort: 'kind', cell: (one) => words(one.kind) },
+          { head: 'Version', right: true, sort: '-latest', cell: (one) => one.latest || '–' },
+          { head: 'Rows', right: true, sort: '-rows', cell: (one) => count(one.rows) },
+          {
+            head: 'Made',
+            line: true,
+            sort: '-created_at',
+            cell: (one) => <When at={one.created_at} />,
+          },
+          {
+            head: 'Changed',
+            line: true,
+            sort: '-updated_at',
+            cell: (one) => <When at={one.updated_at} />,
+          },
+        ]}
+      />
       <NewDocument opened={creating} onClose={createBox.close} />
       {splitting && <SplitDialog onClose={splitBox.close} />}
     </Page>

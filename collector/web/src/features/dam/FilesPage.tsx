@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, List, Text, Alert } from '@mantine/core';
+import { Anchor, Group, List, Text, Alert } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -9,8 +9,8 @@ import { fileUrl, useFiles, useUploadFiles } from '@/lib/api/data';
 import { bytes, count, shortHash } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Empty } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { Thumb } from '../bam/media/Thumb';
 import { DamTabs } from './DamTabs';
@@ -83,12 +83,12 @@ function Upload() {
   );
 }
 
-const names = ['query'] as const;
+const names = ['query', 'sort'] as const;
 
 /** Every file that data rows can name, once per content. */
 export function FilesPage() {
-  const [{ query = '' }, change] = useAddress(names);
-  const files = useFiles(query);
+  const [filter, change] = useAddress(names);
+  const files = useFiles(filter);
   return (
     <Page title="Files">
       <DamTabs value="files" />
@@ -98,69 +98,67 @@ export function FilesPage() {
       <ListSearch
         of="files"
         example="part of a name, is:image, size>1000000 …"
-        value={query}
-        onChange={(next) => change({ query: next })}
+        filter={filter}
+        change={change}
       />
-      <Answer of={files}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0)
-            return <Empty title={query ? 'No file matches' : 'No files yet'} />;
-          return (
-            <RowsTable
-              rows={rows}
-              id={(file) => file.sha256}
-              width={860}
-              columns={[
-                {
-                  head: ' ',
-                  cell: (file) => (
-                    <div style={{ width: 52 }}>
-                      <Thumb media={file} height={38} />
-                    </div>
-                  ),
-                },
-                {
-                  head: 'Name',
-                  cell: (file) => (
-                    <Anchor size="sm" href={fileUrl(file.sha256)}>
-                      {file.name}
-                    </Anchor>
-                  ),
-                },
-                { head: 'Type', line: true, cell: (file) => file.media_type },
-                { head: 'Size', right: true, line: true, cell: (file) => bytes(file.size) },
-                {
-                  head: 'MD5',
-                  cell: (file) => (
-                    <span className="mono" title={file.md5}>
-                      {shortHash(file.md5)}
-                    </span>
-                  ),
-                },
-                {
-                  head: 'SHA-256',
-                  cell: (file) => (
-                    <span className="mono" title={file.sha256}>
-                      {shortHash(file.sha256)}
-                    </span>
-                  ),
-                },
-                { head: 'Added', line: true, cell: (file) => <When at={file.created_at} /> },
-              ]}
-            />
-          );
-        }}
-      </Answer>
-      {files.hasNextPage && (
-        <Button
-          variant="default"
-          loading={files.isFetchingNextPage}
-          onClick={() => void files.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
+      <PagedTable
+        of={files}
+        nouns={['file', 'files']}
+        empty={<Empty title={filter.query ? 'No file matches' : 'No files yet'} />}
+        id={(file) => file.sha256}
+        width={860}
+        sort={filter.sort ?? '-created_at'}
+        onSort={(sort) => change({ sort })}
+        columns={[
+          {
+            head: ' ',
+            cell: (file) => (
+              <div style={{ width: 52 }}>
+                <Thumb media={file} height={38} />
+              </div>
+            ),
+          },
+          {
+            head: 'Name',
+            sort: 'name',
+            cell: (file) => (
+              <Anchor size="sm" href={fileUrl(file.sha256)}>
+                {file.name}
+              </Anchor>
+            ),
+          },
+          { head: 'Type', line: true, sort: 'media_type', cell: (file) => file.media_type },
+          {
+            head: 'Size',
+            right: true,
+            line: true,
+            sort: '-size',
+            cell: (file) => bytes(file.size),
+          },
+          {
+            head: 'MD5',
+            cell: (file) => (
+              <span className="mono" title={file.md5}>
+                {shortHash(file.md5)}
+              </span>
+            ),
+          },
+          {
+            head: 'SHA-256',
+            cell: (file) => (
+              <span className="mono" title={file.sha256}>
+                {shortHash(file.sha256)}
+              </span>
+            ),
+          },
+          {
+            head: 'Added',
+            line: true,
+            sort: '-created_at',
+            cell: (file) => <When at={file.created_at} />,
+          },
+        ]}
+      />
     </Page>
   );
 }

@@ -1,11 +1,12 @@
-import { Anchor, Button, Stack, Text } from '@mantine/core';
-import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import { Anchor } from '@mantine/core';
 import { Link } from 'react-router';
 import { fileUrl } from '@/lib/api/data';
-import type { DataRow, Json, Page } from '@/lib/api/contract';
-import { count, jsonText, shortHash } from '@/lib/format/format';
-import { RowsTable, type Column } from '@/ui/RowsTable';
-import { Answer, Empty } from '@/ui/States';
+import type { DataRow, Json } from '@/lib/api/contract';
+import { rowsOf, type Paged } from '@/lib/api/pages';
+import { jsonText, shortHash } from '@/lib/format/format';
+import { PagedTable } from '@/ui/PagedTable';
+import type { Column } from '@/ui/RowsTable';
+import { Empty } from '@/ui/States';
 import { mediaTypeOf, prediction } from '../bam/prediction';
 import { Thumb } from '../bam/media/Thumb';
 
@@ -95,42 +96,19 @@ export function RowList({
   query,
   columns,
 }: {
-  query: UseInfiniteQueryResult<InfiniteData<Page<DataRow>>>;
+  query: Paged<DataRow>;
   /** Names of the columns beside path, hashes, annotation and badcase; those of the rows when absent. */
   columns?: string[];
 }) {
   return (
-    <Answer of={query}>
-      {({ pages }) => {
-        const rows = pages.flatMap((page) => page.items);
-        if (rows.length === 0) return <Empty title="No rows" />;
-        const total = pages[0]?.total;
-        return (
-          <Stack gap="xs">
-            {total !== undefined && (
-              <Text size="xs" c="dimmed">
-                {count(total)} {total === 1 ? 'row' : 'rows'}
-              </Text>
-            )}
-            <RowsTable
-              rows={rows}
-              columns={columnsOf(columns ?? namesIn(rows))}
-              id={(row) => `${row.path} ${row.sha256 ?? ''}`}
-              width={860}
-            />
-            {query.hasNextPage && (
-              <Button
-                variant="default"
-                size="xs"
-                loading={query.isFetchingNextPage}
-                onClick={() => void query.fetchNextPage()}
-              >
-                Load more
-              </Button>
-            )}
-          </Stack>
-        );
-      }}
-    </Answer>
+    <PagedTable
+      of={query}
+      nouns={['row', 'rows']}
+      waits
+      empty={<Empty title="No rows" />}
+      columns={columnsOf(columns ?? namesIn(rowsOf(query)))}
+      id={(row) => `${row.path} ${row.sha256 ?? ''}`}
+      width={860}
+    />
   );
 }

@@ -3,7 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconFlask } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { DataSet } from '@/lib/api/contract';
-import { setDownloadUrl, useDocuments, useSet, useSetRows } from '@/lib/api/data';
+import { setDownloadUrl, useSet, useSetRows } from '@/lib/api/data';
+import { useNamed } from '@/lib/api/found';
 import { count, dateTime, percent } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
@@ -32,9 +33,9 @@ export function SetPage() {
   const { id = '' } = useParams();
   const set = useSet(id);
   const rows = useSetRows(id);
-  const documents = useDocuments();
+  const documents = useNamed('documents', set.data?.documents.map((one) => one.id) ?? []);
   const nameOf = (document: string) =>
-    documents.data?.items.find((one) => one.id === document)?.name ?? document;
+    documents.find((one) => one.id === document)?.name ?? document;
   const [starting, startBox] = useDisclosure(false);
   return (
     <Answer of={set}>

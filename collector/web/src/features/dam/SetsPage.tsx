@@ -7,19 +7,19 @@ import { useSets } from '@/lib/api/data';
 import { count, shortHash } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { DamTabs } from './DamTabs';
 import { SplitDialog } from './SplitDialog';
 
-const names = ['query'] as const;
+const names = ['query', 'sort'] as const;
 
 /** Frozen training and testing sets. */
 export function SetsPage() {
-  const [{ query = '' }, change] = useAddress(names);
-  const sets = useSets(query);
+  const [filter, change] = useAddress(names);
+  const sets = useSets(filter);
   const [splitting, splitBox] = useDisclosure(false);
   return (
     <Page
@@ -36,34 +36,37 @@ export function SetsPage() {
       <ListSearch
         of="sets"
         example="part of a name, role:test, created:7d …"
-        value={query}
-        onChange={(next) => change({ query: next })}
+        filter={filter}
+        change={change}
       />
-      <Answer of={sets}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={query ? 'No set matches' : 'No sets yet'}>
-              A split of documents makes a training set and a testing set.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              id={(set) => set.id}
-              to={(set) => `/dam/sets/${set.id}`}
-              columns={[
-                { head: 'Name', cell: (set) => <b>{set.name}</b> },
-                { head: 'Role', cell: (set) => <StateBadge state={set.role} /> },
-                { head: 'Rows', right: true, cell: (set) => count(set.rows) },
-                {
-                  head: 'Digest',
-                  cell: (set) => <span className="mono">{shortHash(set.digest)}</span>,
-                },
-                { head: 'Frozen', cell: (set) => <When at={set.created_at} /> },
-              ]}
-            />
-          )
+      <PagedTable
+        of={sets}
+        nouns={['set', 'sets']}
+        empty={
+          <Empty title={filter.query ? 'No set matches' : 'No sets yet'}>
+            A split of documents makes a training set and a testing set.
+          </Empty>
         }
-      </Answer>
+        id={(set) => set.id}
+        to={(set) => `/dam/sets/${set.id}`}
+        sort={filter.sort ?? '-created_at'}
+        onSort={(sort) => change({ sort })}
+        columns={[
+          { head: 'Name', sort: 'name', cell: (set) => <b>{set.name}</b> },
+          { head: 'Role', sort: 'role', cell: (set) => <StateBadge state={set.role} /> },
+          { head: 'Rows', right: true, sort: '-rows', cell: (set) => count(set.rows) },
+          {
+            head: 'Digest',
+            cell: (set) => <span className="mono">{shortHash(set.digest)}</span>,
+          },
+          {
+            head: 'Frozen',
+            line: true,
+            sort: '-created_at',
+            cell: (set) => <When at={set.created_at} />,
+          },
+        ]}
+      />
       {splitting && <SplitDialog onClose={splitBox.close} />}
     </Page>
   );

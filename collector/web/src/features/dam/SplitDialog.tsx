@@ -12,7 +12,9 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useDocuments, useMakeSets } from '@/lib/api/data';
+import { usePicker } from '@/features/search/usePicker';
+import { useMakeSets } from '@/lib/api/data';
+import { useNamed } from '@/lib/api/found';
 import { Problem } from '@/ui/States';
 import { done } from '@/ui/toast';
 
@@ -24,23 +26,23 @@ const groupings = [
 
 /** Splits documents into a frozen training set and a frozen testing set. */
 export function SplitDialog({ document, onClose }: { document?: string; onClose: () => void }) {
-  const documents = useDocuments();
   const split = useMakeSets();
   const navigate = useNavigate();
   const [name, setName] = useState('');
   const [chosen, setChosen] = useState<string[]>(document ? [document] : []);
+  const documents = usePicker('documents', chosen, 'latest>0');
+  const picked = useNamed('documents', chosen);
   const [test, setTest] = useState(20);
   const [seed, setSeed] = useState<number | string>(1);
   const [stratify, setStratify] = useState('annotation');
   const [group, setGroup] = useState<string | null>(null);
-  const all = documents.data?.items ?? [];
   const submit = () =>
     split.mutate(
       {
         name,
         documents: chosen.map((id) => ({
           id,
-          version: all.find((one) => one.id === id)?.latest ?? 0,
+          version: picked.find((one) => one.id === id)?.latest ?? 0,
         })),
         split: {
           test: test / 100,
@@ -70,10 +72,7 @@ export function SplitDialog({ document, onClose }: { document?: string; onClose:
         <MultiSelect
           label="Documents"
           description="The latest version of each"
-          searchable
-          data={all
-            .filter((one) => one.latest > 0)
-            .map((one) => ({ value: one.id, label: one.name }))}
+          {...documents.field}
           value={chosen}
           onChange={setChosen}
         />

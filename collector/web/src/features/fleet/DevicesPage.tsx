@@ -4,12 +4,14 @@ import { IconPlus } from '@tabler/icons-react';
 import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { Device } from '@/lib/api/contract';
-import { useDevices } from '@/lib/api/fleet';
+import { useDevices, useOnline } from '@/lib/api/fleet';
+import { totalOf } from '@/lib/api/pages';
 import { bytes, count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable, type Column } from '@/ui/RowsTable';
-import { Answer, Empty } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import type { Column } from '@/ui/RowsTable';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { EnrolDialog } from './EnrolDialog';
 import { FleetTabs } from './FleetTabs';
@@ -23,39 +25,61 @@ export function slotsText(device: Device): string {
 const columns: Column<Device>[] = [
   {
     head: 'Device',
+    sort: 'name',
     cell: (device) => (
       <Text size="sm" fw={600}>
         {device.id}
       </Text>
     ),
   },
-  { head: 'State', cell: (device) => <Presence device={device} /> },
+  { head: 'State', sort: '-online', cell: (device) => <Presence device={device} /> },
   { head: 'Models', line: true, cell: slotsText },
   {
     head: 'Spool',
     line: true,
     cell: ({ spool }) => `${count(spool.clips)} clips, ${bytes(spool.bytes)}`,
   },
-  { head: 'Agent', line: true, cell: (device) => device.agent_version || '–' },
+  { head: 'Agent', line: true, sort: '-agent', cell: (device) => device.agent_version || '–' },
   { head: 'Groups', cell: (device) => device.groups.join(', ') || '–' },
-  { head: 'Last heard', cell: (device) => <When at={device.last_seen} /> },
+  {
+    head: 'Badcases',
+    right: true,
+    sort: '-badcases',
+    cell: (device) => count(device.badcases),
+  },
+  {
+    head: 'Per 1,000',
+    right: true,
+    line: true,
+    sort: '-rate',
+    cell: ({ badcases, inferences }) =>
+      inferences > 0 ? ((badcases / inferences) * 1000).toFixed(1) : '–',
+  },
+  {
+    head: 'Last heard',
+    line: true,
+    sort: '-last_seen',
+    cell: (device) => <When at={device.last_seen} />,
+  },
 ];
 
-const names = ['query'] as const;
+const names = ['query', 'sort'] as const;
 
 /** Every device that was ever enrolled, with what it last said of itself. */
 export function DevicesPage() {
-  const [{ query = '' }, change] = useAddress(names);
-  const devices = useDevices(query);
+  const [filter, change] = useAddress(names);
+  const { query = '' } = filter;
+  const devices = useDevices(filter);
+  const online = useOnline(query).data;
+  const total = totalOf(devices);
   const [enrolling, enrolBox] = useDisclosure(false);
-  const all = devices.data?.items ?? [];
-  const online = all.filter((device) => device.online).length;
   return (
     <Page
       title="Fleet"
       note={
-        devices.data &&
-        `${count(online)} of ${count(all.length)} devices online${query ? ' match' : ''}`
+        online !== undefined &&
+        total !== undefined &&
+        `${count(online)} of ${count(total)} ${query ? 'matching ' : ''}devices are online`
       }
       actions={
         <Only role="fleet_manager">
@@ -69,23 +93,19 @@ export function DevicesPage() {
       <ListSearch
         of="devices"
         example="part of a name, is:offline, seen:>1d, group:north …"
-        value={query}
-        onChange={(next) => change({ query: next })}
+        filter={filter}
+        change={change}
       />
-      <Answer of={devices}>
-        {({ items }) => {
-          if (items.length > 0) {
-            return (
-              <RowsTable
-                rows={items}
-                columns={columns}
-                id={(device) => device.id}
-                to={(device) => `/fleet/devices/${encodeURIComponent(device.id)}`}
-                width={800}
-              />
-            );
-          }
-          return query !== '' ? (
+      <PagedTable
+        of={devices}
+        columns={columns}
+        id={(device) => device.id}
+        to={(device) => `/fleet/devices/${encodeURIComponent(device.id)}`}
+        width={960}
+        sort={filter.sort ?? 'name'}
+        onSort={(sort) => change({ sort })}
+        empty={
+          query !== '' ? (
             <Empty title="No device matches" />
           ) : (
             <Empty
@@ -100,9 +120,9 @@ export function DevicesPage() {
             >
               A device joins with a one-time token and then keeps its own certificate.
             </Empty>
-          );
-        }}
-      </Answer>
+          )
+        }
+      />
       {enrolling && <EnrolDialog onClose={enrolBox.close} />}
     </Page>
   );

@@ -1,21 +1,22 @@
 import { Button, Group as Row, Modal, MultiSelect, Stack, TextInput } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
+import { usePicker } from '@/features/search/usePicker';
 import type { Group } from '@/lib/api/contract';
-import { useDevices, useGroups, useSaveGroup } from '@/lib/api/fleet';
+import { useGroups, useSaveGroup } from '@/lib/api/fleet';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Empty } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import { Empty } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
 import { FleetTabs } from './FleetTabs';
 
 function GroupDialog({ group, onClose }: { group: Partial<Group>; onClose: () => void }) {
-  const devices = useDevices();
   const save = useSaveGroup();
   const [name, setName] = useState(group.name ?? '');
   const [members, setMembers] = useState(group.devices ?? []);
+  const devices = usePicker('devices', members);
   const submit = () =>
     save.mutate(
       { ...(group.id && { id: group.id }), name, devices: members },
@@ -36,13 +37,7 @@ function GroupDialog({ group, onClose }: { group: Partial<Group>; onClose: () =>
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <MultiSelect
-          label="Devices"
-          searchable
-          data={(devices.data?.items ?? []).map((device) => device.id)}
-          value={members}
-          onChange={setMembers}
-        />
+        <MultiSelect label="Devices" {...devices.field} value={members} onChange={setMembers} />
         <Row justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
@@ -53,6 +48,19 @@ function GroupDialog({ group, onClose }: { group: Partial<Group>; onClose: () =>
         </Row>
       </Stack>
     </Modal>
+  );
+}
+
+/** The most members that a row names. */
+const most = 12;
+
+function Members({ names }: { names: string[] }) {
+  const more = names.length - most;
+  return (
+    <>
+      {names.slice(0, most).join(', ') || '–'}
+      {more > 0 && ` and ${count(more)} more`}
+    </>
   );
 }
 
@@ -72,36 +80,32 @@ export function GroupsPage() {
       }
     >
       <FleetTabs value="groups" />
-      <Answer of={groups}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="No groups yet">
-              A group, such as “canary”, is a target of deployments.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              id={(group) => group.id}
-              columns={[
-                { head: 'Name', cell: (group) => group.name },
-                { head: 'Devices', cell: (group) => count(group.devices.length) },
-                { head: 'Members', cell: (group) => group.devices.join(', ') || '–' },
-                {
-                  head: ' ',
-                  right: true,
-                  cell: (group) => (
-                    <Only role="fleet_manager">
-                      <Button size="compact-xs" variant="default" onClick={() => setEditing(group)}>
-                        Edit
-                      </Button>
-                    </Only>
-                  ),
-                },
-              ]}
-            />
-          )
+      <PagedTable
+        of={groups}
+        nouns={['group', 'groups']}
+        empty={
+          <Empty title="No groups yet">
+            A group, such as “canary”, is a target of deployments.
+          </Empty>
         }
-      </Answer>
+        id={(group) => group.id}
+        columns={[
+          { head: 'Name', cell: (group) => group.name },
+          { head: 'Devices', cell: (group) => count(group.devices.length) },
+          { head: 'Members', cell: (group) => <Members names={group.devices} /> },
+          {
+            head: ' ',
+            right: true,
+            cell: (group) => (
+              <Only role="fleet_manager">
+                <Button size="compact-xs" variant="default" onClick={() => setEditing(group)}>
+                  Edit
+                </Button>
+              </Only>
+            ),
+          },
+        ]}
+      />
       {editing && <GroupDialog group={editing} onClose={() => setEditing(undefined)} />}
     </Page>
   );

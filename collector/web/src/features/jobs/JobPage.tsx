@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Stack, Text } from '@mantine/core';
+import { Alert, Anchor, Button, Text } from '@mantine/core';
 import { IconDownload, IconPlayerStop } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { Job } from '@/lib/api/contract';
@@ -7,10 +7,10 @@ import { dateTime, jsonText, words } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Loading } from '@/ui/States';
+import { Answer, Empty, Loading } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { JobProgress } from './Progress';
 
@@ -30,34 +30,17 @@ function Errors({ job }: { job: Job }) {
   if (job.failed === 0) return null;
   return (
     <Section title={`Failed items (${job.failed})`}>
-      <Answer of={errors} loading={<Loading rows={3} />}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items).map((row, n) => ({ ...row, n }));
-          return (
-            <Stack gap="xs">
-              <RowsTable
-                rows={rows}
-                id={(row) => String(row.n)}
-                columns={[
-                  { head: 'Item', cell: (row) => <Item name={row.item} />, line: true },
-                  { head: 'Why', cell: (row) => row.error },
-                ]}
-              />
-              {errors.hasNextPage && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  style={{ alignSelf: 'center' }}
-                  loading={errors.isFetchingNextPage}
-                  onClick={() => void errors.fetchNextPage()}
-                >
-                  Show more
-                </Button>
-              )}
-            </Stack>
-          );
-        }}
-      </Answer>
+      <PagedTable
+        of={errors}
+        waits
+        loading={<Loading rows={3} />}
+        empty={<Empty title="None is kept any more" />}
+        id={(row) => `${row.item} ${row.at} ${row.error}`}
+        columns={[
+          { head: 'Item', cell: (row) => <Item name={row.item} />, line: true },
+          { head: 'Why', cell: (row) => row.error },
+        ]}
+      />
     </Section>
   );
 }

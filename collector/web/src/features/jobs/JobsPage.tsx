@@ -1,12 +1,13 @@
-import { Button, Group, Select, Text } from '@mantine/core';
+import { Group, Select, Text } from '@mantine/core';
 import { useAddress } from '@/lib/address';
 import type { Job } from '@/lib/api/contract';
 import { useJobs } from '@/lib/api/jobs';
 import { words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
-import { RowsTable, type Column } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
+import type { Column } from '@/ui/RowsTable';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { JobProgress } from './Progress';
 
@@ -53,40 +54,20 @@ export function JobsPage() {
           onChange={(value) => change({ state: value ?? '' })}
         />
       </Group>
-      <Answer of={jobs}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0)
-            return (
-              <Empty title="No jobs">
-                Editing or converting many badcases, and other long work, shows up here with its
-                progress.
-              </Empty>
-            );
-          return (
-            <>
-              <RowsTable
-                rows={rows}
-                columns={columns}
-                id={(job) => job.id}
-                to={(job) => `/jobs/${job.id}`}
-                width={760}
-              />
-              {jobs.hasNextPage && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  style={{ alignSelf: 'center' }}
-                  loading={jobs.isFetchingNextPage}
-                  onClick={() => void jobs.fetchNextPage()}
-                >
-                  Show more
-                </Button>
-              )}
-            </>
-          );
-        }}
-      </Answer>
+      <PagedTable
+        of={jobs}
+        nouns={['job', 'jobs']}
+        empty={
+          <Empty title="No jobs">
+            Editing or converting many badcases, and other long work, shows up here with its
+            progress.
+          </Empty>
+        }
+        columns={columns}
+        id={(job) => job.id}
+        to={(job) => `/jobs/${job.id}`}
+        width={760}
+      />
     </Page>
   );
 }

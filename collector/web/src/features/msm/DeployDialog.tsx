@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Modal, MultiSelect, NumberInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useDevices, useGroups } from '@/lib/api/fleet';
-import { useDeploy, useModels } from '@/lib/api/models';
+import { usePicker } from '@/features/search/usePicker';
+import { useDeploy } from '@/lib/api/models';
 import { Problem } from '@/ui/States';
 
 interface Props {
@@ -12,14 +12,14 @@ interface Props {
 
 /** Sends models to devices and groups, and then shows how it goes. */
 export function DeployDialog({ model, onClose }: Props) {
-  const models = useModels();
-  const devices = useDevices();
-  const groups = useGroups();
   const deploy = useDeploy();
   const navigate = useNavigate();
   const [chosen, setChosen] = useState<string[]>(model ? [model] : []);
   const [to, setTo] = useState<string[]>([]);
   const [toGroups, setToGroups] = useState<string[]>([]);
+  const models = usePicker('models', chosen);
+  const devices = usePicker('devices', to, 'revoked:false');
+  const groups = usePicker('groups', toGroups);
   const [probation, setProbation] = useState<number | string>(30);
   const submit = () =>
     deploy.mutate(
@@ -35,39 +35,19 @@ export function DeployDialog({ model, onClose }: Props) {
         },
       },
     );
-  const noTargets = devices.data?.items.length === 0;
   return (
     <Modal opened onClose={onClose} title="Deploy" size="lg">
       <Stack gap="sm">
         <MultiSelect
           label="Models"
           description="At most one per slot"
-          searchable
-          data={(models.data?.items ?? []).map((one) => ({
-            value: one.id,
-            label: `${one.name} ${one.version} (${one.slot})`,
-          }))}
+          {...models.field}
           value={chosen}
           onChange={setChosen}
         />
         <Group grow align="flex-start">
-          <MultiSelect
-            label="Groups"
-            searchable
-            data={(groups.data?.items ?? []).map((group) => ({
-              value: group.id,
-              label: group.name,
-            }))}
-            value={toGroups}
-            onChange={setToGroups}
-          />
-          <MultiSelect
-            label="Devices"
-            searchable
-            data={(devices.data?.items ?? []).filter((one) => !one.revoked).map((one) => one.id)}
-            value={to}
-            onChange={setTo}
-          />
+          <MultiSelect label="Groups" {...groups.field} value={toGroups} onChange={setToGroups} />
+          <MultiSelect label="Devices" {...devices.field} value={to} onChange={setTo} />
         </Group>
         <NumberInput
           label="Probation, seconds"
@@ -80,7 +60,7 @@ export function DeployDialog({ model, onClose }: Props) {
         <Text size="xs" c="dimmed">
           A device that becomes unhealthy in that time goes back to the model before by itself.
         </Text>
-        {noTargets && <Alert color="yellow">No device is enrolled yet.</Alert>}
+        {devices.nothing && <Alert color="yellow">No device is enrolled yet.</Alert>}
         {deploy.error && <Problem error={deploy.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

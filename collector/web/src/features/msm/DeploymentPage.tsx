@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Deployment, DeploymentDetail, DeploymentStep, Model } from '@/lib/api/contract';
 import { useGroups } from '@/lib/api/fleet';
-import { useAbort, useDeployment, useModels, useRevert } from '@/lib/api/models';
+import { useNamed } from '@/lib/api/found';
+import { useAbort, useDeployment, useRevert } from '@/lib/api/models';
+import { rowsOf } from '@/lib/api/pages';
 import { bytes, dateTime, duration, words } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
@@ -148,15 +150,15 @@ function Links({ page, names }: { page: string; names: [id: string, name: string
   ));
 }
 
-const modelName = (models: Model[] | undefined, id: string) => {
-  const model = models?.find((one) => one.id === id);
+const modelName = (models: Model[], id: string) => {
+  const model = models.find((one) => one.id === id);
   return model ? `${model.name} ${model.version} (${model.slot})` : id;
 };
 
 function Detail({ deployment }: { deployment: DeploymentDetail }) {
   const { devices } = deployment;
-  const models = useModels();
-  const groups = useGroups();
+  const models = useNamed('models', deployment.models);
+  const groups = rowsOf(useGroups());
   return (
     <Page
       title={deployment.name || deployment.id}
@@ -204,14 +206,14 @@ function Detail({ deployment }: { deployment: DeploymentDetail }) {
               <Links
                 key="models"
                 page="/msm/models/"
-                names={deployment.models.map((id) => [id, modelName(models.data?.items, id)])}
+                names={deployment.models.map((id) => [id, modelName(models, id)])}
               />,
             ],
             ['Devices', (deployment.targets.devices ?? []).join(', ')],
             [
               'Groups',
               (deployment.targets.groups ?? [])
-                .map((id) => groups.data?.items.find((group) => group.id === id)?.name ?? id)
+                .map((id) => groups.find((group) => group.id === id)?.name ?? id)
                 .join(', '),
             ],
             ['Probation', duration(deployment.probation_s)],

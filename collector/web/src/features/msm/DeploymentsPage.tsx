@@ -6,9 +6,10 @@ import { useDeployments } from '@/lib/api/models';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable, type Column } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
+import type { Column } from '@/ui/RowsTable';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { CountsBar } from './CountsBar';
 import { DeployDialog } from './DeployDialog';
@@ -59,23 +60,19 @@ export function DeploymentsPage() {
       }
     >
       <MsmTabs value="deployments" />
-      <Answer of={deployments}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="Nothing deployed yet">
-              Choose a model and the devices or groups that shall run it.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              columns={columns}
-              id={(one) => one.id}
-              to={(one) => `/msm/deployments/${one.id}`}
-              width={760}
-            />
-          )
+      <PagedTable
+        of={deployments}
+        nouns={['deployment', 'deployments']}
+        empty={
+          <Empty title="Nothing deployed yet">
+            Choose a model and the devices or groups that shall run it.
+          </Empty>
         }
-      </Answer>
+        columns={columns}
+        id={(one) => one.id}
+        to={(one) => `/msm/deployments/${one.id}`}
+        width={760}
+      />
       {deploying && <DeployDialog onClose={deployBox.close} />}
     </Page>
   );

@@ -10,7 +10,7 @@ import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty } from '@/ui/States';
@@ -29,38 +29,32 @@ const stages = ['none', 'candidate', 'staging', 'production', 'archived'].map((v
 function KnownBadcases({ id }: { id: string }) {
   const badcases = useModelBadcases(id);
   return (
-    <Answer of={badcases}>
-      {(items) =>
-        items.length === 0 ? (
-          <Empty title="None known">Neither its tests nor the field reported a failure.</Empty>
-        ) : (
-          <RowsTable
-            rows={items}
-            id={(one) => `${one.badcase} ${one.origin} ${one.task ?? ''}`}
-            to={(one) => `/bam/badcases/${one.badcase}`}
-            width={560}
-            columns={[
-              {
-                head: ' ',
-                cell: (one) => (
-                  <div style={{ width: 52 }}>
-                    <Thumb media={one.case?.media[0]} height={38} />
-                  </div>
-                ),
-              },
-              { head: 'Badcase', cell: (one) => one.case?.title ?? one.badcase },
-              { head: 'Verdict', cell: (one) => (one.case ? verdict(one.case) : '–') },
-              { head: 'Known from', cell: (one) => words(one.origin) },
-              {
-                head: 'Status',
-                cell: (one) => (one.case ? <StateBadge state={one.case.status} /> : '–'),
-              },
-              { head: 'Since', cell: (one) => <When at={one.at} /> },
-            ]}
-          />
-        )
-      }
-    </Answer>
+    <PagedTable
+      of={badcases}
+      waits
+      empty={<Empty title="None known">Neither its tests nor the field reported a failure.</Empty>}
+      id={(one) => `${one.badcase} ${one.origin} ${one.task ?? ''}`}
+      to={(one) => `/bam/badcases/${one.badcase}`}
+      width={560}
+      columns={[
+        {
+          head: ' ',
+          cell: (one) => (
+            <div style={{ width: 52 }}>
+              <Thumb media={one.case?.media[0]} height={38} />
+            </div>
+          ),
+        },
+        { head: 'Badcase', cell: (one) => one.case?.title ?? one.badcase },
+        { head: 'Verdict', cell: (one) => (one.case ? verdict(one.case) : '–') },
+        { head: 'Known from', cell: (one) => words(one.origin) },
+        {
+          head: 'Status',
+          cell: (one) => (one.case ? <StateBadge state={one.case.status} /> : '–'),
+        },
+        { head: 'Since', cell: (one) => <When at={one.at} /> },
+      ]}
+    />
   );
 }
 

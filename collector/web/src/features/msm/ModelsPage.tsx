@@ -8,8 +8,9 @@ import { useModels } from '@/lib/api/models';
 import { bytes, count, words } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable, type Column } from '@/ui/RowsTable';
-import { Answer, Empty } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import type { Column } from '@/ui/RowsTable';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { DeployDialog } from './DeployDialog';
 import { metricsText } from './metrics';
@@ -19,6 +20,7 @@ import { UploadModelDialog } from './UploadModelDialog';
 const columns: Column<Model>[] = [
   {
     head: 'Model',
+    sort: 'name',
     cell: (model) => (
       <>
         <Text size="sm" fw={600}>
@@ -30,9 +32,10 @@ const columns: Column<Model>[] = [
       </>
     ),
   },
-  { head: 'Slot', cell: (model) => model.slot },
+  { head: 'Slot', sort: 'slot', cell: (model) => model.slot },
   {
     head: 'Stage',
+    sort: '-stage',
     cell: (model) => (
       <Group gap={4}>
         {model.stage !== 'none' && (
@@ -49,18 +52,23 @@ const columns: Column<Model>[] = [
     ),
   },
   { head: 'Metrics', cell: (model) => metricsText(model) },
-  { head: 'Badcases', right: true, cell: (model) => count(model.badcases) },
+  { head: 'Badcases', right: true, sort: '-badcases', cell: (model) => count(model.badcases) },
   { head: 'Format', cell: (model) => model.format },
-  { head: 'Size', right: true, cell: (model) => bytes(model.size) },
-  { head: 'Made', cell: (model) => <When at={model.created_at} /> },
+  { head: 'Size', right: true, line: true, sort: '-size', cell: (model) => bytes(model.size) },
+  {
+    head: 'Made',
+    line: true,
+    sort: '-created_at',
+    cell: (model) => <When at={model.created_at} />,
+  },
 ];
 
-const names = ['query'] as const;
+const names = ['query', 'sort'] as const;
 
 /** The registry: every version of every model. */
 export function ModelsPage() {
-  const [{ query = '' }, change] = useAddress(names);
-  const models = useModels(query);
+  const [filter, change] = useAddress(names);
+  const models = useModels(filter);
   const [uploading, uploadBox] = useDisclosure(false);
   const [deploying, deployBox] = useDisclosure(false);
   return (
@@ -90,26 +98,24 @@ export function ModelsPage() {
       <ListSearch
         of="models"
         example="words, slot:door, stage:production …"
-        value={query}
-        onChange={(next) => change({ query: next })}
+        filter={filter}
+        change={change}
       />
-      <Answer of={models}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={query ? 'No model matches' : 'No models yet'}>
-              Training tasks register what they make; a file from elsewhere can be uploaded.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              columns={columns}
-              id={(model) => model.id}
-              to={(model) => `/msm/models/${model.id}`}
-              width={860}
-            />
-          )
+      <PagedTable
+        of={models}
+        nouns={['model', 'models']}
+        empty={
+          <Empty title={filter.query ? 'No model matches' : 'No models yet'}>
+            Training tasks register what they make; a file from elsewhere can be uploaded.
+          </Empty>
         }
-      </Answer>
+        columns={columns}
+        id={(model) => model.id}
+        to={(model) => `/msm/models/${model.id}`}
+        width={860}
+        sort={filter.sort ?? '-created_at'}
+        onSort={(sort) => change({ sort })}
+      />
       <UploadModelDialog opened={uploading} onClose={uploadBox.close} />
       {deploying && <DeployDialog onClose={deployBox.close} />}
     </Page>

@@ -12,9 +12,8 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { usePicker } from '@/features/search/usePicker';
 import type { Json, Task } from '@/lib/api/contract';
-import { useSets } from '@/lib/api/data';
-import { useModels } from '@/lib/api/models';
 import { useStartTask } from '@/lib/api/tasks';
 import { Problem } from '@/ui/States';
 import { joinCommand, splitCommand } from './command';
@@ -37,14 +36,14 @@ function parse(text: string): { config?: Json; wrong: boolean } {
 
 /** Starts a training or testing task; `like` fills the form from an earlier one. */
 export function TaskDialog({ kind: first = 'train', set, like, onClose }: Props) {
-  const sets = useSets();
-  const models = useModels();
   const start = useStartTask();
   const navigate = useNavigate();
   const [kind, setKind] = useState<Task['kind']>(like?.kind ?? first);
   const [name, setName] = useState(like?.name ?? '');
   const [chosen, setChosen] = useState<string[]>(like?.sets ?? (set ? [set] : []));
   const [model, setModel] = useState<string | null>(like?.model_id || null);
+  const sets = usePicker('sets', chosen);
+  const models = usePicker('models', model ? [model] : []);
   const [command, setCommand] = useState(joinCommand(like?.command ?? []));
   const [config, setConfig] = useState(like?.config ? JSON.stringify(like.config, null, 2) : '');
   const parsed = parse(config);
@@ -65,7 +64,6 @@ export function TaskDialog({ kind: first = 'train', set, like, onClose }: Props)
         },
       },
     );
-  const noSets = sets.data?.items.length === 0;
   return (
     <Modal opened onClose={onClose} title="New task" size="lg">
       <Stack gap="sm">
@@ -84,26 +82,13 @@ export function TaskDialog({ kind: first = 'train', set, like, onClose }: Props)
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
         />
-        <MultiSelect
-          label="Sets"
-          searchable
-          data={(sets.data?.items ?? []).map((one) => ({
-            value: one.id,
-            label: `${one.name} (${one.role})`,
-          }))}
-          value={chosen}
-          onChange={setChosen}
-        />
-        {noSets && <Alert color="yellow">There is no frozen set yet; make one in DAM.</Alert>}
+        <MultiSelect label="Sets" {...sets.field} value={chosen} onChange={setChosen} />
+        {sets.nothing && <Alert color="yellow">There is no frozen set yet; make one in DAM.</Alert>}
         <Select
           label={kind === 'test' ? 'Model under test' : 'Start from'}
           description={kind === 'test' ? undefined : 'Optional'}
-          searchable
           clearable
-          data={(models.data?.items ?? []).map((one) => ({
-            value: one.id,
-            label: `${one.name} ${one.version} (${one.slot})`,
-          }))}
+          {...models.field}
           value={model}
           onChange={setModel}
         />

@@ -4,8 +4,7 @@ import { IconCopy, IconPlayerStop } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { Link, useParams } from 'react-router';
 import type { Task } from '@/lib/api/contract';
-import { useSets } from '@/lib/api/data';
-import { useModels } from '@/lib/api/models';
+import { useNamed } from '@/lib/api/found';
 import { isOver, useCancelTask, useMetrics, useTask } from '@/lib/api/tasks';
 import { dateTime } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
@@ -61,14 +60,16 @@ function MetricsChart({ task }: { task: Task }) {
 }
 
 function About({ task }: { task: Task }) {
-  const sets = useSets().data?.items.map(({ id, name, role }) => ({
+  const sets = useNamed('sets', task.sets).map(({ id, name, role }) => ({
     id,
     name: `${name} (${role})`,
   }));
-  const models = useModels().data?.items.map(({ id, name, version }) => ({
-    id,
-    name: `${name} ${version}`,
-  }));
+  const models = useNamed('models', [task.model_id, ...task.models].filter(Boolean)).map(
+    ({ id, name, version }) => ({
+      id,
+      name: `${name} ${version}`,
+    }),
+  );
   return (
     <Section title="About">
       <Facts

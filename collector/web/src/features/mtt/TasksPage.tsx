@@ -1,16 +1,17 @@
-import { Button, Group, Select, Text } from '@mantine/core';
+import { Button, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPlus } from '@tabler/icons-react';
-import { SearchBox } from '@/features/search/SearchBox';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { Task } from '@/lib/api/contract';
 import { useTasks } from '@/lib/api/tasks';
 import { words } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable, type Column } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
+import type { Column } from '@/ui/RowsTable';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { finalMetrics } from './results';
 import { runTime } from './runTime';
@@ -19,6 +20,7 @@ import { TaskDialog } from './TaskDialog';
 const columns: Column<Task>[] = [
   {
     head: 'Task',
+    sort: 'name',
     cell: (task) => (
       <>
         <Text size="sm" fw={600}>
@@ -30,8 +32,8 @@ const columns: Column<Task>[] = [
       </>
     ),
   },
-  { head: 'Kind', cell: (task) => <StateBadge state={task.kind} /> },
-  { head: 'State', cell: (task) => <StateBadge state={task.state} /> },
+  { head: 'Kind', sort: 'kind', cell: (task) => <StateBadge state={task.kind} /> },
+  { head: 'State', sort: 'state', cell: (task) => <StateBadge state={task.state} /> },
   {
     head: 'Results',
     cell: (task) =>
@@ -41,18 +43,19 @@ const columns: Column<Task>[] = [
         .join(', ') || '–',
   },
   { head: 'Took', cell: runTime },
-  { head: 'By', cell: (task) => task.author },
-  { head: 'Made', cell: (task) => <When at={task.created_at} /> },
+  { head: 'By', sort: 'author', cell: (task) => task.author },
+  { head: 'Made', line: true, sort: '-created_at', cell: (task) => <When at={task.created_at} /> },
 ];
 
 const choices = (values: string[]) => values.map((value) => ({ value, label: words(value) }));
 
-const names = ['query', 'kind', 'state'] as const;
+const names = ['query', 'kind', 'state', 'sort'] as const;
 
 /** Training and testing tasks, the newest first. */
 export function TasksPage() {
   const [filter, change] = useAddress(names);
   const tasks = useTasks(filter);
+  const narrowed = Object.keys(filter).some((name) => name !== 'sort');
   const [starting, startBox] = useDisclosure(false);
   return (
     <Page
@@ -65,13 +68,7 @@ export function TasksPage() {
         </Only>
       }
     >
-      <Group gap="xs" align="flex-start">
-        <SearchBox
-          of="tasks"
-          example="words, is:active, ended:7d …"
-          value={filter.query ?? ''}
-          onChange={(next) => change({ query: next })}
-        />
+      <ListSearch of="tasks" example="words, is:active, ended:7d …" filter={filter} change={change}>
         <Select
           size="xs"
           w={140}
@@ -92,24 +89,22 @@ export function TasksPage() {
           value={filter.state ?? null}
           onChange={(value) => change({ state: value ?? '' })}
         />
-      </Group>
-      <Answer of={tasks}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={Object.keys(filter).length > 0 ? 'No task matches' : 'No tasks'}>
-              A task trains or tests a model on frozen sets, with its log and results here.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              columns={columns}
-              id={(task) => task.id}
-              to={(task) => `/mtt/tasks/${task.id}`}
-              width={800}
-            />
-          )
+      </ListSearch>
+      <PagedTable
+        of={tasks}
+        nouns={['task', 'tasks']}
+        empty={
+          <Empty title={narrowed ? 'No task matches' : 'No tasks'}>
+            A task trains or tests a model on frozen sets, with its log and results here.
+          </Empty>
         }
-      </Answer>
+        columns={columns}
+        id={(task) => task.id}
+        to={(task) => `/mtt/tasks/${task.id}`}
+        width={800}
+        sort={filter.sort ?? '-created_at'}
+        onSort={(sort) => change({ sort })}
+      />
       {starting && <TaskDialog onClose={startBox.close} />}
     </Page>
   );

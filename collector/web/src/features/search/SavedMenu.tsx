@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Menu, Text } from '@mantine/core';
 import { IconBookmark, IconDeviceFloppy, IconPencil, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useSearches } from '@/lib/api/search';
+import { useSearches, type SearchList } from '@/lib/api/search';
 import type { SavedSearch } from '@/lib/api/contract';
 import { useSession } from '@/lib/api/people';
 import { SearchDialog } from './SearchDialog';
 
 interface Props {
+  of?: SearchList;
   query: string;
   sort: string | undefined;
   /** Shows a saved search. */
@@ -14,8 +15,8 @@ interface Props {
 }
 
 /** The searches one has saved, and those of others that are shared. */
-export function SavedMenu({ query, sort, onPick }: Props) {
-  const searches = useSearches();
+export function SavedMenu({ of = 'badcases', query, sort, onPick }: Props) {
+  const searches = useSearches(of);
   const me = useSession().data?.user;
   const [open, setOpen] = useState<SavedSearch | 'new'>();
   const items = searches.data?.items ?? [];
@@ -78,6 +79,7 @@ export function SavedMenu({ query, sort, onPick }: Props) {
       </Menu>
       {open && (
         <SearchDialog
+          of={of}
           search={open === 'new' ? undefined : open}
           query={query}
           sort={sort}

@@ -1,11 +1,12 @@
 import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { useEditSearch, useRemoveSearch, useSaveSearch } from '@/lib/api/search';
+import { useEditSearch, useRemoveSearch, useSaveSearch, type SearchList } from '@/lib/api/search';
 import type { SavedSearch } from '@/lib/api/contract';
 import { Problem } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
 
 interface Props {
+  of: SearchList;
   /** The one that is changed; a new one when it is left out. */
   search: SavedSearch | undefined;
   /** What the list shows now. */
@@ -15,7 +16,7 @@ interface Props {
 }
 
 /** Saves what the list shows under a name, or changes a saved search. */
-export function SearchDialog({ search, query, sort, onClose }: Props) {
+export function SearchDialog({ of, search, query, sort, onClose }: Props) {
   const [name, setName] = useState(search?.name ?? '');
   const [shared, setShared] = useState(search?.shared ?? false);
   const [renew, setRenew] = useState(false);
@@ -31,7 +32,7 @@ export function SearchDialog({ search, query, sort, onClose }: Props) {
     const now = { query, ...(sort && { sort }) };
     if (search)
       edit.mutate({ id: search.id, name, shared, ...(renew && now) }, { onSuccess: saved });
-    else save.mutate({ of: 'badcases', name, shared, ...now }, { onSuccess: saved });
+    else save.mutate({ of, name, shared, ...now }, { onSuccess: saved });
   };
   const error = save.error ?? edit.error;
   return (

@@ -5,6 +5,7 @@ import { Link } from 'react-router';
 import { useNews, useReadNews, type News } from '@/lib/api/discussion';
 import { useSession } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
+import { More } from '@/ui/More';
 import { Answer, Empty } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { When } from '@/ui/When';
@@ -123,16 +124,9 @@ export function NewsBell() {
                     }}
                   />
                 ))}
-                {news.hasNextPage && (
-                  <Button
-                    size="xs"
-                    variant="default"
-                    loading={news.isFetchingNextPage}
-                    onClick={() => void news.fetchNextPage()}
-                  >
-                    Older news
-                  </Button>
-                )}
+                <More of={news} waits>
+                  Older news
+                </More>
               </Stack>
             );
           }}

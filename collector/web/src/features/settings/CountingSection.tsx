@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { CountingGroup } from '@/lib/api/contract';
 import { useCountingGroups, useSetCounting } from '@/lib/api/duplicates';
 import { bytes, count } from '@/lib/format/format';
+import { More } from '@/ui/More';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
 import { Answer } from '@/ui/States';
@@ -108,18 +109,7 @@ export function CountingSection() {
             );
           }}
         </Answer>
-        {groups.hasNextPage && (
-          <Group>
-            <Button
-              size="xs"
-              variant="subtle"
-              loading={groups.isFetchingNextPage}
-              onClick={() => void groups.fetchNextPage()}
-            >
-              More groups
-            </Button>
-          </Group>
-        )}
+        <More of={groups} />
       </Stack>
     </Section>
   );

@@ -1,11 +1,11 @@
-import { Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { Button, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages, useRetryMessage, type Channel, type Message } from '@/lib/api/notify';
 import { dateTime, words } from '@/lib/format/format';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 
@@ -47,64 +47,43 @@ export function Deliveries({ channels }: { channels: Channel[] }) {
         />
       }
     >
-      <Answer of={messages}>
-        {({ pages }) => {
-          const items = pages.flatMap((page) => page.items);
-          if (items.length === 0)
-            return <Empty title="Nothing here">Messages are kept for 30 days.</Empty>;
-          return (
-            <>
-              <RowsTable
-                rows={items}
-                id={(one) => one.id}
-                width={500}
-                columns={[
-                  { head: 'Made', line: true, cell: (one) => <When at={one.created_at} /> },
-                  { head: 'About', cell: (one) => one.topic },
-                  {
-                    head: 'To',
-                    cell: (one) => names.get(one.channel) ?? (one.channel || one.kind),
-                  },
-                  { head: 'State', cell: (one) => <StateBadge state={one.state} /> },
-                  { head: 'Attempts', cell: (one) => <Tries of={one} /> },
-                  {
-                    head: ' ',
-                    right: true,
-                    cell: (one) =>
-                      one.state === 'failed' && (
-                        <Button
-                          size="compact-xs"
-                          variant="subtle"
-                          loading={retry.isPending && retry.variables === one.id}
-                          onClick={() =>
-                            retry.mutate(one.id, {
-                              onSuccess: () => done('It is tried again'),
-                              onError: failed,
-                            })
-                          }
-                        >
-                          Try again
-                        </Button>
-                      ),
-                  },
-                ]}
-              />
-              {messages.hasNextPage && (
-                <Group justify="center" mt="sm">
-                  <Button
-                    size="xs"
-                    variant="default"
-                    loading={messages.isFetchingNextPage}
-                    onClick={() => void messages.fetchNextPage()}
-                  >
-                    Older
-                  </Button>
-                </Group>
-              )}
-            </>
-          );
-        }}
-      </Answer>
+      <PagedTable
+        of={messages}
+        waits
+        empty={<Empty title="Nothing here">Messages are kept for 30 days.</Empty>}
+        id={(one) => one.id}
+        width={500}
+        columns={[
+          { head: 'Made', line: true, cell: (one) => <When at={one.created_at} /> },
+          { head: 'About', cell: (one) => one.topic },
+          {
+            head: 'To',
+            cell: (one) => names.get(one.channel) ?? (one.channel || one.kind),
+          },
+          { head: 'State', cell: (one) => <StateBadge state={one.state} /> },
+          { head: 'Attempts', cell: (one) => <Tries of={one} /> },
+          {
+            head: ' ',
+            right: true,
+            cell: (one) =>
+              one.state === 'failed' && (
+                <Button
+                  size="compact-xs"
+                  variant="subtle"
+                  loading={retry.isPending && retry.variables === one.id}
+                  onClick={() =>
+                    retry.mutate(one.id, {
+                      onSuccess: () => done('It is tried again'),
+                      onError: failed,
+                    })
+                  }
+                >
+                  Try again
+                </Button>
+              ),
+          },
+        ]}
+      />
     </Section>
   );
 }

@@ -16,8 +16,8 @@ import type { Role, User } from '@/lib/api/contract';
 import { roles, useAddUser, useEditUser, useMay, useSession, useUsers } from '@/lib/api/people';
 import { words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Problem } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import { Problem } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { SettingsTabs } from './SettingsTabs';
@@ -131,24 +131,22 @@ function People() {
       }
     >
       <SettingsTabs value="people" />
-      <Answer of={users}>
-        {({ items }) => (
-          <RowsTable
-            rows={items}
-            id={(user) => user.id}
-            columns={[
-              { head: 'Name', cell: (user) => <b>{user.name || user.login}</b> },
-              { head: 'Login', cell: (user) => user.login },
-              { head: 'Role', cell: (user) => <RoleCell user={user} own={user.id === me} /> },
-              {
-                head: 'May sign in',
-                cell: (user) => <ActiveCell user={user} own={user.id === me} />,
-              },
-              { head: 'Since', cell: (user) => <When at={user.created_at} /> },
-            ]}
-          />
-        )}
-      </Answer>
+      <PagedTable
+        of={users}
+        nouns={['account', 'accounts']}
+        empty={null}
+        id={(user) => user.id}
+        columns={[
+          { head: 'Name', cell: (user) => <b>{user.name || user.login}</b> },
+          { head: 'Login', cell: (user) => user.login },
+          { head: 'Role', cell: (user) => <RoleCell user={user} own={user.id === me} /> },
+          {
+            head: 'May sign in',
+            cell: (user) => <ActiveCell user={user} own={user.id === me} />,
+          },
+          { head: 'Since', cell: (user) => <When at={user.created_at} /> },
+        ]}
+      />
       <NewPerson opened={adding} onClose={addBox.close} />
     </Page>
   );

@@ -5,9 +5,9 @@ import { useState } from 'react';
 import { useAddToken, useDropToken, useTokens } from '@/lib/api/people';
 import { dateTime, words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { Secret } from '@/ui/Secret';
-import { Answer, Empty, Problem } from '@/ui/States';
+import { Empty, Problem } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { SettingsTabs } from './SettingsTabs';
@@ -92,41 +92,34 @@ export function TokensPage() {
       }
     >
       <SettingsTabs value="tokens" />
-      <Answer of={tokens}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="No tokens">Programs use a token where people use a password.</Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              id={(token) => token.id}
-              columns={[
-                { head: 'Name', cell: (token) => <b>{token.name}</b> },
-                { head: 'Role', cell: (token) => words(token.role) },
-                { head: 'Made', cell: (token) => <When at={token.created_at} /> },
-                {
-                  head: 'Ends',
-                  cell: (token) => (token.expires_at ? dateTime(token.expires_at) : 'Never'),
-                },
-                {
-                  head: ' ',
-                  right: true,
-                  cell: (token) => (
-                    <Button
-                      size="compact-xs"
-                      color="red"
-                      variant="subtle"
-                      onClick={() => revoke(token.id)}
-                    >
-                      Revoke
-                    </Button>
-                  ),
-                },
-              ]}
-            />
-          )
-        }
-      </Answer>
+      <PagedTable
+        of={tokens}
+        empty={<Empty title="No tokens">Programs use a token where people use a password.</Empty>}
+        id={(token) => token.id}
+        columns={[
+          { head: 'Name', cell: (token) => <b>{token.name}</b> },
+          { head: 'Role', cell: (token) => words(token.role) },
+          { head: 'Made', cell: (token) => <When at={token.created_at} /> },
+          {
+            head: 'Ends',
+            cell: (token) => (token.expires_at ? dateTime(token.expires_at) : 'Never'),
+          },
+          {
+            head: ' ',
+            right: true,
+            cell: (token) => (
+              <Button
+                size="compact-xs"
+                color="red"
+                variant="subtle"
+                onClick={() => revoke(token.id)}
+              >
+                Revoke
+              </Button>
+            ),
+          },
+        ]}
+      />
       <NewToken opened={adding} onClose={addBox.close} />
     </Page>
   );

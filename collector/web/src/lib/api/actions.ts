@@ -1,5 +1,4 @@
 import {
-  useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
@@ -9,6 +8,7 @@ import {
 import { get, patchWith, post } from './client';
 import type { Action, Badcase, BadcaseEdit, BulkEdit, BulkPreview, Page } from './contract';
 import { noteOwn } from './own';
+import { usePages } from './pages';
 
 /** A badcase in all the lists that hold it, changed where it stands: no list is asked again. */
 export function patchLists(
@@ -94,17 +94,16 @@ export const useAction = (id: string) =>
   });
 
 export const useActions = (actor: string) =>
-  useInfiniteQuery({
-    queryKey: ['actions', 'list', actor],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<Action>>('/badcases/actions', { actor, cursor: pageParam, limit: 50 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-    refetchInterval: ({ state }) =>
-      state.data?.pages.some((page) => page.items.some((one) => one.state === 'running'))
-        ? pace
-        : false,
-  });
+  usePages<Page<Action>>(
+    ['actions', 'list', actor],
+    '/badcases/actions',
+    { actor, limit: 50 },
+    {
+      // What runs is among the newest.
+      every: (data) =>
+        data?.pages[0]?.items.some((one) => one.state === 'running') ? pace : false,
+    },
+  );
 
 export const usePreviewBulk = () =>
   useMutation({

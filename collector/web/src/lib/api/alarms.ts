@@ -1,13 +1,8 @@
 /** Rules that watch searches, the alarms they raise, and what people say of them. */
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, put, remove } from './client';
 import type { Page } from './contract';
+import { usePages } from './pages';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -21,13 +16,7 @@ export type RuleDraft = Schemas['RuleBody'];
 export type Outcome = 'real' | 'noise' | 'new_level';
 
 export const useAlarms = (state: string, rule = '') =>
-  useInfiniteQuery({
-    queryKey: ['alarms', state, rule],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<Alarm>>('/alarms', { state, rule, cursor: pageParam, limit: 25 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+  usePages<Page<Alarm>>(['alarms', state, rule], '/alarms', { state, rule, limit: 25 });
 
 export const useActiveAlarms = () =>
   useQuery({

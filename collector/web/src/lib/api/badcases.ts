@@ -23,6 +23,7 @@ import type {
   UploadReport,
 } from './contract';
 import { noteOwn } from './own';
+import { usePages } from './pages';
 
 /** The filters of a badcase list as the address bar and the server know them. */
 export interface BadcaseFilter {
@@ -146,10 +147,7 @@ export const useBadcaseHistory = (id: string) =>
   });
 
 export const useOccurrences = (id: string) =>
-  useQuery({
-    queryKey: ['badcase', id, 'occurrences'],
-    queryFn: () => get<Page<Occurrence>>(`/badcases/${id}/occurrences`),
-  });
+  usePages<Page<Occurrence>>(['badcase', id, 'occurrences'], `/badcases/${id}/occurrences`);
 
 export const useStats = (by: string, over: string, filter: BadcaseFilter) =>
   useQuery({

@@ -1,10 +1,4 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { apiUrl, get, post, upload } from './client';
 import type {
   AddedFiles,
@@ -19,31 +13,27 @@ import type {
   Page,
   SetRequest,
 } from './contract';
+import { usePages } from './pages';
+import type { ListFilter } from './search';
 
-export const useFiles = (query: string) =>
-  useInfiniteQuery({
-    queryKey: ['files', query],
-    queryFn: ({ pageParam }) =>
-      get<Page<DataFile>>('/files', { query, cursor: pageParam, limit: 100 }),
-    placeholderData: keepPreviousData,
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+export const useFiles = (filter: ListFilter) =>
+  usePages<Page<DataFile>>(['files', filter], '/files', { ...filter });
 
-export const useDocuments = (query?: string) =>
-  useQuery({
-    queryKey: ['documents', query ?? ''],
-    queryFn: () => get<Page<Document>>('/documents', { query, limit: 200 }),
-    placeholderData: keepPreviousData,
-  });
+export const useDocuments = (filter: ListFilter) =>
+  usePages<Page<Document>>(['documents', filter], '/documents', { ...filter });
 
 export const useDocument = (id: string) =>
   useQuery({ queryKey: ['document', id], queryFn: () => get<Document>(`/documents/${id}`) });
 
 export const useVersions = (id: string) =>
+  usePages<Page<DocumentVersion>>(['document', id, 'versions'], `/documents/${id}/versions`);
+
+/** One version of a document; none when it is not named. */
+export const useVersion = (id: string, version: string) =>
   useQuery({
-    queryKey: ['document', id, 'versions'],
-    queryFn: () => get<Page<DocumentVersion>>(`/documents/${id}/versions`),
+    queryKey: ['document', id, 'version', version],
+    queryFn: () => get<DocumentVersion>(`/documents/${id}/versions/${encodeURIComponent(version)}`),
+    enabled: version !== '',
   });
 
 /** What narrows a list of rows. */
@@ -52,26 +42,14 @@ export interface RowQuery {
   label?: string | undefined;
 }
 
-function useRows(key: string[], path: string, query: RowQuery = {}) {
-  return useInfiniteQuery({
-    queryKey: [...key, 'rows', query],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<DataRow>>(path, { ...query, cursor: pageParam, limit: 100 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-    placeholderData: keepPreviousData,
-  });
-}
+const useRows = (key: string[], path: string, query: RowQuery = {}) =>
+  usePages<Page<DataRow>>([...key, 'rows', query], path, { ...query });
 
 export const useDocumentRows = (id: string, version: number, query: RowQuery) =>
   useRows(['document', id, String(version)], `/documents/${id}/versions/${version}/rows`, query);
 
-export const useSets = (query?: string) =>
-  useQuery({
-    queryKey: ['sets', 'list', query ?? ''],
-    queryFn: () => get<Page<DataSet>>('/sets', { query, limit: 200 }),
-    placeholderData: keepPreviousData,
-  });
+export const useSets = (filter: ListFilter) =>
+  usePages<Page<DataSet>>(['sets', 'list', filter], '/sets', { ...filter });
 export const useSet = (id: string) =>
   useQuery({ queryKey: ['sets', id], queryFn: () => get<DataSet>(`/sets/${id}`) });
 export const useSetRows = (id: string) => useRows(['sets', id], `/sets/${id}/rows`);

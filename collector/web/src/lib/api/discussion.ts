@@ -1,12 +1,7 @@
-import {
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type QueryKey,
-} from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { get, post, put, remove } from './client';
 import type { Page } from './contract';
+import { usePages } from './pages';
 import type { components } from './schema';
 
 export type Comment = components['schemas']['BamComment'];
@@ -19,17 +14,7 @@ interface Watchers {
 type NewsPage = Page<News> & { unread: number };
 
 export const useComments = (badcase: string) =>
-  useInfiniteQuery({
-    queryKey: ['comments', badcase],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<Comment>>(
-        `/badcases/${badcase}/comments`,
-        { cursor: pageParam, limit: 100 },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+  usePages<Page<Comment>>(['comments', badcase], `/badcases/${badcase}/comments`);
 
 /** Who can be named in a comment, and assigned. */
 export const useColleagues = () =>
@@ -83,14 +68,7 @@ export const useWatch = (badcase: string) =>
   );
 
 /** One's own news, the newest first; the first page also says how many are unread. */
-export const useNews = () =>
-  useInfiniteQuery({
-    queryKey: ['news'],
-    queryFn: ({ pageParam, signal }) =>
-      get<NewsPage>('/news', { cursor: pageParam, limit: 30 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+export const useNews = () => usePages<NewsPage>(['news'], '/news', { limit: 30 });
 
 /** Marks news as read; none named means all. */
 export const useReadNews = () =>

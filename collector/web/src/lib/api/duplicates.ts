@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, put } from './client';
 import type {
   Badcase,
@@ -6,16 +6,14 @@ import type {
   DuplicatesPage,
   LikenessSettings,
   LikenessState,
+  Page,
 } from './contract';
+import { usePages } from './pages';
 
 /** The parts of a badcase, the newest first; its first page also has what is only similar. */
 export const useDuplicates = (id: string) =>
-  useInfiniteQuery({
-    queryKey: ['badcase', id, 'duplicates'],
-    queryFn: ({ pageParam, signal }) =>
-      get<DuplicatesPage>(`/badcases/${id}/duplicates`, { cursor: pageParam, limit: 24 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  usePages<DuplicatesPage>(['badcase', id, 'duplicates'], `/badcases/${id}/duplicates`, {
+    limit: 24,
   });
 
 function useJoin<V>(change: (value: V) => Promise<Badcase>) {
@@ -54,17 +52,7 @@ export function useSetLikeness() {
 
 /** Groups of devices by name, and what each need not send. */
 export const useCountingGroups = () =>
-  useInfiniteQuery({
-    queryKey: ['counting-groups'],
-    queryFn: ({ pageParam, signal }) =>
-      get<{ items: CountingGroup[]; next?: string }>(
-        '/likeness/groups',
-        { cursor: pageParam, limit: 50 },
-        signal,
-      ),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+  usePages<Page<CountingGroup>>(['counting-groups'], '/likeness/groups');
 
 export function useSetCounting() {
   const client = useQueryClient();

@@ -9,14 +9,21 @@ import type {
   Page,
   RatePoint,
 } from './contract';
+import { usePages } from './pages';
+import type { ListFilter } from './search';
 
 /** Presence may change without an event (a clock runs out), so lists are asked again after this time. */
 const refresh = 5_000;
 
-export const useDevices = (query?: string) =>
+export const useDevices = (filter: ListFilter) =>
+  usePages<Page<Device>>(['devices', filter], '/devices', { ...filter }, { every: refresh });
+
+/** How many devices of a search are connected. */
+export const useOnline = (query: string) =>
   useQuery({
-    queryKey: ['devices', query ?? ''],
-    queryFn: () => get<Page<Device>>('/devices', { query, limit: 200 }),
+    queryKey: ['devices', 'online', query],
+    queryFn: async ({ signal }) =>
+      (await get<Page<Device>>('/devices', { query, online: true, limit: 1 }, signal)).total ?? 0,
     refetchInterval: refresh,
     placeholderData: keepPreviousData,
   });
@@ -28,8 +35,7 @@ export const useDevice = (id: string) =>
     refetchInterval: refresh,
   });
 
-export const useGroups = () =>
-  useQuery({ queryKey: ['groups'], queryFn: () => get<Page<Group>>('/groups', { limit: 200 }) });
+export const useGroups = () => usePages<Page<Group>>(['groups'], '/groups');
 
 export interface RateQuery {
   by: string;

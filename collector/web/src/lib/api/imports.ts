@@ -7,6 +7,7 @@ import {
 } from '@tanstack/react-query';
 import { apiUrl, get, post, put, remove, upload } from './client';
 import type { Page } from './contract';
+import { usePages } from './pages';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -19,13 +20,7 @@ export type Mapping = Schemas['ImportsMapping'];
 export type SavedMapping = Schemas['ImportsSavedMapping'];
 export type Outcome = ImportRow['outcome'];
 
-export const useImports = () =>
-  useInfiniteQuery({
-    queryKey: ['imports'],
-    queryFn: ({ pageParam }) => get<Page<Import>>('/imports', { cursor: pageParam, limit: 50 }),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+export const useImports = () => usePages<Page<Import>>(['imports'], '/imports');
 
 export const useImport = (id: string) =>
   useQuery({ queryKey: ['import', id], queryFn: () => get<Import>(`/imports/${id}`) });

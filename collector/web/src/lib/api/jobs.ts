@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { apiUrl, get, post } from './client';
 import type { Job, JobError, Page } from './contract';
+import { usePages } from './pages';
 
 /** The filters of the list of jobs as the address bar and the server know them. */
 export interface JobFilter {
@@ -12,13 +13,7 @@ export interface JobFilter {
 export const isJobOver = (job: Job) => !['queued', 'running'].includes(job.state);
 
 export const useJobs = (filter: JobFilter) =>
-  useInfiniteQuery({
-    queryKey: ['jobs', filter],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<Job>>('/jobs', { ...filter, cursor: pageParam, limit: 50 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+  usePages<Page<Job>>(['jobs', filter], '/jobs', { ...filter });
 
 /** How many jobs are under way. */
 export const useRunningJobs = () =>
@@ -40,14 +35,12 @@ export const jobReportUrl = (id: string) => apiUrl(`/jobs/${id}/report`);
 
 /** What went wrong with single items, asked anew when their number changes. */
 export const useJobErrors = (job: Job) =>
-  useInfiniteQuery({
-    queryKey: ['job', job.id, 'errors', job.failed],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<JobError>>(`/jobs/${job.id}/errors`, { cursor: pageParam, limit: 100 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-    enabled: job.failed > 0,
-  });
+  usePages<Page<JobError>>(
+    ['job', job.id, 'errors', job.failed],
+    `/jobs/${job.id}/errors`,
+    {},
+    { enabled: job.failed > 0 },
+  );
 
 export function useCancelJob() {
   const client = useQueryClient();

@@ -2,6 +2,7 @@ import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { apiUrl } from './client';
 import { isOwn } from './own';
+import { manyPages } from './pages';
 
 const second = 1_000;
 
@@ -55,6 +56,14 @@ class News {
 
 const badcaseNews = new News();
 
+/** How long news of a long list is gathered, of which all pages are asked again. */
+const longPace = 15 * second;
+
+function isLong({ state }: { state: { data?: unknown } }): boolean {
+  const data = state.data as { pages?: unknown[] } | undefined;
+  return Array.isArray(data?.pages) && data.pages.length > manyPages;
+}
+
 /** A number that rises whenever badcases have come or changed. */
 export const useBadcaseNews = () =>
   useSyncExternalStore(badcaseNews.subscribe, badcaseNews.current);
@@ -98,13 +107,16 @@ class Freshener {
       // The echo of one's own change: the lists show it already.
       if (topic === 'badcases' && name !== 'stats' && isOwn(id)) continue;
       const key = id && singular.includes(name) ? [name, id] : [name];
-      const hash = key.join(' ');
-      if (this.timers.has(hash)) continue;
-      this.timers.set(
-        hash,
-        window.setTimeout(() => this.fire(hash, key), delay),
-      );
+      this.plan(key.join(' '), delay, (hash) => this.fire(hash, key));
     }
+  }
+
+  private plan(hash: string, delay: number, act: (hash: string) => void): void {
+    if (this.timers.has(hash)) return;
+    this.timers.set(
+      hash,
+      window.setTimeout(() => act(hash), delay),
+    );
   }
 
   /** Does what waited for the page to be looked at. */
@@ -130,8 +142,18 @@ class Freshener {
     void this.client.invalidateQueries({
       queryKey,
       refetchType: calm ? 'none' : 'active',
+      predicate: (query) => calm || !isLong(query),
     });
-    if (calm) badcaseNews.tell();
+    if (calm) {
+      badcaseNews.tell();
+      return;
+    }
+    const long = { queryKey, type: 'active', predicate: isLong } as const;
+    if (this.client.getQueryCache().findAll(long).length === 0) return;
+    this.plan(`long ${queryKey.join(' ')}`, longPace, (hash) => {
+      this.timers.delete(hash);
+      void this.client.invalidateQueries(long);
+    });
   }
 }
 

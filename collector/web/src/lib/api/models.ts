@@ -1,4 +1,4 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { apiUrl, get, patch, post, upload } from './client';
 import type {
   Badcase,
@@ -10,36 +10,44 @@ import type {
   ModelEdit,
   Page,
 } from './contract';
+import { usePages } from './pages';
+import type { ListFilter } from './search';
 
-export const useModels = (query?: string) =>
-  useQuery({
-    queryKey: ['models', query ?? ''],
-    queryFn: () => get<Page<Model>>('/models', { query, limit: 200 }),
-    placeholderData: keepPreviousData,
-  });
+export const useModels = (filter: ListFilter) =>
+  usePages<Page<Model>>(['models', filter], '/models', { ...filter });
 
 export const useModel = (id: string) =>
   useQuery({ queryKey: ['model', id], queryFn: () => get<Model>(`/models/${id}`) });
 
-async function readKnown(id: string): Promise<(KnownBadcase & { case: Badcase | undefined })[]> {
-  const known = await get<Page<KnownBadcase>>(`/models/${id}/badcases`, { limit: 100 });
-  if (known.items.length === 0) return [];
+type Known = KnownBadcase & { case: Badcase | undefined };
+
+async function readKnown(id: string, cursor: string, signal: AbortSignal): Promise<Page<Known>> {
+  const known = await get<Page<KnownBadcase>>(
+    `/models/${id}/badcases`,
+    { cursor, limit: 100 },
+    signal,
+  );
+  if (known.items.length === 0) return { items: [] };
   const ids = [...new Set(known.items.map((one) => one.badcase))];
-  const cases = await get<Page<Badcase>>('/badcases', { id: ids, limit: 200 });
+  const cases = await get<Page<Badcase>>('/badcases', { id: ids, limit: 200 }, signal);
   const byId = new Map(cases.items.map((one) => [one.id, one]));
-  return known.items.map((one) => ({ ...one, case: byId.get(one.badcase) }));
+  return {
+    ...known,
+    items: known.items.map((one) => ({ ...one, case: byId.get(one.badcase) })),
+  };
 }
 
-/** The badcases a model is known to show, the latest hundred, each with its record. */
+/** The badcases a model is known to show, the latest first, each with its record. */
 export const useModelBadcases = (id: string) =>
-  useQuery({ queryKey: ['model', id, 'badcases'], queryFn: () => readKnown(id) });
+  useInfiniteQuery({
+    queryKey: ['model', id, 'badcases'],
+    queryFn: ({ pageParam, signal }) => readKnown(id, pageParam, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+  });
 
 export const useDeployments = () =>
-  useQuery({
-    queryKey: ['deployments'],
-    queryFn: () => get<Page<Deployment>>('/deployments', { limit: 100 }),
-    refetchInterval: 5_000,
-  });
+  usePages<Page<Deployment>>(['deployments'], '/deployments', {}, { every: 5_000 });
 
 export const useDeployment = (id: string) =>
   useQuery({

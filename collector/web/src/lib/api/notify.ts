@@ -1,7 +1,8 @@
 /** Channels to the outside, and what was sent there. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { get, post, put, remove } from './client';
 import type { Page } from './contract';
+import { usePages } from './pages';
 import type { components } from './schema';
 
 type Schemas = components['schemas'];
@@ -19,13 +20,7 @@ export const useChannels = (enabled = true) =>
   });
 
 export const useMessages = (state: string) =>
-  useInfiniteQuery({
-    queryKey: ['messages', state],
-    queryFn: ({ pageParam, signal }) =>
-      get<Page<Message>>('/notify/messages', { state, cursor: pageParam, limit: 25 }, signal),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+  usePages<Page<Message>>(['messages', state], '/notify/messages', { state, limit: 25 });
 
 function useChange<V, R>(change: (value: V) => Promise<R>) {
   const client = useQueryClient();

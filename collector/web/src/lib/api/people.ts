@@ -1,6 +1,7 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError, get, patch, post, remove, rememberCsrf } from './client';
 import type { ApiToken, AuditRow, IssuedToken, Page, Role, Session, User } from './contract';
+import { usePages } from './pages';
 
 async function readSession(): Promise<Session | null> {
   try {
@@ -69,17 +70,9 @@ export function useSignOut() {
   });
 }
 
-export const useUsers = () =>
-  useQuery({ queryKey: ['users'], queryFn: () => get<Page<User>>('/users') });
-export const useTokens = () =>
-  useQuery({ queryKey: ['tokens'], queryFn: () => get<Page<ApiToken>>('/tokens') });
-export const useAudit = () =>
-  useInfiniteQuery({
-    queryKey: ['audit'],
-    queryFn: ({ pageParam }) => get<Page<AuditRow>>('/audit', { cursor: pageParam, limit: 100 }),
-    initialPageParam: '',
-    getNextPageParam: (last) => (last.next ? last.next : undefined),
-  });
+export const useUsers = () => usePages<Page<User>>(['users'], '/users');
+export const useTokens = () => usePages<Page<ApiToken>>(['tokens'], '/tokens');
+export const useAudit = () => usePages<Page<AuditRow>>(['audit'], '/audit');
 
 export interface NewUser extends Credentials {
   name: string;

@@ -23,6 +23,12 @@ export const searchLists = [
 ] as const;
 export type SearchList = (typeof searchLists)[number];
 
+/** What narrows and orders a list that the search language serves, as the address bar and the server know it. */
+export interface ListFilter {
+  query?: string | undefined;
+  sort?: string | undefined;
+}
+
 /** What can be asked for in the search language, users' attributes included. */
 export const useSearchFields = (of: SearchList = 'badcases') =>
   useQuery({
@@ -68,8 +74,11 @@ export const useFacets = (fields: string[], filter: BadcaseFilter, limit: number
     placeholderData: keepPreviousData,
   });
 
-export const useSearches = () =>
-  useQuery({ queryKey: ['searches'], queryFn: () => get<Page<SavedSearch>>('/searches') });
+export const useSearches = (of: SearchList = 'badcases') =>
+  useQuery({
+    queryKey: ['searches', of],
+    queryFn: () => get<Page<SavedSearch>>('/searches', { of }),
+  });
 
 function useSearchChange<V, R>(change: (value: V) => Promise<R>) {
   const client = useQueryClient();

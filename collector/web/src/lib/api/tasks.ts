@@ -1,16 +1,13 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { get, post, readText } from './client';
 import type { Metric, Page, Task, TaskRequest } from './contract';
 import { followTask, logLimit } from './live';
+import { usePages } from './pages';
+import type { ListFilter } from './search';
 
-export const useTasks = (filter: { query?: string; kind?: string; state?: string }) =>
-  useQuery({
-    queryKey: ['tasks', filter],
-    queryFn: () => get<Page<Task>>('/tasks', { ...filter, limit: 100 }),
-    refetchInterval: 10_000,
-    placeholderData: keepPreviousData,
-  });
+export const useTasks = (filter: ListFilter & { kind?: string; state?: string }) =>
+  usePages<Page<Task>>(['tasks', filter], '/tasks', { ...filter }, { every: 10_000 });
 
 export const isOver = (task: Task) => !['queued', 'running'].includes(task.state);
 

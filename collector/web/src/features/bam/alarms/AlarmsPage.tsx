@@ -2,9 +2,11 @@ import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconBellPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useAlarms, useRules, type Alarm } from '@/lib/api/alarms';
+import { rowsOf } from '@/lib/api/pages';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { More } from '@/ui/More';
+import { PagedTable } from '@/ui/PagedTable';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty } from '@/ui/States';
@@ -40,60 +42,35 @@ function Card({ alarm }: { alarm: Alarm }) {
   );
 }
 
-function More({ of }: { of: ReturnType<typeof useAlarms> }) {
-  if (!of.hasNextPage) return null;
-  return (
-    <Group justify="center" mt="sm">
-      <Button
-        size="xs"
-        variant="default"
-        loading={of.isFetchingNextPage}
-        onClick={() => void of.fetchNextPage()}
-      >
-        Older alarms
-      </Button>
-    </Group>
-  );
-}
-
 /** Alarms that were closed, of all rules or one. */
 export function ClosedAlarms({ rule = '' }: { rule?: string }) {
   const closed = useAlarms('closed', rule);
   return (
-    <Answer of={closed}>
-      {({ pages }) => {
-        const items = pages.flatMap((page) => page.items);
-        return items.length === 0 ? (
-          <Text size="sm" c="dimmed">
-            None so far.
-          </Text>
-        ) : (
-          <>
-            <RowsTable
-              rows={items}
-              id={(alarm) => alarm.id}
-              to={(alarm) => `/bam/alarms/${alarm.id}`}
-              columns={[
-                { head: 'Rule', cell: (alarm) => <b>{alarm.rule_name}</b> },
-                { head: 'Rise', cell: riseOf },
-                { head: 'Began', cell: (alarm) => <When at={alarm.from} /> },
-                { head: 'It was', cell: (alarm) => outcomes[alarm.outcome] ?? alarm.outcome },
-                { head: 'Closed by', cell: (alarm) => alarm.closed_by || 'itself' },
-                {
-                  head: 'Note',
-                  cell: (alarm) => (
-                    <Text size="sm" lineClamp={1}>
-                      {alarm.note}
-                    </Text>
-                  ),
-                },
-              ]}
-            />
-            <More of={closed} />
-          </>
-        );
-      }}
-    </Answer>
+    <PagedTable
+      of={closed}
+      empty={
+        <Text size="sm" c="dimmed">
+          None so far.
+        </Text>
+      }
+      id={(alarm) => alarm.id}
+      to={(alarm) => `/bam/alarms/${alarm.id}`}
+      columns={[
+        { head: 'Rule', cell: (alarm) => <b>{alarm.rule_name}</b> },
+        { head: 'Rise', cell: riseOf },
+        { head: 'Began', cell: (alarm) => <When at={alarm.from} /> },
+        { head: 'It was', cell: (alarm) => outcomes[alarm.outcome] ?? alarm.outcome },
+        { head: 'Closed by', cell: (alarm) => alarm.closed_by || 'itself' },
+        {
+          head: 'Note',
+          cell: (alarm) => (
+            <Text size="sm" lineClamp={1}>
+              {alarm.note}
+            </Text>
+          ),
+        },
+      ]}
+    />
   );
 }
 
@@ -102,15 +79,17 @@ function Active() {
   const rules = useRules();
   return (
     <Answer of={active}>
-      {({ pages }) => {
-        const items = pages.flatMap((page) => page.items);
+      {() => {
+        const items = rowsOf(active);
         if (items.length > 0)
           return (
             <Stack>
               {items.map((alarm) => (
                 <Card key={alarm.id} alarm={alarm} />
               ))}
-              <More of={active} />
+              <More of={active} waits>
+                Older alarms
+              </More>
             </Stack>
           );
         return rules.data?.items.length === 0 ? null : (

@@ -5,9 +5,9 @@ import type { Action } from '@/lib/api/contract';
 import { useMay, useSession } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { BamTabs } from '../BamTabs';
@@ -97,57 +97,41 @@ export function ChangesPage() {
       }
     >
       <BamTabs value="changes" />
-      <Answer of={list}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <Empty title="No changes yet" />;
-          return (
-            <RowsTable
-              rows={rows}
-              id={(row) => row.id}
-              width={860}
-              columns={[
-                { head: 'When', line: true, cell: (row) => <When at={row.at} /> },
-                { head: 'Who', line: true, cell: (row) => row.actor },
-                { head: 'Of', line: true, cell: (row) => kinds[row.kind] },
-                {
-                  head: 'What',
-                  cell: (row) => (
-                    <>
-                      {row.what}
-                      {row.problem && (
-                        <Text size="xs" c="red">
-                          {row.problem}
-                        </Text>
-                      )}
-                    </>
-                  ),
-                },
-                {
-                  head: 'Outcome',
-                  line: true,
-                  cell: (row) => (
-                    <Group gap={6} wrap="nowrap">
-                      {row.state !== 'done' && <StateBadge state={row.state} size="xs" />}
-                      <Outcome action={row} />
-                    </Group>
-                  ),
-                },
-                { head: ' ', right: true, cell: (row) => <Way action={row} /> },
-              ]}
-            />
-          );
-        }}
-      </Answer>
-      {list.hasNextPage && (
-        <Button
-          variant="default"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
-          Load more
-        </Button>
-      )}
+      <PagedTable
+        of={list}
+        empty={<Empty title="No changes yet" />}
+        id={(row) => row.id}
+        width={860}
+        columns={[
+          { head: 'When', line: true, cell: (row) => <When at={row.at} /> },
+          { head: 'Who', line: true, cell: (row) => row.actor },
+          { head: 'Of', line: true, cell: (row) => kinds[row.kind] },
+          {
+            head: 'What',
+            cell: (row) => (
+              <>
+                {row.what}
+                {row.problem && (
+                  <Text size="xs" c="red">
+                    {row.problem}
+                  </Text>
+                )}
+              </>
+            ),
+          },
+          {
+            head: 'Outcome',
+            line: true,
+            cell: (row) => (
+              <Group gap={6} wrap="nowrap">
+                {row.state !== 'done' && <StateBadge state={row.state} size="xs" />}
+                <Outcome action={row} />
+              </Group>
+            ),
+          },
+          { head: ' ', right: true, cell: (row) => <Way action={row} /> },
+        ]}
+      />
     </Page>
   );
 }

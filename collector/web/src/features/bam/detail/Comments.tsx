@@ -12,6 +12,7 @@ import {
 } from '@/lib/api/discussion';
 import { useMay, useSession } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
+import { More } from '@/ui/More';
 import { Answer } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { When } from '@/ui/When';
@@ -170,16 +171,9 @@ export function Comments({ id }: { id: string }) {
                   removable={administrator}
                 />
               ))}
-              {comments.hasNextPage && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  loading={comments.isFetchingNextPage}
-                  onClick={() => void comments.fetchNextPage()}
-                >
-                  Later comments
-                </Button>
-              )}
+              <More of={comments} waits>
+                Later comments
+              </More>
             </Stack>
           );
         }}

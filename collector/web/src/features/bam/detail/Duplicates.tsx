@@ -4,6 +4,7 @@ import { useState, type SyntheticEvent } from 'react';
 import type { Badcase, Lookalike, Member } from '@/lib/api/contract';
 import { useDuplicates, useMerge, useSplit } from '@/lib/api/duplicates';
 import { count } from '@/lib/format/format';
+import { More } from '@/ui/More';
 import { Only } from '@/ui/Only';
 import { Answer } from '@/ui/States';
 import { done, failed } from '@/ui/toast';
@@ -138,18 +139,9 @@ export function Duplicates({ badcase }: { badcase: Badcase }) {
             ) : (
               <Text size="sm">No other badcase is part of this one.</Text>
             )}
-            {duplicates.hasNextPage && (
-              <Group>
-                <Button
-                  size="xs"
-                  variant="subtle"
-                  loading={duplicates.isFetchingNextPage}
-                  onClick={() => void duplicates.fetchNextPage()}
-                >
-                  More of {count(badcase.members)}
-                </Button>
-              </Group>
-            )}
+            <More of={duplicates} waits>
+              {`More of ${count(badcase.members)}`}
+            </More>
             {similar.length > 0 && (
               <>
                 <Title order={4} fz="sm">

@@ -1,8 +1,9 @@
-import { Anchor, Badge, Table, Text, Timeline } from '@mantine/core';
+import { Anchor, Badge, Text, Timeline } from '@mantine/core';
 import { Link } from 'react-router';
 import { blobUrl, useBadcaseHistory, useOccurrences } from '@/lib/api/badcases';
 import type { Occurrence } from '@/lib/api/contract';
 import { jsonText, shortHash, words } from '@/lib/format/format';
+import { PagedTable } from '@/ui/PagedTable';
 import { Answer, Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { Thumb } from '../media/Thumb';
@@ -60,55 +61,38 @@ function Seen({ occurrence }: { occurrence: Occurrence }) {
 export function Occurrences({ id }: { id: string }) {
   const occurrences = useOccurrences(id);
   return (
-    <Answer of={occurrences}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty title="No occurrences" />
-        ) : (
-          <div className="scroll-x">
-            <Table fz="sm" miw={560}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th w={64}>Media</Table.Th>
-                  <Table.Th>Captured</Table.Th>
-                  <Table.Th>Device</Table.Th>
-                  <Table.Th>Model</Table.Th>
-                  <Table.Th>Result</Table.Th>
-                  <Table.Th>Rule</Table.Th>
-                  <Table.Th>Clip</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {items.map((one) => (
-                  <Table.Tr key={one.clip}>
-                    <Table.Td>
-                      <Seen occurrence={one} />
-                    </Table.Td>
-                    <Table.Td>
-                      <When at={one.captured_at} />
-                    </Table.Td>
-                    <Table.Td>
-                      {one.device ? (
-                        <Anchor component={Link} size="sm" to={`/fleet/devices/${one.device}`}>
-                          {one.device}
-                        </Anchor>
-                      ) : (
-                        '–'
-                      )}
-                    </Table.Td>
-                    <Table.Td>{one.model_version || '–'}</Table.Td>
-                    <Table.Td>{prediction(one.result).label ?? '–'}</Table.Td>
-                    <Table.Td title={one.reason}>{one.rule || '–'}</Table.Td>
-                    <Table.Td className="mono" title={one.clip}>
-                      {shortHash(one.clip)}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </div>
-        )
-      }
-    </Answer>
+    <PagedTable
+      of={occurrences}
+      waits
+      empty={<Empty title="No occurrences" />}
+      id={(one) => one.clip}
+      width={560}
+      columns={[
+        { head: 'Media', cell: (one) => <Seen occurrence={one} /> },
+        { head: 'Captured', cell: (one) => <When at={one.captured_at} /> },
+        {
+          head: 'Device',
+          cell: ({ device }) =>
+            device ? (
+              <Anchor component={Link} size="sm" to={`/fleet/devices/${device}`}>
+                {device}
+              </Anchor>
+            ) : (
+              '–'
+            ),
+        },
+        { head: 'Model', cell: (one) => one.model_version || '–' },
+        { head: 'Result', cell: (one) => prediction(one.result).label ?? '–' },
+        { head: 'Rule', cell: (one) => <span title={one.reason}>{one.rule || '–'}</span> },
+        {
+          head: 'Clip',
+          cell: ({ clip }) => (
+            <span className="mono" title={clip}>
+              {shortHash(clip)}
+            </span>
+          ),
+        },
+      ]}
+    />
   );
 }

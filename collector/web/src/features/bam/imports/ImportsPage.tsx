@@ -1,4 +1,4 @@
-import { Button, Group, Progress, Text } from '@mantine/core';
+import { Group, Progress, Text } from '@mantine/core';
 import { Dropzone } from '@mantine/dropzone';
 import { IconTableImport } from '@tabler/icons-react';
 import { useNavigate } from 'react-router';
@@ -6,8 +6,8 @@ import { useImports, useSendImport, type Import } from '@/lib/api/imports';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Empty, Problem } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import { Empty, Problem } from '@/ui/States';
 import { StateBadge } from '@/ui/StateBadge';
 import { When } from '@/ui/When';
 import { BamTabs } from '../BamTabs';
@@ -68,39 +68,23 @@ export function ImportsPage() {
       <Only role="reviewer">
         <Receive />
       </Only>
-      <Answer of={imports}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <Empty title="Nothing has been imported yet" />;
-          return (
-            <RowsTable
-              rows={rows}
-              id={(one) => one.id}
-              to={(one) => `/bam/imports/${one.id}`}
-              width={760}
-              columns={[
-                { head: 'File', cell: (one) => one.name },
-                { head: 'State', cell: state },
-                { head: 'New', right: true, cell: (one) => count(one.created) },
-                { head: 'Again', right: true, cell: (one) => count(one.again) },
-                { head: 'Known', right: true, cell: (one) => count(one.known) },
-                { head: 'Refused', right: true, cell: (one) => count(one.refused) },
-                { head: 'By', line: true, cell: (one) => one.actor },
-                { head: 'Sent', line: true, cell: (one) => <When at={one.created_at} /> },
-              ]}
-            />
-          );
-        }}
-      </Answer>
-      {imports.hasNextPage && (
-        <Button
-          variant="default"
-          loading={imports.isFetchingNextPage}
-          onClick={() => void imports.fetchNextPage()}
-        >
-          Show more
-        </Button>
-      )}
+      <PagedTable
+        of={imports}
+        empty={<Empty title="Nothing has been imported yet" />}
+        id={(one) => one.id}
+        to={(one) => `/bam/imports/${one.id}`}
+        width={760}
+        columns={[
+          { head: 'File', cell: (one) => one.name },
+          { head: 'State', cell: state },
+          { head: 'New', right: true, cell: (one) => count(one.created) },
+          { head: 'Again', right: true, cell: (one) => count(one.again) },
+          { head: 'Known', right: true, cell: (one) => count(one.known) },
+          { head: 'Refused', right: true, cell: (one) => count(one.refused) },
+          { head: 'By', line: true, cell: (one) => one.actor },
+          { head: 'Sent', line: true, cell: (one) => <When at={one.created_at} /> },
+        ]}
+      />
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, Button, SegmentedControl, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -9,6 +9,7 @@ import {
   type ImportRow,
   type Outcome,
 } from '@/lib/api/imports';
+import { More } from '@/ui/More';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
 import { Answer } from '@/ui/States';
@@ -95,18 +96,7 @@ export function Report({ of: one }: { of: Import }) {
           );
         }}
       </Answer>
-      {rows.hasNextPage && (
-        <Group justify="center" mt="sm">
-          <Button
-            size="xs"
-            variant="default"
-            loading={rows.isFetchingNextPage}
-            onClick={() => void rows.fetchNextPage()}
-          >
-            Show more
-          </Button>
-        </Group>
-      )}
+      <More of={rows} />
     </Section>
   );
 }

@@ -1,12 +1,14 @@
 import { Button, Group, Select, Stack } from '@mantine/core';
-import { IconX } from '@tabler/icons-react';
+import { IconBellPlus, IconX } from '@tabler/icons-react';
 import { memo } from 'react';
+import { Link } from 'react-router';
 import type { Address } from '@/lib/address';
 import { SavedMenu } from '@/features/search/SavedMenu';
 import { SearchBox } from '@/features/search/SearchBox';
 import { words } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { sorts, type FilterName } from '../choices';
-import { wholeQuery } from './wholeQuery';
+import { beyondQuery, wholeQuery } from './wholeQuery';
 
 interface Props {
   /** Leaves out the order, for pages that count. */
@@ -37,6 +39,10 @@ function Pick(
     />
   );
 }
+
+/** Where a search is made a rule that watches it. */
+const watchAt = (q: string) =>
+  `/bam/alarms/rules/new?${new URLSearchParams(q ? { q } : {}).toString()}`;
 
 /** Parameters that stand beside the query: links of other pages bring them. */
 function Others({ filter, change }: Props) {
@@ -78,6 +84,21 @@ export const FilterBar = memo(function FilterBar({ filter, change, unordered }: 
             })
           }
         />
+        {!unordered && !beyondQuery(filter) && (
+          <Only role="engineer">
+            <Button
+              component={Link}
+              to={watchAt(whole)}
+              size="xs"
+              variant="default"
+              leftSection={<IconBellPlus size={14} />}
+              aria-label="Watch this search"
+              title="An alarm is raised when more is reported than usual"
+            >
+              Watch
+            </Button>
+          </Only>
+        )}
         {!unordered && (
           <Pick
             filter={filter}

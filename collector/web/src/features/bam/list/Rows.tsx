@@ -1,11 +1,11 @@
-import { Table, UnstyledButton } from '@mantine/core';
+import { Table } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { useAttributes } from '@/lib/api/definitions';
 import { useSearchFields } from '@/lib/api/search';
 import type { Badcase } from '@/lib/api/contract';
+import { ariaSort, SortHead } from '@/ui/SortHead';
 import { Tick, tableCell, tableRow } from '@/ui/Light';
 import { Thumb } from '../media/Thumb';
 import { allColumns, type ListColumn } from './columns';
@@ -65,29 +65,6 @@ const Row = memo(function Row(props: RowProps) {
     </tr>
   );
 });
-
-function Head(props: {
-  column: ListColumn;
-  sortable: boolean;
-  sort: string;
-  onSort: (sort: string) => void;
-}) {
-  const { column, sortable, sort, onSort } = props;
-  const { sort: key } = column;
-  if (!sortable) return column.head;
-  const down = sort === `-${key}`;
-  const Icon = down ? IconArrowDown : IconArrowUp;
-  return (
-    <UnstyledButton
-      fz="inherit"
-      fw="inherit"
-      aria-label={`Sort by ${column.head}`}
-      onClick={() => onSort(down ? key : `-${key}`)}
-    >
-      {column.head} {(down || sort === key) && <Icon size={12} />}
-    </UnstyledButton>
-  );
-}
 
 interface Props extends ListProps {
   sort: string;
@@ -156,22 +133,13 @@ export function Rows({ badcases, list, columns: tell, onEnd, sort, onSort }: Pro
               <Table.Th
                 key={column.id}
                 w={column.id === 'title' ? undefined : column.width}
-                aria-sort={
-                  !sortable.has(column.sort)
-                    ? undefined
-                    : sort === column.sort
-                      ? 'ascending'
-                      : sort === `-${column.sort}`
-                        ? 'descending'
-                        : 'none'
-                }
+                aria-sort={sortable.has(column.sort) ? ariaSort(column.sort, sort) : undefined}
               >
-                <Head
-                  column={column}
-                  sortable={sortable.has(column.sort)}
-                  sort={sort}
-                  onSort={onSort}
-                />
+                {sortable.has(column.sort) ? (
+                  <SortHead head={column.head} by={`-${column.sort}`} sort={sort} onSort={onSort} />
+                ) : (
+                  column.head
+                )}
               </Table.Th>
             ))}
           </Table.Tr>

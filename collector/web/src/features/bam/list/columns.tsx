@@ -28,6 +28,29 @@ function column(
   return { id, head, width, cell, sort };
 }
 
+/** The issues in trackers that a badcase is linked to; those that are closed are struck out. */
+function IssueLinks({ of }: { of: Badcase }) {
+  if (of.issues.length === 0) return text('');
+  return of.issues.map(({ id, key, url, done }) => (
+    <div key={id} className="t-sm t-cut">
+      {url ? (
+        <a
+          href={url}
+          target="_blank"
+          rel="noreferrer"
+          title={done ? `${key} is closed` : key}
+          className={done ? 't-struck' : undefined}
+          onClick={(event) => event.stopPropagation()}
+        >
+          {key}
+        </a>
+      ) : (
+        <span className="t-dim">{key || 'being made'}</span>
+      )}
+    </div>
+  ));
+}
+
 const builtIn: ListColumn[] = [
   column('title', 'Title', 260, (one) => (
     <>
@@ -60,6 +83,7 @@ const builtIn: ListColumn[] = [
       ))}
     </div>
   )),
+  column('issue', 'Issue', 130, (one) => <IssueLinks of={one} />),
   column('slot', 'Slot', 100, (one) => text(one.slot)),
   column('rule', 'Rule', 110, (one) => text(one.rule)),
   column('source', 'Source', 90, (one) => words(one.source)),

@@ -11,18 +11,27 @@ const fields: [FilterName, string][] = [
   ['device', 'device'],
   ['tag', 'tag'],
   ['source', 'source'],
+  ['result', 'result'],
+  ['truth', 'truth'],
+  ['place', 'place'],
+  ['id', 'id'],
 ];
+
+/** Whether an address asks for something that no query can say. */
+export const beyondQuery = (filter: Address<FilterName>) => filter.cluster !== undefined;
 
 /** All that an address filters by as one query, for saving it. */
 export function wholeQuery(filter: Address<FilterName>): string {
   const parts: string[] = [];
   for (const [name, field] of fields) {
     const value = filter[name];
-    if (value) parts.push(withValues('', field, [value]));
+    if (value) parts.push(withValues('', field, name === 'id' ? value.split(',') : [value]));
   }
+  const [attribute = '', ...is] = filter.attr?.split('=') ?? [];
+  if (attribute) parts.push(withValues('', `attr.${attribute}`, [is.join('=')]));
   if (filter.has_truth) parts.push(filter.has_truth === 'true' ? 'has:truth' : 'truth:null');
   if (filter.from) parts.push(`last_seen>=${filter.from}`);
-  if (filter.to) parts.push(`last_seen<=${filter.to}`);
+  if (filter.to) parts.push(`last_seen<${filter.to}`);
   const q = filter.q ?? '';
   if (parts.length === 0) return q;
   // Alternatives stay together: "and" binds more tightly than "or".
