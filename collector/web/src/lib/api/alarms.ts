@@ -1,5 +1,6 @@
 /** Rules that watch searches, the alarms they raise, and what people say of them. */
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, post, put, remove } from './client';
 import type { Page } from './contract';
 import { usePages } from './pages';
@@ -63,37 +64,28 @@ export const usePreview = (draft: RuleDraft, weeks: number) =>
     staleTime: 60_000,
   });
 
-function useChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const key of ['alarms', 'alarm', 'alarm-rules'])
-        void client.invalidateQueries({ queryKey: [key] });
-    },
-  });
-}
+const touched = ['alarms', 'alarm', 'alarm-rules'];
 
 export const useAcknowledge = (id: string) =>
-  useChange((note: string) => post<AlarmDetail>(`/alarms/${id}/acknowledge`, { note }));
+  useChange(touched, (note: string) => post<AlarmDetail>(`/alarms/${id}/acknowledge`, { note }));
 
 export const useCloseAlarm = (id: string) =>
-  useChange((what: { outcome: Outcome; note: string }) =>
+  useChange(touched, (what: { outcome: Outcome; note: string }) =>
     post<AlarmDetail>(`/alarms/${id}/close`, what),
   );
 
 /** Makes a rule, or replaces the one with this ID. */
 export const useSaveRule = (id: string) =>
-  useChange((draft: RuleDraft) =>
+  useChange(touched, (draft: RuleDraft) =>
     id === ''
       ? post<RuleStanding>('/alarm-rules', draft)
       : put<RuleStanding>(`/alarm-rules/${id}`, draft),
   );
 
-export const useRemoveRule = () => useChange((id: string) => remove(`/alarm-rules/${id}`));
+export const useRemoveRule = () => useChange(touched, (id: string) => remove(`/alarm-rules/${id}`));
 
 export const useWatchRule = (id: string) =>
-  useChange((on: boolean) =>
+  useChange(touched, (on: boolean) =>
     on
       ? put<RuleStanding>(`/alarm-rules/${id}/watchers/me`, {})
       : remove(`/alarm-rules/${id}/watchers/me`),

@@ -1,4 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { apiUrl, get, post, upload } from './client';
 import type {
   AddedFiles,
@@ -54,28 +55,18 @@ export const useSet = (id: string) =>
   useQuery({ queryKey: ['sets', id], queryFn: () => get<DataSet>(`/sets/${id}`) });
 export const useSetRows = (id: string) => useRows(['sets', id], `/sets/${id}/rows`);
 
-function useDataChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const key of ['files', 'documents', 'document', 'sets']) {
-        void client.invalidateQueries({ queryKey: [key] });
-      }
-    },
-  });
-}
+const touched = ['files', 'documents', 'document', 'sets'];
 
 /** Sends files; each that is refused is named in the answer. */
 export const useUploadFiles = () =>
-  useDataChange((files: File[]) => {
+  useChange(touched, (files: File[]) => {
     const form = new FormData();
     files.forEach((file) => form.append('files', file, file.name));
     return upload<AddedFiles>('/files', form);
   });
 
 export const useAddDocument = () =>
-  useDataChange((document: DocumentDraft) => post<Document>('/documents', document));
+  useChange(touched, (document: DocumentDraft) => post<Document>('/documents', document));
 
 export interface ImportRequest {
   file: File;
@@ -85,7 +76,7 @@ export interface ImportRequest {
 
 /** Makes a version of the rows in a file: all of them, or none and every wrong row is named. */
 export const useImportVersion = (id: string) =>
-  useDataChange(({ file, mode, note }: ImportRequest) => {
+  useChange(touched, ({ file, mode, note }: ImportRequest) => {
     const form = new FormData();
     form.set('mode', mode);
     form.set('note', note);
@@ -94,7 +85,7 @@ export const useImportVersion = (id: string) =>
   });
 
 export const useMakeSets = () =>
-  useDataChange((request: SetRequest) => post<NewSets>('/sets', request));
+  useChange(touched, (request: SetRequest) => post<NewSets>('/sets', request));
 
 export const exportUrl = (id: string, version: number, format: 'csv' | 'json') =>
   apiUrl(`/documents/${id}/versions/${version}/export`, { format });

@@ -1,4 +1,5 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, put, remove } from './client';
 import type { Attribute, Page, Template } from './contract';
 
@@ -16,25 +17,15 @@ export const useTemplates = () =>
     queryFn: () => get<Page<Template>>('/title-templates'),
   });
 
-function useDefinitionChange<V>(key: string, change: (value: V) => Promise<unknown>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: [key] }),
-  });
-}
-
 export const useDefineAttribute = () =>
-  useDefinitionChange('attributes', (attribute: Attribute) =>
+  useChange(['attributes'], (attribute: Attribute) =>
     put<Attribute>(`/attributes/${encodeURIComponent(attribute.name)}`, attribute),
   );
 
 export const useRemoveAttribute = () =>
-  useDefinitionChange('attributes', (name: string) =>
-    remove(`/attributes/${encodeURIComponent(name)}`),
-  );
+  useChange(['attributes'], (name: string) => remove(`/attributes/${encodeURIComponent(name)}`));
 
 export const useSetTemplate = () =>
-  useDefinitionChange('title-templates', (template: Template) =>
+  useChange(['title-templates'], (template: Template) =>
     put<Template>('/title-templates', template),
   );

@@ -1,4 +1,5 @@
-import { useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, post, put, remove } from './client';
 import type { Page } from './contract';
 import { usePages } from './pages';
@@ -24,33 +25,22 @@ export const useColleagues = () =>
     staleTime: 5 * 60_000,
   });
 
-function useChange<V, R>(change: (value: V) => Promise<R>, keys: QueryKey[]) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const queryKey of keys) void client.invalidateQueries({ queryKey });
-    },
-  });
-}
-
 export const useAddComment = (badcase: string) =>
   useChange(
-    (text: string) => post<Comment>(`/badcases/${badcase}/comments`, { text }),
     [
       ['comments', badcase],
       ['watchers', badcase],
     ],
+    (text: string) => post<Comment>(`/badcases/${badcase}/comments`, { text }),
   );
 
 export const useEditComment = (badcase: string) =>
-  useChange(
-    ({ id, text }: { id: string; text: string }) => put<Comment>(`/comments/${id}`, { text }),
-    [['comments', badcase]],
+  useChange([['comments', badcase]], ({ id, text }: { id: string; text: string }) =>
+    put<Comment>(`/comments/${id}`, { text }),
   );
 
 export const useRemoveComment = (badcase: string) =>
-  useChange((id: string) => remove<Comment>(`/comments/${id}`), [['comments', badcase]]);
+  useChange([['comments', badcase]], (id: string) => remove<Comment>(`/comments/${id}`));
 
 export const useWatchers = (badcase: string) =>
   useQuery({
@@ -59,17 +49,14 @@ export const useWatchers = (badcase: string) =>
   });
 
 export const useWatch = (badcase: string) =>
-  useChange(
-    (on: boolean) => {
-      const path = `/badcases/${badcase}/watchers/me`;
-      return on ? put<Watchers>(path, undefined) : remove<Watchers>(path);
-    },
-    [['watchers', badcase]],
-  );
+  useChange([['watchers', badcase]], (on: boolean) => {
+    const path = `/badcases/${badcase}/watchers/me`;
+    return on ? put<Watchers>(path, undefined) : remove<Watchers>(path);
+  });
 
 /** One's own news, the newest first; the first page also says how many are unread. */
 export const useNews = () => usePages<NewsPage>(['news'], '/news', { limit: 30 });
 
 /** Marks news as read; none named means all. */
 export const useReadNews = () =>
-  useChange((ids: string[]) => post('/news/read', ids.length > 0 ? { ids } : {}), [['news']]);
+  useChange(['news'], (ids: string[]) => post('/news/read', ids.length > 0 ? { ids } : {}));

@@ -1,4 +1,5 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, post, put, remove } from './client';
 import type {
   Device,
@@ -52,24 +53,15 @@ export const useRates = (query: RateQuery) =>
     placeholderData: keepPreviousData,
   });
 
-function useFleetChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const key of ['groups', 'devices', 'device'])
-        void client.invalidateQueries({ queryKey: [key] });
-    },
-  });
-}
+const fleet = ['groups', 'devices', 'device'];
 
 export const useSaveGroup = () =>
-  useFleetChange(({ id, ...group }: { id?: string; name: string; devices: string[] }) =>
+  useChange(fleet, ({ id, ...group }: { id?: string; name: string; devices: string[] }) =>
     id ? put<Group>(`/groups/${id}`, group) : post<Group>('/groups', group),
   );
 
 export const useRevoke = () =>
-  useFleetChange((id: string) => post(`/devices/${encodeURIComponent(id)}/revoke`));
+  useChange(fleet, (id: string) => post(`/devices/${encodeURIComponent(id)}/revoke`));
 
 /** The tokens that can still be used, without their secrets. */
 export const useEnrolmentTokens = () =>
@@ -78,15 +70,11 @@ export const useEnrolmentTokens = () =>
     queryFn: () => get<Page<OpenToken>>('/enrolment-tokens'),
   });
 
-function useTokenChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => void client.invalidateQueries({ queryKey: ['enrolment-tokens'] }),
-  });
-}
+const tokens = ['enrolment-tokens'];
 
 export const useEnrolmentToken = () =>
-  useTokenChange((request: EnrolmentRequest) => post<EnrolmentToken>('/enrolment-tokens', request));
+  useChange(tokens, (request: EnrolmentRequest) =>
+    post<EnrolmentToken>('/enrolment-tokens', request),
+  );
 export const useEndEnrolmentToken = () =>
-  useTokenChange((id: string) => remove(`/enrolment-tokens/${id}`));
+  useChange(tokens, (id: string) => remove(`/enrolment-tokens/${id}`));

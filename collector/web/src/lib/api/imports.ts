@@ -1,10 +1,5 @@
-import {
-  keepPreviousData,
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-} from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { apiUrl, get, post, put, remove, upload } from './client';
 import type { Page } from './contract';
 import { usePages } from './pages';
@@ -63,38 +58,27 @@ export const useImportRows = (id: string, outcome: Outcome | '') =>
 export const reportUrl = (id: string, outcome: Outcome | '') =>
   apiUrl(`/imports/${id}/report.csv`, { outcome });
 
-function useImportChange<In, Out>(change: (request: In) => Promise<Out>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSettled: () =>
-      Promise.all(
-        ['imports', 'import', 'import-mappings'].map((key) =>
-          client.invalidateQueries({ queryKey: [key] }),
-        ),
-      ),
-  });
-}
+const touched = ['imports', 'import', 'import-mappings'];
 
 /** Sends a file; nothing of it goes in before it is started. */
 export const useSendImport = () =>
-  useImportChange((file: File) => {
+  useChange(touched, (file: File) => {
     const form = new FormData();
     form.set('file', file, file.name);
     return upload<{ import: Import; preview: ImportPreview }>('/imports', form);
   });
 
 export const useStartImport = (id: string) =>
-  useImportChange((request: { mapping: Mapping; dry_run: boolean }) =>
+  useChange(touched, (request: { mapping: Mapping; dry_run: boolean }) =>
     post<Import>(`/imports/${id}/start`, request),
   );
 
 export const useCancelImport = (id: string) =>
-  useImportChange(() => post<Import>(`/imports/${id}/cancel`));
+  useChange(touched, () => post<Import>(`/imports/${id}/cancel`));
 
-export const useDeleteImport = (id: string) => useImportChange(() => remove(`/imports/${id}`));
+export const useDeleteImport = (id: string) => useChange(touched, () => remove(`/imports/${id}`));
 
 export const useSaveMapping = () =>
-  useImportChange(({ name, mapping }: { name: string; mapping: Mapping }) =>
+  useChange(touched, ({ name, mapping }: { name: string; mapping: Mapping }) =>
     put<SavedMapping>(`/import-mappings/${encodeURIComponent(name)}`, mapping),
   );

@@ -14,7 +14,7 @@ const stale: Record<string, Record<string, number>> = {
   badcases: { badcases: second, badcase: second, stats: 5 * second, priority: 5 * second },
   comments: { comments: second / 2, watchers: second / 2 },
   news: { news: second },
-  issues: { issues: second / 2 },
+  issues: { issues: second / 2, badcase: second, badcases: second },
   imports: { imports: second, import: second / 2 },
   clusterings: { clusterings: second, clustering: second / 2, clusters: second },
   // How far a run is: its groups are still the old ones.

@@ -1,5 +1,6 @@
 /** One's own mail address and which news come there. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, post, put, remove } from './client';
 import type { components } from './schema';
 
@@ -9,18 +10,13 @@ export type Wishes = components['schemas']['PeopleMailWishes'];
 export const useMail = () =>
   useQuery({ queryKey: ['mail'], queryFn: ({ signal }) => get<PersonalMail>('/mail', {}, signal) });
 
-function useMailChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['mail'] }),
-  });
-}
+const touched = ['mail'];
 
 export const useSetWishes = () =>
-  useMailChange((wishes: Wishes) => put<PersonalMail>('/mail', wishes));
+  useChange(touched, (wishes: Wishes) => put<PersonalMail>('/mail', wishes));
 export const useSetAddress = () =>
-  useMailChange((address: string) => post<PersonalMail>('/mail/address', { address }));
-export const useRemoveAddress = () => useMailChange(() => remove<PersonalMail>('/mail/address'));
+  useChange(touched, (address: string) => post<PersonalMail>('/mail/address', { address }));
+export const useRemoveAddress = () =>
+  useChange(touched, () => remove<PersonalMail>('/mail/address'));
 export const useConfirmAddress = () =>
-  useMailChange((token: string) => post<{ address: string }>('/mail/confirm', { token }));
+  useChange(touched, (token: string) => post<{ address: string }>('/mail/confirm', { token }));

@@ -1,4 +1,5 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { apiUrl, get, patch, post, upload } from './client';
 import type {
   Badcase,
@@ -56,17 +57,7 @@ export const useDeployment = (id: string) =>
     refetchInterval: 2_000,
   });
 
-function useRegistryChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const key of ['models', 'model', 'deployments', 'deployment']) {
-        void client.invalidateQueries({ queryKey: [key] });
-      }
-    },
-  });
-}
+const touched = ['models', 'model', 'deployments', 'deployment'];
 
 export interface ModelUpload {
   name: string;
@@ -77,7 +68,7 @@ export interface ModelUpload {
 }
 
 export const useUploadModel = () =>
-  useRegistryChange(({ file, ...meta }: ModelUpload) => {
+  useChange(touched, ({ file, ...meta }: ModelUpload) => {
     const form = new FormData();
     for (const [name, value] of Object.entries(meta)) if (value) form.set(name, value);
     form.set('file', file, file.name);
@@ -85,13 +76,15 @@ export const useUploadModel = () =>
   });
 
 export const useEditModel = (model: Model) =>
-  useRegistryChange((edit: ModelEdit) => patch<Model>(`/models/${model.id}`, edit, model.revision));
+  useChange(touched, (edit: ModelEdit) =>
+    patch<Model>(`/models/${model.id}`, edit, model.revision),
+  );
 
 export const useDeploy = () =>
-  useRegistryChange((request: DeployRequest) => post<Deployment>('/deployments', request));
+  useChange(touched, (request: DeployRequest) => post<Deployment>('/deployments', request));
 export const useAbort = () =>
-  useRegistryChange((id: string) => post<Deployment>(`/deployments/${id}/abort`));
+  useChange(touched, (id: string) => post<Deployment>(`/deployments/${id}/abort`));
 export const useRevert = () =>
-  useRegistryChange((id: string) => post<Deployment>(`/deployments/${id}/revert`));
+  useChange(touched, (id: string) => post<Deployment>(`/deployments/${id}/revert`));
 
 export const modelContentUrl = (id: string) => apiUrl(`/models/${id}/content`);

@@ -1,5 +1,6 @@
 /** Channels to the outside, and what was sent there. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, post, put, remove } from './client';
 import type { Page } from './contract';
 import { usePages } from './pages';
@@ -22,27 +23,19 @@ export const useChannels = (enabled = true) =>
 export const useMessages = (state: string) =>
   usePages<Page<Message>>(['messages', state], '/notify/messages', { state, limit: 25 });
 
-function useChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const key of ['channels', 'messages'])
-        void client.invalidateQueries({ queryKey: [key] });
-    },
-  });
-}
+const touched = ['channels', 'messages'];
 
 /** Makes a channel, or replaces the one with this ID. */
 export const useSaveChannel = (id: string) =>
-  useChange((draft: ChannelDraft) =>
+  useChange(touched, (draft: ChannelDraft) =>
     id === ''
       ? post<SavedChannel>('/notify/channels', draft)
       : put<SavedChannel>(`/notify/channels/${id}`, draft),
   );
 
-export const useRemoveChannel = () => useChange((id: string) => remove(`/notify/channels/${id}`));
+export const useRemoveChannel = () =>
+  useChange(touched, (id: string) => remove(`/notify/channels/${id}`));
 export const useTestChannel = () =>
-  useChange((id: string) => post<Message>(`/notify/channels/${id}/test`));
+  useChange(touched, (id: string) => post<Message>(`/notify/channels/${id}/test`));
 export const useRetryMessage = () =>
-  useChange((id: string) => post(`/notify/messages/${id}/retry`));
+  useChange(touched, (id: string) => post(`/notify/messages/${id}/retry`));

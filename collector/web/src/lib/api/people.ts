@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useChange } from './change';
 import { ApiError, get, patch, post, remove, rememberCsrf } from './client';
 import type { ApiToken, AuditRow, IssuedToken, Page, Role, Session, User } from './contract';
 import { usePages } from './pages';
@@ -79,22 +80,13 @@ export interface NewUser extends Credentials {
   role: Role;
 }
 
-function useListChange<V, R>(key: string, change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: [key] }),
-  });
-}
-
-export const useAddUser = () =>
-  useListChange('users', (user: NewUser) => post<User>('/users', user));
+export const useAddUser = () => useChange(['users'], (user: NewUser) => post<User>('/users', user));
 export const useEditUser = () =>
-  useListChange('users', ({ id, ...edit }: { id: string; role?: Role; disabled?: boolean }) =>
+  useChange(['users'], ({ id, ...edit }: { id: string; role?: Role; disabled?: boolean }) =>
     patch<User>(`/users/${id}`, edit),
   );
 export const useAddToken = () =>
-  useListChange('tokens', (token: { name: string; expires_s: number }) =>
+  useChange(['tokens'], (token: { name: string; expires_s: number }) =>
     post<IssuedToken>('/tokens', token),
   );
-export const useDropToken = () => useListChange('tokens', (id: string) => remove(`/tokens/${id}`));
+export const useDropToken = () => useChange(['tokens'], (id: string) => remove(`/tokens/${id}`));

@@ -1,5 +1,6 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { BadcaseFilter } from './badcases';
+import { useChange } from './change';
 import { get, patch, post, remove } from './client';
 import type {
   Completion,
@@ -80,18 +81,12 @@ export const useSearches = (of: SearchList = 'badcases') =>
     queryFn: () => get<Page<SavedSearch>>('/searches', { of }),
   });
 
-function useSearchChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['searches'] }),
-  });
-}
+const touched = ['searches'];
 
 export const useSaveSearch = () =>
-  useSearchChange((search: NewSearch) => post<SavedSearch>('/searches', search));
+  useChange(touched, (search: NewSearch) => post<SavedSearch>('/searches', search));
 export const useEditSearch = () =>
-  useSearchChange(({ id, ...edit }: SearchEdit & { id: string }) =>
+  useChange(touched, ({ id, ...edit }: SearchEdit & { id: string }) =>
     patch<SavedSearch>(`/searches/${id}`, edit),
   );
-export const useRemoveSearch = () => useSearchChange((id: string) => remove(`/searches/${id}`));
+export const useRemoveSearch = () => useChange(touched, (id: string) => remove(`/searches/${id}`));

@@ -1,5 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useChange } from './change';
 import { get, post, readText } from './client';
 import type { Metric, Page, Task, TaskRequest } from './contract';
 import { followTask, logLimit } from './live';
@@ -47,19 +48,12 @@ export function useTaskLog(task: Task): { text: string; error: boolean } {
   return { text: stored.data?.slice(-logLimit) ?? live, error: stored.isError };
 }
 
-function useTaskChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      for (const key of ['tasks', 'task']) void client.invalidateQueries({ queryKey: [key] });
-    },
-  });
-}
+const touched = ['tasks', 'task'];
 
 export const useStartTask = () =>
-  useTaskChange((request: TaskRequest) => post<Task>('/tasks', request));
+  useChange(touched, (request: TaskRequest) => post<Task>('/tasks', request));
 /** Makes badcases of what a task's results say it got wrong. */
 export const useFailuresToBadcases = () =>
-  useTaskChange((id: string) => post<{ ids: string[] }>(`/tasks/${id}/badcases`));
-export const useCancelTask = () => useTaskChange((id: string) => post<Task>(`/tasks/${id}/cancel`));
+  useChange(touched, (id: string) => post<{ ids: string[] }>(`/tasks/${id}/badcases`));
+export const useCancelTask = () =>
+  useChange(touched, (id: string) => post<Task>(`/tasks/${id}/cancel`));

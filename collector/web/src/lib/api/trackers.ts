@@ -1,5 +1,6 @@
 /** Issue trackers (GitLab, Jira) and the issues that badcases are linked to. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
 import { get, post, put, remove } from './client';
 import type { BulkEdit } from './contract';
 import type { components } from './schema';
@@ -27,21 +28,14 @@ export const useTrackers = () =>
     staleTime: 30_000,
   });
 
-function useTrackerChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => client.invalidateQueries({ queryKey: ['trackers'] }),
-  });
-}
-
 /** Sets up a tracker, or changes the one with the ID. */
 export const useSaveTracker = (id?: string) =>
-  useTrackerChange((body: TrackerRequest) =>
+  useChange(['trackers'], (body: TrackerRequest) =>
     id ? put<TrackerAnswer>(`/trackers/${id}`, body) : post<TrackerAnswer>('/trackers', body),
   );
 
-export const useRemoveTracker = () => useTrackerChange((id: string) => remove(`/trackers/${id}`));
+export const useRemoveTracker = () =>
+  useChange(['trackers'], (id: string) => remove(`/trackers/${id}`));
 
 export const useTestTracker = () =>
   useMutation({ mutationFn: (id: string) => post<Checkup>(`/trackers/${id}/test`) });
@@ -64,32 +58,23 @@ export const useDraft = (tracker: string, chosen: Chosen) =>
     retry: false,
   });
 
-function useIssueChange<V, R>(change: (value: V) => Promise<R>) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: change,
-    onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ['issues'] });
-      void client.invalidateQueries({ queryKey: ['history'] });
-    },
-  });
-}
+const linked = ['issues', 'badcase'];
 
 export const useCreateIssue = () =>
-  useIssueChange((body: Chosen & { tracker: string; title: string; text: string }) =>
+  useChange(linked, (body: Chosen & { tracker: string; title: string; text: string }) =>
     post<Issue>('/issues', body),
   );
 
 export const useLinkIssue = () =>
-  useIssueChange((body: Chosen & { tracker: string; ref: string }) =>
+  useChange(linked, (body: Chosen & { tracker: string; ref: string }) =>
     post<Issue>('/issues/link', body),
   );
 
 export const useUnlinkIssue = (badcase: string) =>
-  useIssueChange((issue: string) => remove(`/badcases/${badcase}/issues/${issue}`));
+  useChange(linked, (issue: string) => remove(`/badcases/${badcase}/issues/${issue}`));
 
 export const useRefreshIssue = () =>
-  useIssueChange((issue: string) => post<Issue>(`/issues/${issue}/refresh`));
+  useChange(linked, (issue: string) => post<Issue>(`/issues/${issue}/refresh`));
 
 export const useRetryIssue = () =>
-  useIssueChange((issue: string) => post<Issue>(`/issues/${issue}/retry`));
+  useChange(linked, (issue: string) => post<Issue>(`/issues/${issue}/retry`));
