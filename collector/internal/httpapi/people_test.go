@@ -74,6 +74,19 @@ func TestRolesAndTokens(t *testing.T) {
 		h.must(status, method, path, in, nil, "Authorization", "Bearer "+token)
 	}
 	as(200, token, "GET", "/tokens", nil)
+	var accounts struct {
+		Items []people.User
+		Next  string
+		Total int
+	}
+	h.must(200, "GET", "/users?limit=1", nil, &accounts)
+	if len(accounts.Items) != 1 || accounts.Items[0].Login != "admin" || accounts.Total != 2 {
+		t.Errorf("first page: %+v", accounts)
+	}
+	h.must(200, "GET", "/users?limit=1&cursor="+accounts.Next, nil, &accounts)
+	if len(accounts.Items) != 1 || accounts.Items[0].Login != "eve" {
+		t.Errorf("second page: %+v", accounts)
+	}
 	as(403, token, "GET", "/users", nil)
 	as(403, token, "POST", "/tokens", map[string]any{"name": "more", "role": "administrator"})
 	as(403, task, "POST", "/tokens", map[string]any{"name": "more"})

@@ -105,6 +105,37 @@ func TestListsTakeTheSameLanguage(t *testing.T) {
 	}
 }
 
+func TestListsInTheOrderAskedFor(t *testing.T) {
+	h := newHouse(t)
+	for _, name := range []string{"b", "c", "a"} {
+		h.must(200, "POST", "/documents", map[string]any{"name": name, "kind": "test"}, nil)
+	}
+	var names []string
+	for next := ""; ; {
+		var page struct {
+			Items []struct{ Name string }
+			Next  string
+			Total int
+		}
+		h.must(200, "GET", "/documents?sort=-name&limit=1&cursor="+next, nil, &page)
+		if len(page.Items) != 1 || page.Total != 3 {
+			t.Fatalf("%+v", page)
+		}
+		names = append(names, page.Items[0].Name)
+		if next = page.Next; next == "" {
+			break
+		}
+	}
+	if !slices.Equal(names, []string{"c", "b", "a"}) {
+		t.Errorf("%v", names)
+	}
+	var problem struct{ Detail string }
+	h.must(422, "GET", "/documents?sort=note", nil, &problem)
+	if !strings.Contains(problem.Detail, "updated_at") {
+		t.Errorf("the error does not name the fields: %s", problem.Detail)
+	}
+}
+
 func TestSavedSearches(t *testing.T) {
 	h := newHouse(t)
 	var s people.SavedSearch
@@ -115,8 +146,17 @@ func TestSavedSearches(t *testing.T) {
 	if s.Owner != "admin" || s.Shared {
 		t.Errorf("%+v", s)
 	}
-	other := h.as("eve", people.Administrator)
+	// Every list has its own, by its own fields.
+	of := map[string]any{"of": "devices", "name": "half masks", "query": "is:silent", "sort": "-rate"}
+	h.must(200, "POST", "/searches", of, nil)
+	of["query"] = "attr.mask:half"
+	h.must(422, "POST", "/searches", of, nil)
 	var list struct{ Items []people.SavedSearch }
+	h.must(200, "GET", "/searches?of=devices", nil, &list)
+	if len(list.Items) != 1 || list.Items[0].Query != "is:silent" {
+		t.Errorf("of devices: %+v", list.Items)
+	}
+	other := h.as("eve", people.Administrator)
 	other.must(200, "GET", "/searches", nil, &list)
 	if len(list.Items) != 0 {
 		t.Errorf("another sees %+v", list.Items)

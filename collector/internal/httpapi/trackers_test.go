@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/people"
@@ -95,6 +96,14 @@ func TestTrackers(t *testing.T) {
 	vic.must(200, "GET", "/badcases/"+ids[0]+"/issues", nil, &page)
 	if len(page.Items) != 1 || page.Items[0].Key != "vision/door#1" || page.Items[0].Title != "Doors all" || page.Items[0].Phase != tracker.Linked {
 		t.Fatalf("%+v", page)
+	}
+	var found struct {
+		Total int
+		Items []bam.Badcase
+	}
+	vic.must(200, "GET", "/badcases?q=has:issue+issue:vision/door%231", nil, &found)
+	if found.Total != 3 || len(found.Items[0].Issues) != 1 || found.Items[0].Issues[0].Key != "vision/door#1" || found.Items[0].Issues[0].URL == "" || found.Items[0].Issues[0].Done {
+		t.Errorf("%+v", found)
 	}
 	vic.must(200, "GET", "/issues?tracker="+id, nil, &page)
 	if len(page.Items) != 1 || page.Items[0].Badcases != 3 {

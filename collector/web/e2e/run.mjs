@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { finding } from './finding.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { seeing } from './seeing.mjs';
 import { story } from './story.mjs';
@@ -33,7 +34,7 @@ async function run() {
   t.page = await context.newPage();
   // Nobody is signed in yet: the page asks who is, and learns that by a refusal.
   t.complaints = watch(t.page, [/^401 GET .*\/api\/v1\/session$/]);
-  for (const [what, step] of [...story, ...seeing]) {
+  for (const [what, step] of [...story, ...seeing, ...finding]) {
     const start = Date.now();
     await step(t).catch((error) => {
       throw new Error(`${what}: ${error.message}`);

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { disc } from './picture.mjs';
 import { until } from './programs.mjs';
+import { addCase } from './sending.mjs';
 
 const shared = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
@@ -11,24 +12,6 @@ const shared = fileURLToPath(new URL('../../../../shared/data/', import.meta.url
 // The page is to stay below 100 ms; on a machine that does other work at the same time one task may take several times as
 // long, so the run fails only past that. What was measured is printed.
 const mostScripting = 400;
-
-const types = { png: 'image/png', jpg: 'image/jpeg', json: 'application/json' };
-
-/** Adds a badcase by the API of the signed-in page; gives its ID. */
-async function addCase(t, meta, files) {
-  const { csrf } = await (await t.page.request.get(`${t.collector.url}/api/v1/session`)).json();
-  const form = new FormData();
-  form.append('meta', JSON.stringify({ function: 'seeing', together: true, ...meta }));
-  for (const [name, body] of files)
-    form.append('files', new File([body], name, { type: types[name.split('.').pop()] ?? '' }));
-  const answer = await t.page.request.post(`${t.collector.url}/api/v1/badcases/upload`, {
-    headers: { 'X-CSRF-Token': csrf, Origin: t.collector.url },
-    multipart: form,
-  });
-  const body = await answer.json();
-  if (!answer.ok() || !body.created?.[0]) throw new Error(JSON.stringify(body));
-  return body.created[0].id;
-}
 
 /** A medium that ffmpeg makes, as bytes. */
 function made(args) {

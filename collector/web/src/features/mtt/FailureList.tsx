@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconBug } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Task } from '@/lib/api/contract';
 import { useFailuresToBadcases } from '@/lib/api/tasks';
@@ -11,11 +12,12 @@ import { mediaTypeOf, prediction } from '../bam/prediction';
 import { Thumb } from '../bam/media/Thumb';
 import type { Failure } from './results';
 
-/** The most samples that are shown. */
-const most = 24;
+/** How many samples are shown at first, and more each time one asks. */
+const atOnce = 24;
 
 /** What the model got wrong in this test. */
 export function FailureList({ task, failures }: { task: Task; failures: Failure[] }) {
+  const [shown, setShown] = useState(atOnce);
   const make = useFailuresToBadcases();
   const submit = () =>
     make.mutate(task.id, {
@@ -45,7 +47,7 @@ export function FailureList({ task, failures }: { task: Task; failures: Failure[
       }
     >
       <SimpleGrid cols={{ base: 3, sm: 4, md: 6 }} spacing="xs">
-        {failures.slice(0, most).map((one, n) => (
+        {failures.slice(0, shown).map((one, n) => (
           <Stack key={`${one.file}${n}`} gap={2}>
             <Thumb
               media={
@@ -71,6 +73,13 @@ export function FailureList({ task, failures }: { task: Task; failures: Failure[
           </Stack>
         ))}
       </SimpleGrid>
+      {failures.length > shown && (
+        <Group justify="center" mt="sm">
+          <Button size="xs" variant="default" onClick={() => setShown(shown + atOnce)}>
+            {count(failures.length - shown)} more
+          </Button>
+        </Group>
+      )}
     </Section>
   );
 }

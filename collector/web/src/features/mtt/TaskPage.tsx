@@ -6,7 +6,7 @@ import { Link, useParams } from 'react-router';
 import type { Task } from '@/lib/api/contract';
 import { useNamed } from '@/lib/api/found';
 import { isOver, useCancelTask, useMetrics, useTask } from '@/lib/api/tasks';
-import { dateTime } from '@/lib/format/format';
+import { count, dateTime } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { LineageGraph } from '@/ui/LineageGraph';
 import { Only } from '@/ui/Only';
@@ -45,6 +45,25 @@ function Links({
       </Anchor>
     </div>
   ));
+}
+
+/** How many badcases are named one by one, and how many an address may hold. */
+const named = 10;
+const mostInAddress = 500;
+
+function Badcases({ ids }: { ids: string[] }) {
+  return (
+    <>
+      <Links ids={ids.slice(0, named)} page="/bam/badcases/" />
+      {ids.length > named && (
+        <Anchor component={Link} size="sm" to={`/bam?id=${ids.slice(0, mostInAddress).join(',')}`}>
+          {ids.length > mostInAddress
+            ? `The first ${count(mostInAddress)} of ${count(ids.length)}`
+            : `All ${count(ids.length)}`}
+        </Anchor>
+      )}
+    </>
+  );
 }
 
 function MetricsChart({ task }: { task: Task }) {
@@ -93,12 +112,7 @@ function About({ task }: { task: Task }) {
               <Links key="out" ids={task.models} page="/msm/models/" names={models} />
             ),
           ],
-          [
-            'Badcases',
-            task.badcases.length > 0 && (
-              <Links key="bad" ids={task.badcases.slice(0, 10)} page="/bam/badcases/" />
-            ),
-          ],
+          ['Badcases', task.badcases.length > 0 && <Badcases key="bad" ids={task.badcases} />],
           [
             'Command',
             task.command.length > 0 && <Code key="command">{task.command.join(' ')}</Code>,

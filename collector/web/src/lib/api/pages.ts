@@ -1,6 +1,6 @@
 /** Lists that the server gives page by page. */
 import {
-  keepPreviousData,
+  hashKey,
   useInfiniteQuery,
   type InfiniteData,
   type QueryKey,
@@ -24,6 +24,13 @@ interface Options<P> {
   every?: number | ((list: InfiniteData<P> | undefined) => number | false);
 }
 
+/** Whether two keys differ by no more than a filter at their end: then the old rows stand until the new ones are there. */
+function sameList(one: QueryKey = [], other: QueryKey): boolean {
+  return (
+    typeof other.at(-1) === 'object' && hashKey(one.slice(0, -1)) === hashKey(other.slice(0, -1))
+  );
+}
+
 /** A list from its beginning; more is read when it is asked for. */
 export function usePages<P extends Page<unknown>>(
   queryKey: QueryKey,
@@ -38,7 +45,7 @@ export function usePages<P extends Page<unknown>>(
       get<P>(path, { limit: atOnce, ...query, cursor: pageParam }, signal),
     initialPageParam: '',
     getNextPageParam: (last) => (last.next ? last.next : undefined),
-    placeholderData: keepPreviousData,
+    placeholderData: (old, before) => (sameList(before?.queryKey, queryKey) ? old : undefined),
     refetchInterval: ({ state: { data } }) => {
       if (typeof every === 'function') return every(data);
       return every > 0 && (data?.pages.length ?? 0) <= manyPages ? every : false;
