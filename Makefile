@@ -76,7 +76,7 @@ bench-agent: need-go
 bench-dedupe: need-go
 	go run ./collector/internal/likeness/dedupetest
 
-bench-search: need-go
+bench-search: build
 	go run ./collector/internal/badcaseindex/searchtest
 
 # The screenshots of the README, of a collector that is filled with rendered faces.
