@@ -96,8 +96,11 @@ func (d *Desk) stored(ctx context.Context) bool {
 func (d *Desk) take(ctx context.Context) {
 	now := d.opt.Now()
 	list, err := d.opt.Store.TakePreviews(ctx, now, now.Add(lease), batch)
-	if err != nil && ctx.Err() == nil {
-		d.opt.Log.ErrorContext(ctx, "no preview could be taken from the queue", "error", err)
+	if err != nil {
+		if ctx.Err() == nil {
+			d.opt.Log.ErrorContext(ctx, "no preview could be taken from the queue", "error", err)
+		}
+		return
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()

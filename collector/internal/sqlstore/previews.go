@@ -71,7 +71,10 @@ func (s *Previews) TakePreviews(ctx context.Context, now, until time.Time, limit
 		}
 		return nil
 	})
-	return list, classify(op, err)
+	if err != nil {
+		return nil, classify(op, err)
+	}
+	return list, nil
 }
 
 func lease(tx *sql.Tx, source, waits string, now, until time.Time) (bam.MediaPreview, error) {
