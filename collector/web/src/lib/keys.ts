@@ -5,9 +5,23 @@ export type KeyMap = Record<string, () => void>;
 /** The longest pause inside a two-key shortcut, in milliseconds. */
 const patience = 900;
 
-/** Whether keys typed now belong to a field and not to the page. */
-function isTyping(target: EventTarget | null): boolean {
+const arrows = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
+const press = [' ', 'Enter'];
+
+/** Elements that use some keys by themselves. */
+const own: [selector: string, keys: string[]][] = [
+  ['[type="checkbox"], [type="radio"]', [...press, ...arrows]],
+  ['[role="slider"], [role="tab"], [role="menuitem"], [role="option"]', [...press, ...arrows]],
+  // One that was reached by the keyboard is pressed by it; one that was clicked does not keep the keys.
+  [':is(button, a[href], summary, [role="button"]):focus-visible', press],
+];
+
+/** Whether a key belongs to what has the focus and not to the page. An element may list its own in data-keys. */
+export function belongsTo(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
+  if (target.dataset['keys']?.split(' ').includes(key)) return true;
+  const found = own.find(([selector]) => target.matches(selector));
+  if (found) return found[1].includes(key);
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
@@ -32,7 +46,7 @@ const bound = new Set<{ readonly current: KeyMap }>();
 const matcher = new KeyMatcher();
 
 function listen(event: KeyboardEvent) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || belongsTo(event.target, event.key)) return;
   if (document.querySelector('[role="dialog"]')) return;
   const maps = [...bound].map(({ current }) => current);
   const actions = matcher.match(maps, event.key, event.timeStamp);
@@ -40,7 +54,7 @@ function listen(event: KeyboardEvent) {
   for (const action of actions) action();
 }
 
-/** Binds keys while the component is mounted. Fields, open dialogs and modifier keys are left alone. */
+/** Binds keys while the component is mounted. Fields, controls, open dialogs and modifier keys are left alone. */
 export function useKeys(map: KeyMap): void {
   const current = useRef(map);
   // In the layout phase, so that a key that comes right after sees what is drawn and nothing older.

@@ -49,6 +49,9 @@ const layer: CSSProperties = {
   pointerEvents: 'none',
 };
 const step = 60;
+/** Keys that are the picture's own while it has the focus, and those that are while it can be moved. */
+const zoomKeys = '+ = - 0';
+const moveKeys = 'ArrowLeft ArrowRight ArrowUp ArrowDown';
 
 /** A picture or video that can be enlarged and moved, with objects drawn over it in its own pixels. */
 export function Stage({ size, scene, view, hover, focus, height = 460, label, children }: Props) {
@@ -76,6 +79,7 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
         plate.current.style.imageRendering = p.scale > 3 ? 'pixelated' : 'auto';
       }
       box.style.touchAction = now.zoom > 1 ? 'none' : 'pan-y';
+      box.dataset['keys'] = now.zoom > 1 ? `${zoomKeys} ${moveKeys}` : zoomKeys;
       if (!canvas.current) return;
       const drawn = draw(
         canvas.current,
@@ -139,7 +143,6 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
       const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : does[event.key];
       if (!act || (event.key.startsWith('Arrow') && view.get().zoom <= 1)) return;
       event.preventDefault();
-      event.stopPropagation();
       act();
     };
     box.addEventListener('keydown', keys);
