@@ -59,6 +59,7 @@ export function KeyHelp({ opened, onClose }: { opened: boolean; onClose: () => v
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
         <Stack>
           <Part scope="review" rows={of('review')} />
+          <Part scope="map" rows={of('map')} />
         </Stack>
         <Stack>
           <Part scope="list" rows={of('list')} />

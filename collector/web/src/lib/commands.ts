@@ -3,8 +3,8 @@
  * the keys. A key is what the browser calls it ("j", "ArrowDown"); two in a row are written with a space ("g b").
  */
 
-/** Where a command is heard: everywhere, in the list of badcases, on the page of one, on both, or by the media shown on a page. */
-export type Scope = 'everywhere' | 'list' | 'case' | 'review' | 'media';
+/** Where a command is heard: everywhere, in the list of badcases, on the page of one, on both, by the media shown on a page, or by the map of a clustering. */
+export type Scope = 'everywhere' | 'list' | 'case' | 'review' | 'media' | 'map';
 
 export interface Command {
   id: string;
@@ -60,6 +60,11 @@ const table = [
   { id: 'media.previous', text: 'Previous medium of the badcase', scope: 'media', keys: ['['] },
   { id: 'media.next', text: 'Next medium of the badcase', scope: 'media', keys: [']'] },
   { id: 'media.edit', text: 'Edit the medium by drawing', scope: 'media', keys: ['E'] },
+  { id: 'map.lasso', text: 'The lasso, on or off', scope: 'map', keys: ['l'] },
+  { id: 'map.closer', text: 'Closer', scope: 'map', keys: ['+', '='] },
+  { id: 'map.wider', text: 'Farther', scope: 'map', keys: ['-'] },
+  { id: 'map.whole', text: 'All of the map', scope: 'map', keys: ['0'] },
+  { id: 'map.clear', text: 'Select nothing', scope: 'map', keys: ['Escape'] },
   { id: 'undo', text: 'Undo the last change', scope: 'review', keys: ['u', 'z'] },
 ] as const satisfies readonly Command[];
 
@@ -75,6 +80,7 @@ export const scopeNames: Record<Scope, string> = {
   list: 'In the list',
   case: 'On the page of a badcase',
   media: 'Media that are shown',
+  map: 'On the map of a clustering',
 };
 
 /** The keys of a command: one's own, or those it comes with. */
@@ -85,6 +91,7 @@ export function keysOf(command: Command, own: OwnKeys): readonly string[] {
 /** Whether two scopes can be heard at the same time. */
 function overlap(one: Scope, other: Scope): boolean {
   if (one === other) return true;
+  if (one === 'map' || other === 'map') return one === 'everywhere' || other === 'everywhere';
   const apart = one === 'list' ? other : other === 'list' ? one : undefined;
   return apart !== 'case' && apart !== 'media';
 }

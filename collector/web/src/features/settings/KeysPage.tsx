@@ -17,7 +17,7 @@ import { Section } from '@/ui/Section';
 import { KeyCatcher } from './KeyCatcher';
 import { SettingsTabs } from './SettingsTabs';
 
-const scopes: Scope[] = ['review', 'list', 'case', 'media', 'everywhere'];
+const scopes: Scope[] = ['review', 'list', 'case', 'media', 'map', 'everywhere'];
 
 function label(key: string) {
   return key.split(' ').map(keyLabel).join(' then ');

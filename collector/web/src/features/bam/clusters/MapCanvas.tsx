@@ -3,6 +3,7 @@ import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef, useState, type PointerEvent } from 'react';
 import type { ClusterMap } from '@/lib/api/contract';
 import { useKeys } from '@/lib/keys';
+import { useCommands } from '@/lib/useCommands';
 import type { Painted } from './colours';
 import { fit, inside, Places, zoom, type Path, type View } from './plane';
 
@@ -90,15 +91,17 @@ export function MapCanvas(props: Props) {
 
   const closer = (by: number) => setMoved(zoom(view, by, width / 2, height / 2));
   const shift = (x: number, y: number) => setMoved({ ...view, x: view.x + x, y: view.y + y });
+  useCommands({
+    'map.closer': () => closer(1.3),
+    'map.wider': () => closer(1 / 1.3),
+    'map.whole': () => setMoved(undefined),
+    'map.clear': () => onSelect([], false),
+  });
   useKeys({
-    '+': () => closer(1.3),
-    '-': () => closer(1 / 1.3),
-    '0': () => setMoved(undefined),
     ArrowLeft: () => shift(60, 0),
     ArrowRight: () => shift(-60, 0),
     ArrowUp: () => shift(0, 60),
     ArrowDown: () => shift(0, -60),
-    Escape: () => onSelect([], false),
   });
 
   const spot = (event: PointerEvent): [number, number] => {

@@ -6,7 +6,7 @@ import { previewUrl } from '@/lib/api/badcases';
 import { useClusterMap, useClusters } from '@/lib/api/clusters';
 import type { ClusterMap, Clustering } from '@/lib/api/contract';
 import { count, words } from '@/lib/format/format';
-import { useKeys } from '@/lib/keys';
+import { useCommands, useKeyOf } from '@/lib/useCommands';
 import { Answer, Empty } from '@/ui/States';
 import { paint } from './colours';
 import { groupName } from './facts';
@@ -62,7 +62,13 @@ function Drawn({ map, names }: { map: ClusterMap; names: ReadonlyMap<number, str
   const [spot, setSpot] = useState<Spot>();
   const navigate = useNavigate();
   const painted = useMemo(() => paint(map, names), [map, names]);
-  useKeys({ l: () => setLasso((old) => !old) });
+  useCommands({ 'map.lasso': () => setLasso((old) => !old) });
+  const keys = {
+    lasso: useKeyOf('map.lasso'),
+    closer: useKeyOf('map.closer'),
+    wider: useKeyOf('map.wider'),
+    whole: useKeyOf('map.whole'),
+  };
   const select = (points: number[], add: boolean) =>
     setChosen((old) => new Set(add ? [...old, ...points] : points));
   const ids = useMemo(() => [...chosen].map((n) => map.ids[n] ?? ''), [chosen, map.ids]);
@@ -80,7 +86,7 @@ function Drawn({ map, names }: { map: ClusterMap; names: ReadonlyMap<number, str
         />
         <Switch
           size="xs"
-          label="Lasso ( l )"
+          label={`Lasso ( ${keys.lasso} )`}
           checked={lasso}
           onChange={(event) => setLasso(event.currentTarget.checked)}
         />
@@ -108,9 +114,9 @@ function Drawn({ map, names }: { map: ClusterMap; names: ReadonlyMap<number, str
         {map.ids.length < map.all
           ? `${count(map.ids.length)} of ${count(map.all)} cases, evenly taken. `
           : `${count(map.all)} cases. `}
-        Like cases lie together; distances between far places mean little. Drag to move, wheel or +
-        and − to zoom, 0 to see all, Shift and drag (or the lasso) to select, Ctrl to add to the
-        selection, a click on a colour to select all of it.
+        Like cases lie together; distances between far places mean little. Drag to move, wheel or{' '}
+        {keys.closer} and {keys.wider} to zoom, {keys.whole} to see all, Shift and drag (or the
+        lasso) to select, Ctrl to add to the selection, a click on a colour to select all of it.
       </Text>
     </Stack>
   );
