@@ -126,16 +126,25 @@ function Trackers() {
             <RowsTable
               rows={items}
               id={(one) => one.id}
-              width={520}
+              width={0}
               columns={[
-                { head: 'Name', line: true, cell: (one) => <b>{one.name}</b> },
-                { head: 'Kind', line: true, cell: (one) => kindNames[one.kind] },
+                {
+                  head: 'Name',
+                  cell: (one) => (
+                    <>
+                      <b>{one.name}</b>
+                      <Text size="xs" c="dimmed">
+                        {kindNames[one.kind]}
+                      </Text>
+                    </>
+                  ),
+                },
                 {
                   head: 'Project',
                   cell: (one) => (
                     <>
-                      {one.settings.project}{' '}
-                      <Text span size="xs" c="dimmed">
+                      {one.settings.project}
+                      <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
                         {one.settings.base_url}
                       </Text>
                     </>
@@ -153,7 +162,7 @@ function Trackers() {
                   head: ' ',
                   right: true,
                   cell: (one) => (
-                    <Group gap={4} justify="flex-end" wrap="nowrap">
+                    <Group gap={4} justify="flex-end">
                       {(['test', 'edit', 'remove'] as const).map((what) => (
                         <Button
                           key={what}
