@@ -23,12 +23,13 @@ export function Contrast({
   const mark = (low: number, high: number) => () =>
     change([Math.floor(low / step) * step, Math.min(most, Math.max(high, low + step))]);
   return (
-    <Group gap="sm" mt={6} wrap="nowrap" data-testid="contrast">
-      <Text size="xs" c="dimmed" className="line">
+    <Group gap="sm" mt={6} data-testid="contrast" style={{ rowGap: 4 }}>
+      {/* As wide as the longest: the slider must not move under the pointer. */}
+      <Text size="xs" c="dimmed" className="line" miw={140} ff="monospace">
         16 bits: {shown[0]} to {shown[1]}
       </Text>
       <RangeSlider
-        style={{ flex: 1, minWidth: 120 }}
+        style={{ flex: '1 1 180px' }}
         size="sm"
         min={0}
         max={most}
