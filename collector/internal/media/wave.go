@@ -23,8 +23,13 @@ type Wave struct {
 	Peaks   []float32 `json:"peaks"` // largest absolute value of each slice of equal length, 0 to 1
 }
 
-// wavePoints is how many peaks a drawing gets.
-const wavePoints = 1000
+// wavePoints is the least number of peaks of a drawing that can be enlarged; a short
+// recording has fewer.
+const wavePoints = 8000
+
+// leastSlice is the shortest that a peak is of, in samples: 2 ms. Shorter ones would
+// show the swinging and not how loud it is.
+const leastSlice = 16
 
 // Waveform gives a stored recording's outline as JSON, see Wave. Errors as Preview.
 func (s *Studio) Waveform(ctx context.Context, sha string) (out json.RawMessage, err error) {
@@ -47,7 +52,7 @@ func (s *Studio) peaks(ctx context.Context, src io.ReadSeeker, mt string, points
 	if major, _, _ := strings.Cut(mt, "/"); major != "audio" && major != "video" && mt != "application/ogg" {
 		return Wave{}, bad("%s is no recording", mt)
 	}
-	c := &peakCounter{left: s.opt.Limits.Samples, slice: 1, keep: 2 * points}
+	c := &peakCounter{left: s.opt.Limits.Samples, slice: leastSlice, keep: 2 * points}
 	err := s.run(ctx, src, mt, c, "-vn", "-ac", "1", "-ar", "8000", "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1")
 	if err == nil && c.samples == 0 || err != nil && strings.Contains(err.Error(), "does not contain any stream") {
 		err = bad("%s holds no sound", mt)
