@@ -364,6 +364,121 @@ export const seeing = [
     },
   ],
   [
+    'zooms a recording, with finer tiles of its spectrogram',
+    async (t) => {
+      const source = 'sine=frequency=300:beep_factor=8:sample_rate=16000:duration=60';
+      const wav = made(['-f', 'lavfi', '-i', source, '-f', 'wav']);
+      const regions = [{ label: 'beep', from: 30, to: 30.5 }];
+      const id = await addCase(t, { result: { regions } }, [['beeps.wav', wav]]);
+      await t.page.goto(`${t.collector.url}/bam/badcases/${id}`);
+      await t.page.getByRole('img', { name: /Spectrogram/ }).waitFor();
+      const bar = t.page.getByTestId('timeline').getByRole('button', { name: /beep/ });
+      await bar.click();
+      await t.page.getByText(/0:30\.00 \/ 1:00/).waitFor();
+      for (let n = 0; n < 4; n += 1) await t.page.keyboard.press('+');
+      // A sixteenth of a minute, with what the cursor is at in it.
+      await t.page
+        .getByTestId('sight')
+        .getByText(/^0:28\.\d\d to 0:31\.\d\d$/)
+        .waitFor();
+      const tiles = t.page.locator('.tile');
+      await until('the tiles of what is seen', async () => {
+        const all = await tiles.evaluateAll((list) =>
+          list.map((img) => [img.dataset.tile, img.complete && img.naturalWidth > 0]),
+        );
+        return (
+          all.length > 0 && all.length < 5 && all.every(([name, on]) => /^4\//.test(name) && on)
+        );
+      });
+      const lefts = async () => {
+        const places = [bar, t.page.locator('.spectrum .cursor'), t.page.locator('[part~=region]')];
+        return Promise.all(places.map(async (one) => (await one.first().boundingBox()).x));
+      };
+      const aligned = (what) =>
+        until(`the same moment at one place ${what}`, async () => {
+          const found = await lefts();
+          return Math.max(...found) - Math.min(...found) < 2;
+        });
+      await aligned('after zooming');
+      const before = await lefts();
+      await t.page
+        .locator('.strip')
+        .first()
+        .evaluate((strip) => {
+          strip.scrollLeft += 200;
+        });
+      await until('the bar having moved', async () => (await lefts())[0] < before[0] - 150);
+      await aligned('after scrolling');
+      await t.page.getByTestId('waveform').hover();
+      await t.page.keyboard.down('Control');
+      await t.page.mouse.wheel(0, 2000);
+      await t.page.keyboard.up('Control');
+      await t.page.getByTestId('sight').waitFor({ state: 'detached' });
+      await t.page.getByRole('button', { name: 'Zoom in' }).click();
+      await t.page.getByTestId('sight').waitFor();
+      await t.page.keyboard.press('0');
+      await until('no more tiles', async () => (await tiles.count()) === 0);
+    },
+  ],
+  [
+    'plays two judgements of a video in step',
+    async (t) => {
+      const source = ['-f', 'lavfi', '-i', 'testsrc2=size=320x240:rate=25:duration=8'];
+      const webm = made([...source, '-c:v', 'libvpx', '-b:v', '200k', '-g', '25', '-f', 'webm']);
+      const files = [['pair.webm', webm]];
+      const part = (from, to) => ({ segment: { from, to } });
+      const of = (label, version, more) => ({ result: { label, ...more }, model_version: version });
+      await addCase(t, of('slow', '1.0', part(1, 3)), files);
+      await open(t, await addCase(t, of('fast', '2.0', part(4, 6)), files));
+      await t.page.getByRole('tab', { name: 'Other model' }).click();
+      const panel = t.page.getByRole('tabpanel', { name: 'Other model' });
+      const videos = panel.locator('video');
+      await videos.nth(1).waitFor();
+      const places = panel.getByTestId('place');
+      const state = () =>
+        videos.evaluateAll((list) =>
+          list.map((v) => ({ at: v.currentTime, speed: v.defaultPlaybackRate, paused: v.paused })),
+        );
+      // The bar of the second one's part: the first follows there.
+      await panel.getByTestId('timeline').nth(1).getByRole('button').first().click();
+      const [, second] = await state();
+      await until('the first being where the second is', async () => {
+        const [a, b] = await state();
+        return b.at > 0.9 && Math.abs(a.at - b.at) < 0.002;
+      });
+      if (second.at < 0.9) throw new Error(`the second stands at ${second.at}`);
+      await panel.getByRole('button', { name: 'One frame on' }).first().click();
+      const frame = /frame \d+$/.exec(await places.nth(0).innerText())[0];
+      await places.nth(1).getByText(frame, { exact: false }).waitFor();
+      await panel.getByRole('textbox', { name: 'Speed' }).nth(1).click();
+      await t.page.getByRole('option', { name: '0.5 ×' }).click();
+      await until('both being slow', async () => (await state()).every((one) => one.speed === 0.5));
+      await panel.getByRole('button', { name: 'Play', exact: true }).first().click();
+      const [start] = await state();
+      await until('both playing', async () => {
+        const now = await state();
+        return now.every((one) => !one.paused && one.at > start.at + 0.3);
+      });
+      await until('both in step', async () => {
+        const [a, b] = await state();
+        return Math.abs(a.at - b.at) < 0.1;
+      });
+      await panel.getByRole('button', { name: 'Pause', exact: true }).nth(1).click();
+      await until('both standing at one place', async () => {
+        const [a, b] = await state();
+        return a.paused && b.paused && Math.abs(a.at - b.at) < 0.002;
+      });
+      await panel.getByRole('switch', { name: /in step/ }).press('Space');
+      const [one] = await state();
+      await panel.getByRole('button', { name: 'One frame on' }).nth(1).click();
+      await until('only the second moving on', async () => {
+        const [a, b] = await state();
+        if (a.at === one.at && b.at > a.at + 0.02) return true;
+        throw new Error(`they stand at ${a.at}, before at ${one.at}, and ${b.at}`);
+      });
+    },
+  ],
+  [
     'compares two models on the same picture',
     async (t) => {
       const files = [

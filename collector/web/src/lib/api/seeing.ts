@@ -1,6 +1,6 @@
 /** What viewers need to know of media and of what models said of them. */
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { apiUrl, get, getBytes, getMade, isMade, post, type Made } from './client';
+import { get, getBytes, getMade, isMade, post, type Made } from './client';
 import type { Json, Page } from './contract';
 import type { components } from './schema';
 
@@ -84,6 +84,7 @@ export const previewPath = (sha256: string, width: number) => `/previews/${sha25
 export const windowPath = (sha256: string, low: number, high: number) =>
   `/previews/${sha256}/window?low=${low}&high=${high}`;
 export const playbackPath = (sha256: string) => `/playbacks/${sha256}`;
+/** One tile of a recording's spectrogram: level n cuts it into 2^n of equal length. */
 export const spectrumPath = (sha256: string, level: number, tile: number) =>
   `/spectrograms/${sha256}?level=${level}&tile=${tile}`;
 
@@ -121,7 +122,3 @@ export const useMediaJson = (media: Readable | undefined) =>
     staleTime: Infinity,
     retry: false,
   });
-
-/** One tile of a recording's spectrogram: level n cuts it into 2^n of equal length. */
-export const spectrumUrl = (sha256: string, level: number, tile: number) =>
-  apiUrl(`/spectrograms/${sha256}`, { level, tile });

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Button, Grid, Group, Stack, Tabs, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link, useLocation, useNavigate, useParams } from 'react-router';
 import { useBadcase } from '@/lib/api/badcases';
 import type { Badcase, BadcaseStatus } from '@/lib/api/contract';
@@ -98,6 +99,7 @@ function Attributes({ badcase }: { badcase: Badcase }) {
 
 function Detail({ badcase }: { badcase: Badcase }) {
   const [editing, editBox] = useDisclosure(false);
+  const [tab, setTab] = useState<string | null>('comments');
   const navigate = useNavigate();
   const from = (useLocation().state as { from?: string } | null)?.from;
   const review = useReview(badcase.id, from);
@@ -153,14 +155,14 @@ function Detail({ badcase }: { badcase: Badcase }) {
         <Grid.Col span={{ base: 12, lg: 8 }}>
           <Stack>
             <Section title="Media">
-              <MediaView badcase={badcase} />
+              <MediaView badcase={badcase} playKeys={tab !== 'other'} />
             </Section>
             <Section title="Similar cases">
               <Similar id={badcase.id} />
             </Section>
             <DerivedSection badcase={badcase} />
             <Section title="More">
-              <Tabs defaultValue="comments" keepMounted={false}>
+              <Tabs value={tab} onChange={setTab} keepMounted={false}>
                 <Tabs.List mb="sm">
                   <Tabs.Tab value="comments">Comments</Tabs.Tab>
                   <Tabs.Tab value="history">History</Tabs.Tab>

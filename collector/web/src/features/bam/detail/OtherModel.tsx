@@ -1,47 +1,20 @@
-import { SegmentedControl, Select, SimpleGrid, Slider, Stack, Table, Text } from '@mantine/core';
+import { SegmentedControl, Select, SimpleGrid, Stack, Table, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { Badcase, Media } from '@/lib/api/contract';
-import { useJudgements, type Judgement } from '@/lib/api/seeing';
-import { dateTime, percent } from '@/lib/format/format';
+import { useJudgements, useMediaFacts, type Judgement } from '@/lib/api/seeing';
+import { count, dateTime } from '@/lib/format/format';
 import { Answer, Empty } from '@/ui/States';
-import { match } from '../media/geometry/match';
-import { fitting, type View } from '../media/geometry/view';
-import { ImageView } from '../media/ImageView';
-import type { Thing } from '../media/objects';
-import { createStore } from '../media/store';
+import { readCourse } from '../media/tracks';
 import { useDetailed, useThings } from '../media/useThings';
-import { mediaKind, prediction } from '../prediction';
-import { Scores } from './Scores';
+import { clockOf } from '../media/VideoView';
+import { prediction } from '../prediction';
+import { Compared, pairOf, type How } from './Compared';
+import { differencesInTime, differencesOf, type Difference } from './differences';
 
 const nameOf = (one: Judgement) =>
   `${one.model_version || 'unknown model'}, ${dateTime(one.captured_at)}: ${prediction(one.result).label ?? 'no label'}`;
 
-/** The overlap from which two objects are the same one. */
-const same = 0.5;
-
-interface Difference {
-  what: string;
-  label: string;
-  detail: string;
-}
-
-/** Objects that one of two results has and the other has not, and those whose label is another. */
-function differencesOf(a: Thing[], b: Thing[]): Difference[] {
-  const found = match(a, b, same, false);
-  const sure = (one: Thing) => (one.confidence === undefined ? '' : percent(one.confidence));
-  const only = (list: Thing[], indexes: number[], what: string) =>
-    indexes.flatMap((n): Difference[] => {
-      const one = list[n];
-      return one ? [{ what, label: one.label || one.kind, detail: sure(one) }] : [];
-    });
-  const changed = found.pairs.flatMap(({ a: n, b: k, iou, sameLabel }): Difference[] => {
-    const [x, y] = [a[n], b[k]];
-    if (sameLabel || !x || !y) return [];
-    const detail = `IoU ${iou.toFixed(2)}`;
-    return [{ what: 'Label changed', label: `${x.label} → ${y.label}`, detail }];
-  });
-  return [...changed, ...only(b, found.onlyB, 'Gained'), ...only(a, found.onlyA, 'Lost')];
-}
+const mostListed = 100;
 
 function Differences({
   first,
@@ -55,7 +28,9 @@ function Differences({
   const a = useDetailed(first.result, first.media);
   const b = useDetailed(second.result, second.media);
   const { things } = useThings(a.value, b.value, media, first.media, 'other');
+  const facts = useMediaFacts(media.sha256);
   const list = useMemo(() => {
+    const clock = clockOf(facts.data ?? { media_type: media.media_type });
     const [x, y] = [prediction(a.value), prediction(b.value)];
     const whole: Difference[] =
       x.label === y.label
@@ -68,13 +43,20 @@ function Differences({
             },
           ];
     const of = (result: boolean) => things.filter((one) => (one.source === 'result') === result);
-    return [...whole, ...differencesOf(of(true), of(false))];
-  }, [a.value, b.value, things]);
-  if (list.length === 0) return <Text size="sm">Labels and objects are the same.</Text>;
+    return [
+      ...whole,
+      ...differencesOf(of(true), of(false), () => ''),
+      ...differencesInTime(
+        readCourse(a.value, 'result', clock),
+        readCourse(b.value, 'other', clock),
+      ),
+    ];
+  }, [a.value, b.value, things, facts.data, media.media_type]);
+  if (list.length === 0) return <Text size="sm">Labels, objects and parts are the same.</Text>;
   return (
     <Table fz="xs" data-testid="differences">
       <Table.Tbody>
-        {list.slice(0, 100).map((one, n) => (
+        {list.slice(0, mostListed).map((one, n) => (
           <Table.Tr key={n}>
             <Table.Td>{one.what}</Table.Td>
             <Table.Td>{one.label}</Table.Td>
@@ -82,77 +64,15 @@ function Differences({
           </Table.Tr>
         ))}
       </Table.Tbody>
+      {list.length > mostListed && (
+        <Table.Caption>and {count(list.length - mostListed)} more</Table.Caption>
+      )}
     </Table>
   );
 }
 
-function Shown({ first, second, how }: { first: Judgement; second: Judgement; how: string }) {
-  const [view] = useState(() => createStore<View>(fitting));
-  const [swipe, setSwipe] = useState(50);
-  const [a, b] = [first, second].map((one) => one.media.find((m) => mediaKind(m) === 'image'));
-  if (!a || !b)
-    return (
-      <SimpleGrid cols={2}>
-        {[first, second].map((one) => (
-          <Stack key={one.clip} gap={4}>
-            <Text fw={600}>{prediction(one.result).label ?? 'No label'}</Text>
-            <Scores result={one.result} />
-          </Stack>
-        ))}
-      </SimpleGrid>
-    );
-  const side = (one: Judgement, media: Media, bare = false) => (
-    <ImageView
-      media={media}
-      all={one.media}
-      result={one.result}
-      truth={one.truth}
-      view={view}
-      height={320}
-      bare={bare}
-    />
-  );
-  if (how === 'overlay')
-    return (
-      <ImageView
-        media={a}
-        all={first.media}
-        result={first.result}
-        truth={second.result}
-        second="other"
-        view={view}
-        height={380}
-      />
-    );
-  if (how === 'swipe')
-    return (
-      <>
-        <div style={{ display: 'grid' }}>
-          <div style={{ gridArea: '1 / 1' }}>{side(first, a)}</div>
-          <div
-            style={{
-              gridArea: '1 / 1',
-              clipPath: `inset(0 0 0 ${swipe}%)`,
-              background: 'var(--mantine-color-body)',
-              pointerEvents: 'none',
-            }}
-          >
-            {side(second, b, true)}
-          </div>
-        </div>
-        <Slider thumbLabel="Swipe" value={swipe} onChange={setSwipe} label={null} size="sm" />
-      </>
-    );
-  return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }}>
-      <div>{side(first, a)}</div>
-      <div>{side(second, b)}</div>
-    </SimpleGrid>
-  );
-}
-
 function Chosen({ badcase, items }: { badcase: Badcase; items: Judgement[] }) {
-  const [how, setHow] = useState('side');
+  const [how, setHow] = useState<How>('side');
   const own = items.find(
     (one) => one.badcase === badcase.id && one.model_version === badcase.model_version,
   );
@@ -162,6 +82,9 @@ function Chosen({ badcase, items }: { badcase: Badcase; items: Judgement[] }) {
   );
   const [right, setRight] = useState((other ?? items.find((one) => one.clip !== left))?.clip ?? '');
   const [first, second] = [left, right].map((clip) => items.find((one) => one.clip === clip));
+  const pair = first && second && pairOf(first, second);
+  const kind = pair?.kind;
+  const sound = kind === 'audio';
   const data = items.map((one) => ({ value: one.clip, label: nameOf(one) }));
   if (!first || !second) return null;
   const pick = (name: string, value: string, change: (clip: string) => void) => (
@@ -180,18 +103,27 @@ function Chosen({ badcase, items }: { badcase: Badcase; items: Judgement[] }) {
         {pick('First', left, setLeft)}
         {pick('Second', right, setRight)}
       </SimpleGrid>
-      <SegmentedControl
-        size="xs"
-        value={how}
-        onChange={setHow}
-        data={[
-          { value: 'side', label: 'Side by side' },
-          { value: 'overlay', label: 'Overlay' },
-          { value: 'swipe', label: 'Swipe' },
-        ]}
+      {kind && (
+        <SegmentedControl
+          size="xs"
+          value={how}
+          onChange={(next) => setHow(next as How)}
+          data={[
+            { value: 'side', label: sound ? 'One below the other' : 'Side by side' },
+            { value: 'overlay', label: 'Overlay' },
+            ...(sound ? [] : [{ value: 'swipe', label: 'Swipe' }]),
+          ]}
+        />
+      )}
+      <Compared
+        key={left + right}
+        first={first}
+        second={second}
+        how={sound && how === 'swipe' ? 'side' : how}
       />
-      <Shown key={left + right} first={first} second={second} how={how} />
-      {first.media[0] && <Differences first={first} second={second} media={first.media[0]} />}
+      {first.media[0] && (
+        <Differences first={first} second={second} media={pair?.a ?? first.media[0]} />
+      )}
     </Stack>
   );
 }

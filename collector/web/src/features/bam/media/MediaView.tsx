@@ -15,6 +15,8 @@ import { AudioView } from './AudioView';
 import { fitting, type View } from './geometry/view';
 import { ImageView } from './ImageView';
 import { createStore, type Store } from './store';
+import type { Seat } from './usePlayer';
+import { useTogether } from './useTogether';
 import { referred } from './useThings';
 import { VideoView } from './VideoView';
 
@@ -22,14 +24,19 @@ function One({
   media,
   badcase,
   view,
+  seat,
   keyed = true,
+  playKeys,
 }: {
   media: Media;
   badcase: Badcase;
   /** Whether its keys are bound: of several beside each other only one's are. */
   keyed?: boolean;
+  /** Whether what plays hears keys. */
+  playKeys: boolean;
   /** Shared by media that stand beside each other. */
   view?: Store<View>;
+  seat?: Seat | undefined;
 }) {
   const kind = mediaKind(media);
   const [open, box] = useDisclosure(false);
@@ -54,6 +61,8 @@ function One({
           all={badcase.media}
           result={badcase.result}
           truth={badcase.truth}
+          seat={seat}
+          keyed={keyed && playKeys}
         />
       )}
       {kind === 'video' && (
@@ -64,6 +73,8 @@ function One({
           result={badcase.result}
           truth={badcase.truth}
           view={view}
+          seat={seat}
+          keyed={keyed && playKeys}
         />
       )}
       {kind === 'other' && <Empty title="No preview">This kind of file is kept as it came.</Empty>}
@@ -121,13 +132,21 @@ function Served({ media }: { media: Media[] }) {
   );
 }
 
+interface Props {
+  badcase: Badcase;
+  /** Whether the keys that play are meant for it, and not for others on the page. */
+  playKeys?: boolean;
+}
+
 /** Several media: one after the other, or beside each other with the same zoom. [ and ] go through them. */
-function Several({ media, badcase }: { media: Media[]; badcase: Badcase }) {
+function Several({ media, badcase, playKeys = true }: Props & { media: Media[] }) {
   const [at, setAt] = useState(0);
   const [beside, setBeside] = useState(false);
   const [view] = useState(() => createStore<View>(fitting));
   const go = (by: number) => setAt((at + by + media.length) % media.length);
   useCommands({ 'media.previous': () => go(-1), 'media.next': () => go(1) });
+  const together = useTogether(media.length);
+  const playing = media.filter((each) => ['video', 'audio'].includes(mediaKind(each))).length;
   const one = media[at];
   return (
     <>
@@ -141,34 +160,46 @@ function Several({ media, badcase }: { media: Media[]; badcase: Badcase }) {
             ))}
           </Tabs.List>
         </Tabs>
-        <Switch
-          size="xs"
-          label="Side by side"
-          checked={beside}
-          onChange={(event) => setBeside(event.currentTarget.checked)}
-        />
+        <Group gap="md" wrap="nowrap">
+          {beside && playing > 1 && (
+            <Switch
+              size="xs"
+              label="Play in step"
+              checked={together.linked}
+              onChange={(event) => together.link(event.currentTarget.checked)}
+            />
+          )}
+          <Switch
+            size="xs"
+            label="Side by side"
+            checked={beside}
+            onChange={(event) => setBeside(event.currentTarget.checked)}
+          />
+        </Group>
       </Group>
       {beside ? (
         <SimpleGrid cols={{ base: 1, sm: 2 }}>
           {media.map((each, n) => (
-            <One
-              key={each.sha256 + String(n)}
-              media={each}
-              badcase={badcase}
-              view={view}
-              keyed={n === 0}
-            />
+            <div key={each.sha256 + String(n)} {...together.pane(n)}>
+              <One
+                media={each}
+                badcase={badcase}
+                playKeys={playKeys}
+                view={view}
+                {...together.player(n)}
+              />
+            </div>
           ))}
         </SimpleGrid>
       ) : (
-        one && <One key={at} media={one} badcase={badcase} />
+        one && <One key={at} media={one} badcase={badcase} playKeys={playKeys} />
       )}
     </>
   );
 }
 
 /** Everything that was captured. */
-export function MediaView({ badcase }: { badcase: Badcase }) {
+export function MediaView({ badcase, playKeys = true }: Props) {
   // What results point to, masks and details, is no picture of the case by itself.
   const used = referred([badcase.result, badcase.truth]);
   const own = badcase.media.filter((one) => !used.has(one.name));
@@ -178,9 +209,9 @@ export function MediaView({ badcase }: { badcase: Badcase }) {
   return (
     <>
       {media.length === 1 ? (
-        <One media={first} badcase={badcase} />
+        <One media={first} badcase={badcase} playKeys={playKeys} />
       ) : (
-        <Several key={badcase.id} media={media} badcase={badcase} />
+        <Several key={badcase.id} media={media} badcase={badcase} playKeys={playKeys} />
       )}
       <Served media={own.length > 0 ? badcase.media.filter((one) => used.has(one.name)) : []} />
     </>

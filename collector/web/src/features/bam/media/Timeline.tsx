@@ -33,9 +33,13 @@ export function barsOf(parts: Part[], tracks: Track[]): Bar[] {
   return [...parts.map((one) => bar(one, 'part')), ...tracks.map((one) => bar(one, 'track'))];
 }
 
-function Cursor({ time, share }: { time: Store<number>; share: (seconds: number) => string }) {
-  const at = usePicked(time, (seconds) => Math.round(seconds * 50) / 50);
-  return <div className="cursor" style={{ left: share(at) }} />;
+const shareOf = (seconds: number, length: number) =>
+  `${length > 0 ? (Math.min(Math.max(seconds, 0), length) / length) * 100 : 0}%`;
+
+/** Where the player is, over something that is as wide as the whole. */
+export function Cursor({ time, length }: { time: Store<number>; length: number }) {
+  const at = usePicked(time, (seconds) => Math.round(seconds * 1000) / 1000);
+  return <div className="cursor" style={{ left: shareOf(at, length) }} />;
 }
 
 interface Props {
@@ -50,8 +54,7 @@ interface Props {
 export function Timeline({ length, time, bars, onGo, onPick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const going = useRef(false);
-  const share = (seconds: number) =>
-    `${length > 0 ? (Math.min(Math.max(seconds, 0), length) / length) * 100 : 0}%`;
+  const share = (seconds: number) => shareOf(seconds, length);
   const row = rows(bars).map((n) => Math.min(n, mostRows - 1));
   const height = Math.max(1, ...row.map((n) => n + 1)) * rowHeight + 4;
   const go = (event: PointerEvent) => {
@@ -100,7 +103,7 @@ export function Timeline({ length, time, bars, onGo, onPick }: Props) {
           {bar.label}
         </button>
       ))}
-      <Cursor time={time} share={share} />
+      <Cursor time={time} length={length} />
     </div>
   );
 }

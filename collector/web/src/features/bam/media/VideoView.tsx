@@ -9,6 +9,7 @@ import { Controls } from './Controls';
 import type { Clock } from './geometry/time';
 import { fitting, type Size, type View } from './geometry/view';
 import { Legend } from './Legend';
+import type { Source } from './objects';
 import { Stage, nothing, type Hover } from './Stage';
 import { createStore, type Store } from './store';
 import { barsOf, Timeline } from './Timeline';
@@ -17,7 +18,7 @@ import { Transport } from './Transport';
 import { frameOf, readCourse, thingsAt, type Course } from './tracks';
 import { BeingMade, Unshown } from './Unshown';
 import { useDrawing } from './useDrawing';
-import { usePlayer } from './usePlayer';
+import { usePlayer, useSeat, type Seat } from './usePlayer';
 import { useDetailed, useThings } from './useThings';
 
 interface Props {
@@ -25,7 +26,15 @@ interface Props {
   all: Media[];
   result: Json | undefined;
   truth: Json | undefined;
+  /** Whose the second set of results is, the truth's or another result's. */
+  second?: Source;
+  /** Only the picture, without what plays it and changes the drawing. */
+  bare?: boolean;
   view?: Store<View> | undefined;
+  /** Told of the element that plays. */
+  seat?: Seat | undefined;
+  /** Whether its keys are bound: of several beside each other only one's are. */
+  keyed?: boolean;
   height?: number;
 }
 
@@ -45,6 +54,7 @@ function Moment({ name, course, at }: { name: string; course: Course; at: number
 }
 
 function Player({ media, all, result, truth, facts, ...props }: Props & { facts: MediaFacts }) {
+  const { second = 'truth', bare, keyed = true } = props;
   // A browser that cannot play the original gets it converted by the server.
   const [source, setSource] = useState<'original' | 'converted' | 'none'>('original');
   const path = playbackPath(media.sha256);
@@ -56,64 +66,77 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
   const right = useDetailed(truth, all);
   const clock = useMemo(() => clockOf(facts), [facts]);
   const course = useMemo(() => readCourse(said.value, 'result', clock), [said.value, clock]);
-  const truths = useMemo(() => readCourse(right.value, 'truth', clock), [right.value, clock]);
+  const truths = useMemo(
+    () => readCourse(right.value, second, clock),
+    [right.value, second, clock],
+  );
   const bars = useMemo(() => {
     const here = ({ item }: { item?: string | undefined }) =>
       item === undefined || item === media.name;
     const parts = [...course.parts, ...truths.parts].filter(here);
     return barsOf(parts, [...course.tracks, ...truths.tracks].filter(here));
   }, [course, truths, media.name]);
-  const player = usePlayer(clock, bars);
-  const fixed = useThings(said.value, right.value, media, all);
+  const player = usePlayer(clock, bars, facts.seconds);
+  useSeat(player.element, props.seat);
+  const fixed = useThings(said.value, right.value, media, all, second);
   const now = player.shown;
   const things = useMemo(
     () => [...fixed.things, ...thingsAt(truths, now), ...thingsAt(course, now)],
     [fixed.things, truths, course, now],
   );
   const drawing = useDrawing(things);
-  useCommands({
-    'media.play': player.toggle,
-    'media.back': () => player.step(-1),
-    'media.on': () => player.step(1),
-    'media.repeat': player.toggleLoop,
-  });
+  useCommands(
+    keyed
+      ? {
+          'media.play': player.toggle,
+          'media.back': () => player.step(-1),
+          'media.on': () => player.step(1),
+          'media.repeat': player.toggleLoop,
+        }
+      : {},
+  );
   if (source === 'none' || converting.state === 'failed')
     return <Unshown media={media} path={path} retry={() => setSource('original')} />;
   const waits = source === 'converted' && converting.state !== 'ready';
   const size = sizeOf(facts, natural);
+  const other = second === 'truth' ? 'Truth' : 'Other';
+  const picture = (
+    <div style={{ position: 'relative' }}>
+      <Stage
+        size={size}
+        scene={{
+          things: drawing.visible,
+          colour: drawing.colour,
+          verdicts: drawing.verdicts,
+          density: drawing.settings.density,
+        }}
+        view={props.view ?? own}
+        hover={hover}
+        {...(props.height !== undefined && { height: props.height })}
+      >
+        <video
+          ref={player.attach}
+          {...(!waits && {
+            src: source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256),
+          })}
+          poster={previewUrl(media.sha256, 1024)}
+          preload="auto"
+          playsInline
+          onLoadedMetadata={({ currentTarget: video }) => {
+            // A file without a picture that the browser knows is as good as none.
+            if (video.videoWidth === 0 && source === 'original') setSource('converted');
+            else setNatural({ width: video.videoWidth || 1, height: video.videoHeight || 1 });
+          }}
+          onError={() => setSource(source === 'original' ? 'converted' : 'none')}
+        />
+      </Stage>
+      <Tip drawing={drawing} hover={hover} />
+    </div>
+  );
+  if (bare) return picture;
   return (
     <>
-      <div style={{ position: 'relative' }}>
-        <Stage
-          size={size}
-          scene={{
-            things: drawing.visible,
-            colour: drawing.colour,
-            verdicts: drawing.verdicts,
-            density: drawing.settings.density,
-          }}
-          view={props.view ?? own}
-          hover={hover}
-          {...(props.height !== undefined && { height: props.height })}
-        >
-          <video
-            ref={player.attach}
-            {...(!waits && {
-              src: source === 'original' ? blobUrl(media.sha256) : playbackUrl(media.sha256),
-            })}
-            poster={previewUrl(media.sha256, 1024)}
-            preload="auto"
-            playsInline
-            onLoadedMetadata={({ currentTarget: video }) => {
-              // A file without a picture that the browser knows is as good as none.
-              if (video.videoWidth === 0 && source === 'original') setSource('converted');
-              else setNatural({ width: video.videoWidth || 1, height: video.videoHeight || 1 });
-            }}
-            onError={() => setSource(source === 'original' ? 'converted' : 'none')}
-          />
-        </Stage>
-        <Tip drawing={drawing} hover={hover} />
-      </div>
+      {picture}
       {waits && <BeingMade name={media.name} making={converting} height={60} />}
       <Timeline
         length={player.length}
@@ -147,12 +170,12 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
       </Transport>
       <Group mt={4} gap="lg">
         <Moment name="Result" course={course} at={now} />
-        <Moment name="Truth" course={truths} at={now} />
+        <Moment name={other} course={truths} at={now} />
       </Group>
       {(things.length > 0 ||
         course.tracks.length + course.frames.length + truths.tracks.length > 0) && (
         <>
-          <Controls drawing={drawing} />
+          <Controls drawing={drawing} second={other} />
           <Legend drawing={drawing} />
         </>
       )}

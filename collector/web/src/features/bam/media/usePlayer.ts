@@ -3,10 +3,11 @@ import { frameAt, timeOf, type Clock, type Span } from './geometry/time';
 import { createStore, type Store } from './store';
 
 export interface Player {
-  attach: (video: HTMLVideoElement | null) => void;
+  attach: (media: HTMLMediaElement | null) => void;
+  element: HTMLMediaElement | null;
   /** Seconds, as smooth as the screen. */
   time: Store<number>;
-  /** The moment of the frame that is on the screen; changes with each frame. */
+  /** The moment of a video's frame that is on the screen; changes with each frame. */
   shown: number;
   length: number;
   playing: boolean;
@@ -21,9 +22,51 @@ export interface Player {
   pick: (part: Span) => void;
 }
 
-/** Drives a video element: exact frames, speed, and a part that is repeated. */
-export function usePlayer(clock: Clock, parts: Span[]): Player {
-  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+/** Given the element of a player when it is there, and null when it goes. */
+export type Seat = (media: HTMLMediaElement | null) => void;
+
+/** Hands a player's element to who plays several together. */
+export function useSeat(media: HTMLMediaElement | null, seat: Seat | undefined) {
+  useEffect(() => {
+    if (!media || !seat) return;
+    seat(media);
+    return () => seat(null);
+  }, [media, seat]);
+}
+
+/** Calls with the moment of each frame that a video shows, or while sound plays with each that the screen does. */
+function eachFrame(media: HTMLMediaElement, seen: (seconds: number) => void): () => void {
+  let frame = 0;
+  if (media instanceof HTMLVideoElement) {
+    // It tells which frame is on the screen, where the clock may be a little ahead of it.
+    const next: VideoFrameRequestCallback = (_, { mediaTime }) => {
+      seen(mediaTime);
+      frame = media.requestVideoFrameCallback(next);
+    };
+    frame = media.requestVideoFrameCallback(next);
+    return () => media.cancelVideoFrameCallback(frame);
+  }
+  const next = () => {
+    seen(media.currentTime);
+    if (!media.paused) frame = requestAnimationFrame(next);
+  };
+  const start = () => {
+    cancelAnimationFrame(frame);
+    next();
+  };
+  media.addEventListener('play', start);
+  return () => {
+    media.removeEventListener('play', start);
+    cancelAnimationFrame(frame);
+  };
+}
+
+/**
+ * Drives a video or sound: exact frames, speed, and a part that is repeated. `seconds` is how long it is for the server: of
+ * what was recorded as a stream browsers know the end only when they come to it.
+ */
+export function usePlayer(clock: Clock, parts: Span[], seconds = 0): Player {
+  const [media, setMedia] = useState<HTMLMediaElement | null>(null);
   const [time] = useState(() => createStore(0));
   const [shown, setShown] = useState(0);
   const [length, setLength] = useState(0);
@@ -38,73 +81,73 @@ export function usePlayer(clock: Clock, parts: Span[]): Player {
   }, [looping, part]);
   const go = useCallback(
     (seconds: number) => {
-      if (!video) return;
-      video.currentTime = seconds;
+      if (!media) return;
+      media.currentTime = seconds;
       time.set(seconds);
     },
-    [video, time],
+    [media, time],
   );
   useEffect(() => {
-    if (!video) return;
-    let frame = 0;
-    // The callback tells which frame is on the screen, where the clock may be a little ahead of it.
-    const seen: VideoFrameRequestCallback = (_, { mediaTime }) => {
-      setShown(mediaTime);
-      time.set(mediaTime);
+    if (!media) return;
+    const stop = eachFrame(media, (seconds) => {
+      if (media instanceof HTMLVideoElement) setShown(seconds);
+      time.set(seconds);
       const span = loop.current;
-      if (span && !video.paused && mediaTime >= span.to) video.currentTime = span.from;
-      frame = video.requestVideoFrameCallback(seen);
-    };
+      if (span && !media.paused && seconds >= span.to) media.currentTime = span.from;
+    });
     const events: [string, () => void][] = [
       ['play', () => setPlaying(true)],
       ['pause', () => setPlaying(false)],
-      ['durationchange', () => setLength(Number.isFinite(video.duration) ? video.duration : 0)],
-      ['seeked', () => time.set(video.currentTime)],
+      ['durationchange', () => setLength(Number.isFinite(media.duration) ? media.duration : 0)],
+      ['seeked', () => time.set(media.currentTime)],
+      // The speed that is meant: what plays in step may for a moment be a little faster or slower.
+      ['ratechange', () => setSpeedState(media.defaultPlaybackRate)],
       [
         'ended',
         () => {
           const span = loop.current;
           if (!span) return;
-          video.currentTime = span.from;
-          void video.play();
+          media.currentTime = span.from;
+          void media.play();
         },
       ],
     ];
-    events.forEach(([name, act]) => video.addEventListener(name, act));
-    frame = video.requestVideoFrameCallback(seen);
+    events.forEach(([name, act]) => media.addEventListener(name, act));
     return () => {
-      video.cancelVideoFrameCallback(frame);
-      events.forEach(([name, act]) => video.removeEventListener(name, act));
+      stop();
+      events.forEach(([name, act]) => media.removeEventListener(name, act));
     };
-  }, [video, time]);
+  }, [media, time]);
   const step = (by: number) => {
-    if (!video) return;
-    if (!Number.isFinite(video.duration)) {
+    if (!media) return;
+    if (media.readyState < HTMLMediaElement.HAVE_METADATA) {
       // Asked for before the browser knows the video: done as soon as it does.
-      video.addEventListener('loadedmetadata', () => step(by), { once: true });
+      media.addEventListener('loadedmetadata', () => step(by), { once: true });
       return;
     }
-    video.pause();
-    const at = Math.max(0, frameAt(clock, video.currentTime) + by);
-    go(Math.min(timeOf(clock, at), Math.max(0, video.duration - 1e-3)));
+    media.pause();
+    const at = Math.max(0, frameAt(clock, media.currentTime) + by);
+    go(Math.min(timeOf(clock, at), Math.max(0, media.duration - 1e-3)));
   };
   return {
-    attach: setVideo,
+    attach: setMedia,
+    element: media,
     time,
     shown,
-    length,
+    length: length || seconds,
     playing,
     toggle: () => {
-      if (!video) return;
-      if (video.paused) void video.play().catch(() => undefined);
-      else video.pause();
+      if (!media) return;
+      if (media.paused) void media.play().catch(() => undefined);
+      else media.pause();
     },
     go,
     step,
     speed,
     setSpeed: (next) => {
-      if (video) video.playbackRate = next;
-      setSpeedState(next);
+      if (!media) return;
+      media.defaultPlaybackRate = next;
+      media.playbackRate = next;
     },
     looping,
     toggleLoop: () => setLooping(!looping),
