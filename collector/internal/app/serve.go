@@ -196,7 +196,7 @@ func freshFolder(dir string) error {
 // compose ties the domains and what crosses them to their ports.
 func (c *collector) compose() {
 	c.index = badcaseindex.New(c.db.Badcases(), c.log)
-	c.desk = people.NewDesk(c.db.People(), c.db.People(), time.Now)
+	c.desk = people.NewDesk(c.db.People(), c.db.People(), people.Advised, time.Now)
 	c.jobs = jobs.New(jobs.Options{Shelf: c.db.Jobs(), Queue: c.db.Jobs(), Log: c.log, Parallel: c.cfg.Jobs.Parallel, Keep: c.cfg.Jobs.Keep,
 		Changed: func(id string) { c.notices.tell("jobs", id, "changed") }})
 	c.derive = c.derivations()

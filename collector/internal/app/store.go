@@ -66,7 +66,7 @@ func withDesk(ctx context.Context, cfg config.Config, log *slog.Logger, do func(
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return do(people.NewDesk(db.People(), db.People(), time.Now))
+	return do(people.NewDesk(db.People(), db.People(), people.Advised, time.Now))
 }
 
 // CreateUser makes an account in a data folder.

@@ -52,7 +52,7 @@ func unsetHouse(t *testing.T) *house {
 	t.Helper()
 	log := slog.New(slog.DiscardHandler)
 	db := storetest.Open(t)
-	h := &house{t: t, db: db, desk: people.NewDesk(db.People(), db.People(), time.Now)}
+	h := &house{t: t, db: db, desk: people.NewDesk(db.People(), db.People(), people.Cost{Memory: 64, Passes: 1, Lanes: 1}, time.Now)}
 	page := fstest.MapFS{"index.html": {Data: []byte("<title>page</title>")}, "assets/a.js": {Data: []byte("1")}}
 	var err error
 	h.server, err = httpapi.New(httpapi.Deps{Log: log, Guard: h.desk, Trail: db.People(), Page: page, Version: "test"}, h.areas()...)

@@ -29,14 +29,16 @@ type Desk struct {
 	creds    Credentials
 	now      func() time.Time
 	throttle *throttle
+	cost     Cost
 	hashing  chan struct{}
 	decoy    string
 }
 
-// NewDesk makes a desk over its ports. now is the clock, time.Now outside tests.
-func NewDesk(users Users, creds Credentials, now func() time.Time) *Desk {
-	return &Desk{users: users, creds: creds, now: now, throttle: newThrottle(),
-		hashing: make(chan struct{}, maxHashing), decoy: hashPassword(secret.String(ident.Secret()))}
+// NewDesk makes a desk over its ports that hashes new passwords at a cost. now is the
+// clock, time.Now outside tests.
+func NewDesk(users Users, creds Credentials, cost Cost, now func() time.Time) *Desk {
+	return &Desk{users: users, creds: creds, cost: cost, now: now, throttle: newThrottle(),
+		hashing: make(chan struct{}, maxHashing), decoy: cost.hash(secret.String(ident.Secret()))}
 }
 
 func hashOf(s string) string {
@@ -109,7 +111,7 @@ func (d *Desk) newUser(ctx context.Context, login, name string, role Role, passw
 	}
 	defer free()
 	now := d.now().UTC()
-	return User{ID: ident.New("usr"), Login: login, Name: name, Role: role, CreatedAt: now, UpdatedAt: now, PasswordHash: hashPassword(password)}, nil
+	return User{ID: ident.New("usr"), Login: login, Name: name, Role: role, CreatedAt: now, UpdatedAt: now, PasswordHash: d.cost.hash(password)}, nil
 }
 
 func checkLogin(s string) error {
@@ -158,7 +160,7 @@ func (d *Desk) Change(ctx context.Context, id string, c UserChange) (User, error
 		if err != nil {
 			return User{}, err
 		}
-		u.PasswordHash = hashPassword(*c.Password)
+		u.PasswordHash = d.cost.hash(*c.Password)
 		free()
 	}
 	u.UpdatedAt = d.now().UTC()

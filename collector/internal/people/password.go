@@ -14,14 +14,21 @@ import (
 	"mlife/shared/secret"
 )
 
-// Cost of argon2id as RFC 9106 (section 4, second choice) advises for machines
-// that are short of memory. Stored with each hash, so it may be raised later.
+// Cost is what hashing a password takes with argon2id. It is stored with each hash, so
+// it may be raised later.
+type Cost struct {
+	Memory uint32 // KiB
+	Passes uint32
+	Lanes  uint8
+}
+
+// Advised is the cost that RFC 9106 (section 4, second choice) advises for machines
+// that are short of memory. What is less is for tests.
+var Advised = Cost{Memory: 64 << 10, Passes: 3, Lanes: 4}
+
 const (
-	argonTime    = 3
-	argonMemory  = 64 << 10 // KiB
-	argonThreads = 4
-	argonKey     = 32
-	argonSalt    = 16
+	argonKey  = 32
+	argonSalt = 16
 )
 
 // Lengths of a password in characters and bytes. The upper one bounds the work.
@@ -40,12 +47,12 @@ func checkPassword(p secret.String) error {
 	return nil
 }
 
-func hashPassword(p secret.String) string {
+func (c Cost) hash(p secret.String) string {
 	salt := make([]byte, argonSalt)
 	rand.Read(salt) // never fails: it ends the program instead
-	key := argon2.IDKey([]byte(p.Reveal()), salt, argonTime, argonMemory, argonThreads, argonKey)
+	key := argon2.IDKey([]byte(p.Reveal()), salt, c.Passes, c.Memory, c.Lanes, argonKey)
 	b64 := base64.RawStdEncoding.EncodeToString
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonThreads, b64(salt), b64(key))
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, c.Memory, c.Passes, c.Lanes, b64(salt), b64(key))
 }
 
 // matches reports whether the password gives the hash. A damaged hash matches
