@@ -50,8 +50,8 @@ export const finding = [
       await button(t.page, 'Watch').click();
       await heading(t.page, 'Dim lamps').waitFor();
       await t.page.getByRole('link', { name: 'alarm', exact: true }).click();
-      await t.page.getByText('24 reports, the limit is 20').waitFor();
-      await t.page.getByRole('link', { name: 'Cases' }).click();
+      await t.page.getByText('24 reports, the limit is 20 a day').waitFor();
+      await t.page.getByRole('link', { name: 'Cases', exact: true }).click();
       await heading(t.page, 'Badcases').waitFor();
       await t.page.waitForURL(/function%3Alamp/);
       await t.page.locator('[data-badcase]').first().waitFor();

@@ -95,7 +95,22 @@ func (a Alarm) short() string {
 		r := a.rates()
 		return fmt.Sprintf("%.3g reports per 1,000 inferences, %s %.3g", r.Seen, a.against(), r.Usual)
 	}
-	return fmt.Sprintf("%d reports, %s %.3g", a.Reports, a.against(), a.Expected)
+	return fmt.Sprintf("%d reports, %s %.3g%s", a.Reports, a.against(), a.each(), a.per())
+}
+
+// each is what its reports are compared with: of a number, that of one window.
+func (a Alarm) each() float64 {
+	if a.Kind != Threshold || a.Measure == Rate {
+		return a.Expected
+	}
+	return a.Expected / max(1, math.Round(a.To.Sub(a.From).Hours()/a.Window.Width().Hours()))
+}
+
+func (a Alarm) per() string {
+	if a.Kind != Threshold || a.Measure == Rate {
+		return ""
+	}
+	return " a " + string(a.Window)
 }
 
 func (a Alarm) against() string {
@@ -130,7 +145,7 @@ func (a Alarm) letter(topic string, d Data) string {
 	}
 	say("")
 	say("Time:    %s to %s UTC", a.From.UTC().Format(minute), a.To.UTC().Format(minute))
-	say("Reports: %d, %s %.4g", a.Reports, a.against(), a.Expected)
+	say("Reports: %d, %s %.4g%s", a.Reports, a.against(), a.each(), a.per())
 	if a.Measure == Rate {
 		say("Among:   %d inferences", a.Inferences)
 	}

@@ -8,7 +8,7 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { AlarmActions, AlarmChart, AlarmTime } from './AlarmParts';
-import { casesAt, outcomes, perThousand, riseOf } from './words';
+import { casesAt, outcomes, perThousand, riseOf, limitOf } from './words';
 
 function Told({ of }: { of: AlarmDetail }) {
   return (
@@ -27,7 +27,12 @@ function Told({ of }: { of: AlarmDetail }) {
 function Detail({ of }: { of: AlarmDetail }) {
   const { alarm } = of;
   const rate = alarm.measure === 'rate';
-  const usual = alarm.kind === 'threshold' ? 'Limit' : 'Expected';
+  const limit = alarm.kind === 'threshold' && !rate;
+  const usual = limit
+    ? `Limit of one ${alarm.window}`
+    : alarm.kind === 'threshold'
+      ? 'Limit'
+      : 'Expected';
   return (
     <Stack>
       <Section title="Course" aside={<AlarmActions alarm={alarm} />}>
@@ -43,7 +48,7 @@ function Detail({ of }: { of: AlarmDetail }) {
             ['It was', alarm.state === 'closed' && (outcomes[alarm.outcome] ?? alarm.outcome)],
             ['Time', <AlarmTime key="time" alarm={alarm} />],
             ['Reports', count(alarm.reports)],
-            [usual, Number(alarm.expected.toPrecision(4))],
+            [usual, Number((limit ? limitOf(alarm) : alarm.expected).toPrecision(4))],
             ['Inferences', rate && count(alarm.inferences)],
             ['Per 1,000', rate && perThousand(alarm.reports, alarm.inferences).toPrecision(3)],
             [

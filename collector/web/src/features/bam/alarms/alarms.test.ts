@@ -45,8 +45,12 @@ describe('alarms', () => {
     expect(riseOf({ ...alarm, measure: 'rate', reports: 30, expected: 6, inferences: 2000 })).toBe(
       '15 reports per 1,000 inferences, usual are 3',
     );
-    expect(riseOf({ ...alarm, kind: 'threshold', expected: 20 })).toBe(
-      '1,300 reports, the limit is 20',
+    const threshold = { ...alarm, kind: 'threshold', from: '2026-04-11T00:00:00Z' } as const;
+    expect(riseOf({ ...threshold, to: '2026-04-12T00:00:00Z', expected: 20 })).toBe(
+      '1,300 reports, the limit is 20 a day',
+    );
+    expect(riseOf({ ...threshold, to: '2026-04-13T00:00:00Z', expected: 40 })).toBe(
+      '1,300 reports, the limit is 20 a day',
     );
   });
 

@@ -7,6 +7,15 @@ const short = (n: number) => (n >= 100 ? count(Math.round(n)) : String(Number(n.
 export const perThousand = (reports: number, inferences: number) =>
   inferences > 0 ? (1000 * reports) / inferences : 0;
 
+const hours = { hour: 1, day: 24, week: 168 };
+const hour = 60 * 60 * 1000;
+
+/** The reports at which an alarm of a number is raised, in one window; it counts them of all its windows together. */
+export function limitOf({ expected, from, to, window }: Alarm): number {
+  const windows = Math.round((Date.parse(to) - Date.parse(from)) / (hour * hours[window]));
+  return expected / Math.max(1, windows);
+}
+
 /** How much it rose, in one line. */
 export function riseOf(alarm: Alarm): string {
   const against = alarm.kind === 'threshold' ? 'the limit is' : 'usual are';
@@ -15,7 +24,9 @@ export function riseOf(alarm: Alarm): string {
     const usual = short(perThousand(alarm.expected, alarm.inferences));
     return `${seen} reports per 1,000 inferences, ${against} ${usual}`;
   }
-  return `${count(alarm.reports)} reports, ${against} ${short(alarm.expected)}`;
+  const reports = `${count(alarm.reports)} reports, ${against}`;
+  if (alarm.kind === 'threshold') return `${reports} ${short(limitOf(alarm))} a ${alarm.window}`;
+  return `${reports} ${short(alarm.expected)}`;
 }
 
 /** What a closed alarm was. */
