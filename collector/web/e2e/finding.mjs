@@ -71,6 +71,11 @@ export const finding = [
           [`like-${n}.png`, disc(64 + n, ground, look)],
         ]);
       }
+      await until('the cases having something to compare by', async () => {
+        const now = await t.page.request.get(`${t.collector.url}/api/v1/embeddings`);
+        const { waiting, done } = await now.json();
+        return waiting === 0 && done >= 12;
+      });
       await t.page.goto(`${t.collector.url}/bam/clusters?q=function%3Agrouped`);
       await button(t.page, 'Group this search').click();
       const dialog = t.page.getByRole('dialog');
