@@ -155,14 +155,22 @@ func (in *Ingest) settled(ctx context.Context, l *lane, key wire.Key, badcase st
 	return wire.HaveFrame(key, badcase)
 }
 
-// count settles a new offer that need only be counted. Whatever goes wrong, the clip is
-// wanted: an error here must cost bytes, never a badcase.
+// count settles a new offer that need only be counted, or puts it off when that cannot
+// be told yet. Whatever else goes wrong, the clip is wanted: an error here must cost
+// bytes, never a badcase.
 func (in *Ingest) count(ctx context.Context, l *lane, t *transfer) bool {
 	if in.opt.Counter == nil {
 		return false
 	}
 	now := in.opt.Now().UTC()
 	id, counted, err := in.opt.Counter.Count(ctx, bam.Occurrence{Clip: t.key, Manifest: t.manifest, Source: bam.FromDevice, At: now})
+	if fault.Is(err, fault.Unavailable) {
+		l.state.Lock()
+		in.forget(l, t)
+		l.state.Unlock()
+		in.send(ctx, l.device, wire.LaterFrame(t.key, laterBusy, "the collector is starting"))
+		return true
+	}
 	if err != nil && ctx.Err() == nil {
 		in.met.failed.WithLabelValues("count").Inc()
 		if l.mayLog(in.opt.Now()) {

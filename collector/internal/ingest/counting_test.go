@@ -10,20 +10,25 @@ import (
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/clip"
+	"mlife/shared/fault"
 	"mlife/shared/wire"
 )
 
 // counter counts everything for one badcase but every fifth; when it fails, the clip
-// is wanted.
+// is wanted, and while it starts, the clip has to wait.
 type counter struct {
 	*sqlstore.Badcases
 	badcase string
 	fails   atomic.Bool
+	starts  atomic.Int32 // offers that it is not ready for yet
 }
 
 func (c *counter) Count(ctx context.Context, o bam.Occurrence) (string, bool, error) {
 	if c.badcase == "" {
 		return "", false, nil
+	}
+	if c.starts.Add(-1) >= 0 {
+		return "", false, fault.New(fault.Unavailable, "test", "not yet")
 	}
 	if c.fails.Load() {
 		return "", false, errors.New("no index")
@@ -74,6 +79,14 @@ func TestCounted(t *testing.T) {
 	}
 	if kinds[wire.KindCount] != 0 {
 		t.Errorf("%d answers changed with a restart", kinds[wire.KindCount])
+	}
+	late := seal(t, "cam-1", noise(5_000, 98))
+	c.starts.Store(1)
+	if o := h.sendAll("cam-1", late)[late.Key]; o.Verdict != wire.Defer || o.Until.IsZero() {
+		t.Errorf("%+v before it can be told", o)
+	}
+	if o := h.sendAll("cam-1", late)[late.Key]; o.Kind != wire.KindCount {
+		t.Errorf("%v once it can be told", o.Kind)
 	}
 	c.fails.Store(true)
 	another := seal(t, "cam-1", noise(5_000, 99))

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -50,6 +51,9 @@ type Engine struct {
 	wake chan struct{}
 	eyes chan struct{} // one per glance under way: offers of many devices share the processor
 
+	began  time.Time
+	loaded atomic.Bool
+
 	mu   sync.RWMutex // of lib: written by Run alone
 	lib  *Library
 	last int64 // Seq of the last print in lib
@@ -72,7 +76,8 @@ func New(opt Options) (*Engine, error) {
 	if opt.Decode <= 0 {
 		opt.Decode = 2
 	}
-	return &Engine{opt: opt, met: newMetrics(opt.Metrics), wake: make(chan struct{}, 1), eyes: make(chan struct{}, runtime.GOMAXPROCS(0)), lib: NewLibrary()}, nil
+	return &Engine{opt: opt, met: newMetrics(opt.Metrics), wake: make(chan struct{}, 1), eyes: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		began: opt.Now(), lib: NewLibrary()}, nil
 }
 
 // Wake says that there may be something to do. It never blocks.
@@ -184,6 +189,7 @@ func (e *Engine) load(ctx context.Context) error {
 		}
 		e.learn(list)
 		if len(list) < loadStep {
+			e.loaded.Store(true)
 			return nil
 		}
 	}

@@ -10,10 +10,12 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"mlife/collector/internal/bam"
+	"mlife/shared/fault"
 	"mlife/testdata/faces"
 	"mlife/testdata/likepairs"
 )
@@ -281,5 +283,28 @@ func TestNothingToSee(t *testing.T) {
 	s.add(t, printPicture("face", picture(t, face(t, 1, "sad"))))
 	if got := s.find(t, bam.Print{SHA256: "broken"}, bam.DefaultLikeness); len(got) != 0 {
 		t.Errorf("%v", got)
+	}
+}
+
+// unread is a store whose prints nobody has read.
+type unread struct{ bam.Likenesses }
+
+func (unread) LikenessSettings(context.Context) (bam.LikenessSettings, error) {
+	return bam.DefaultLikeness, nil
+}
+
+// Before the known pictures are read, what is offered has to wait, but not for ever.
+func TestOfferedBeforeItIsLoaded(t *testing.T) {
+	now := time.Now()
+	e, err := New(Options{Store: unread{}, Eyes: struct{ Eyes }{}, Now: func() time.Time { return now }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := e.Offered(t.Context(), bam.Occurrence{}); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("at once: %v", err)
+	}
+	now = now.Add(loadsWithin + time.Second)
+	if _, ok, err := e.Offered(t.Context(), bam.Occurrence{}); ok || err != nil {
+		t.Errorf("later: %v %v", ok, err)
 	}
 }

@@ -5,8 +5,13 @@ import (
 	"time"
 
 	"mlife/collector/internal/bam"
+	"mlife/shared/fault"
 	"mlife/shared/look"
 )
+
+// loadsWithin is how long after the start devices are asked to wait for what is known;
+// then they send.
+const loadsWithin = 30 * time.Second
 
 // Offered finds the badcase, or the part of one, that a report is a near duplicate of
 // by what its manifest says alone: the sketches of its pictures, and the hashes of
@@ -17,6 +22,12 @@ func (e *Engine) Offered(ctx context.Context, o bam.Occurrence) (badcase string,
 	s, err := e.opt.Store.LikenessSettings(ctx)
 	if err != nil || s.Image >= 1 { // near duplicates are switched off
 		return "", false, err
+	}
+	if !e.loaded.Load() {
+		if e.opt.Now().Sub(e.began) > loadsWithin {
+			return "", false, nil
+		}
+		return "", false, fault.New(fault.Unavailable, "likeness.Offered", "the known pictures are being read")
 	}
 	found := scores{}
 	for _, it := range o.Manifest.Items {
