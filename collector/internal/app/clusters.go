@@ -59,6 +59,7 @@ func (g groups) run(ctx context.Context) error {
 func (c *collector) groups() groups {
 	store := c.db.Clusters()
 	embedder := clusters.NewEmbedder(store, looker{c.studio}, c.log, time.Now)
+	embedder.GiveWay = c.giveWay(time.Second)
 	if c.outside != nil {
 		embedder.Outside, embedder.Cache = c.outside, store
 	}

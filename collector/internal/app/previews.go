@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"time"
 
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/media"
@@ -19,6 +20,7 @@ func (c *collector) openPreviews() (err error) {
 			sha, _, size, err := store(ctx, r)
 			return sha, size, err
 		},
+		GiveWay: c.giveWay(time.Second),
 		Changed: func(source string) { c.notices.tell("previews", source, "changed") }})
 	return err
 }

@@ -67,25 +67,26 @@ type collector struct {
 	metrics   *prometheus.Registry
 	checks    obs.Checks
 
-	line    line
-	notices notices
-	jobs    *jobs.Desk
-	ops     *extend.Registry
-	derive  *loop.Derive
-	work    *loop.Work
-	rollout *loop.Rollout
-	runner  *runner.Runner
-	logs    *runner.Logs
-	field   *loop.Field
-	outside *outside
-	alike   groups
-	likes   *likeness.Engine
-	shown   *previews.Desk
-	bulk    *bam.Bulk
-	imports *imports.Desk
-	ingest  *ingest.Ingest
-	hook    *webhook.Hook
-	sender  *notify.Sender
+	line     line
+	notices  notices
+	jobs     *jobs.Desk
+	ops      *extend.Registry
+	derive   *loop.Derive
+	work     *loop.Work
+	rollout  *loop.Rollout
+	runner   *runner.Runner
+	logs     *runner.Logs
+	field    *loop.Field
+	outside  *outside
+	alike    groups
+	likes    *likeness.Engine
+	shown    *previews.Desk
+	bulk     *bam.Bulk
+	imports  *imports.Desk
+	ingest   *ingest.Ingest
+	pressure ingest.Pressure // what devices send now
+	hook     *webhook.Hook
+	sender   *notify.Sender
 
 	trackers *tracker.Desk
 	mailer   *loop.Mailer
@@ -173,7 +174,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.compose()
-	if c.likes, err = likeness.New(likeness.Options{Store: c.db.Badcases(), Eyes: c.studio, Log: c.log, Metrics: c.metrics,
+	if c.likes, err = likeness.New(likeness.Options{Store: c.db.Badcases(), Eyes: c.studio, Log: c.log, Metrics: c.metrics, GiveWay: c.giveWay(200 * time.Millisecond),
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
@@ -247,6 +248,12 @@ func (c *collector) serve(ctx context.Context, out io.Writer) error {
 	return errors.Join(err, c.stop(limit, g))
 }
 
+// giveWay lets work that can wait do so while devices send, at most for so long each
+// time: it must not starve.
+func (c *collector) giveWay(most time.Duration) func(context.Context) {
+	return func(ctx context.Context) { c.pressure.GiveWay(ctx, most) }
+}
+
 func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	c.ingest, err = ingest.Open(own, ingest.Options{
 		Dir: filepath.Join(c.cfg.DataDir, "staging"), Badcases: c.field, Blobs: keeper{c.blobs},
@@ -260,7 +267,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 			c.likes.Wake()
 			c.shown.Wake()
 		},
-		Log: c.log, Metrics: c.metrics,
+		Log: c.log, Metrics: c.metrics, Pressure: &c.pressure,
 		Limits: ingest.Limits{DailyClips: int64(c.cfg.Devices.DailyClips), DailyBytes: int64(c.cfg.Devices.DailyBytes), QuotaRejects: c.cfg.Devices.QuotaRejects},
 	})
 	if err != nil {

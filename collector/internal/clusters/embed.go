@@ -40,6 +40,7 @@ type Embedder struct {
 	Cache   Cache   // of what Outside computes
 	Log     *slog.Logger
 	Now     func() time.Time
+	GiveWay func(context.Context) // called before each case; returns when there is time for it
 
 	kick  chan struct{}
 	tries map[int64]int // failures of cases that may pass
@@ -82,7 +83,7 @@ const (
 
 // NewEmbedder makes an embedder.
 func NewEmbedder(store Embeddings, reader Reader, log *slog.Logger, now func() time.Time) *Embedder {
-	return &Embedder{Store: store, Reader: reader, Log: log, Now: now, kick: make(chan struct{}, 1), tries: map[int64]int{}}
+	return &Embedder{Store: store, Reader: reader, Log: log, Now: now, GiveWay: func(context.Context) {}, kick: make(chan struct{}, 1), tries: map[int64]int{}}
 }
 
 // Kick says that there is a new case. It never blocks.
@@ -151,6 +152,7 @@ func (e *Embedder) step(ctx context.Context, after int64) (last int64, n int, er
 	g.SetLimit(embedParallel)
 	for i, c := range list {
 		g.Go(func() error {
+			e.GiveWay(ctx)
 			done[i], failed[i] = e.embed(ctx, c, own)
 			return nil
 		})

@@ -86,6 +86,7 @@ type Options struct {
 	Report   func(ctx context.Context, device string, r wire.Report) error // of update steps; nil: dropped
 	Content  Content                                                       // nil: there is none
 	Stored   func(device, badcase string)                                  // told after each stored clip; must not block
+	Pressure *Pressure                                                     // nil: nobody asks for it
 	Log      *slog.Logger
 	Metrics  prometheus.Registerer
 	Now      func() time.Time
@@ -120,6 +121,9 @@ func Open(ctx context.Context, opt Options) (*Ingest, error) {
 	}
 	if opt.Now == nil {
 		opt.Now = time.Now
+	}
+	if opt.Pressure == nil {
+		opt.Pressure = new(Pressure)
 	}
 	if opt.Stored == nil {
 		opt.Stored = func(string, string) {}
@@ -215,7 +219,9 @@ func (in *Ingest) spawn(name string, fn func(ctx context.Context)) bool {
 	if in.closed {
 		return false
 	}
+	in.opt.Pressure.add(1)
 	in.group.Go(name, func(ctx context.Context) error {
+		defer in.opt.Pressure.add(-1)
 		fn(ctx)
 		return nil
 	})

@@ -38,7 +38,8 @@ type Options struct {
 	Eyes    Eyes
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
-	Changed func(badcase string) // told of badcases that were merged; must not block
+	GiveWay func(context.Context) // called before each medium and badcase; returns when there is time for it
+	Changed func(badcase string)  // told of badcases that were merged; must not block
 	Now     func() time.Time
 	Decode  int // media decoded at once; 2
 }
@@ -66,6 +67,9 @@ func New(opt Options) (*Engine, error) {
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.GiveWay == nil {
+		opt.GiveWay = func(context.Context) {}
 	}
 	if opt.Changed == nil {
 		opt.Changed = func(string) {}
@@ -149,6 +153,7 @@ func (e *Engine) Round(ctx context.Context) (int, error) {
 	}
 	problems := e.printAll(ctx, waiting)
 	for _, h := range waiting {
+		e.opt.GiveWay(ctx)
 		if err := ctx.Err(); err != nil {
 			return 0, err
 		}

@@ -46,6 +46,7 @@ func (e *Engine) printAll(ctx context.Context, list []bam.Holding) map[string]er
 	g.SetLimit(e.opt.Decode)
 	for sha, mediaType := range missing {
 		g.Go(func() error {
+			e.opt.GiveWay(ctx2)
 			p, err := e.print(ctx2, sha, mediaType)
 			mu.Lock()
 			defer mu.Unlock()

@@ -5,7 +5,8 @@
 //
 // Two queues feed a few workers. What was stored waits in the database (bam.
 // MediaPreviews), the newest first, and survives a restart; the workers that take from
-// it rest as long as they worked, so that ingest keeps its share of the machine. What
+// it rest as long as they worked and give way, so that ingest keeps its share of the
+// machine. What
 // somebody looks at waits in memory, is bounded, and goes first, the latest before the
 // earlier: when it is full the oldest wish is dropped and counted, and the page asks
 // again.
@@ -49,11 +50,12 @@ type Options struct {
 	Named   func(width int) string // what Maker calls a picture of a width
 	Log     *slog.Logger
 	Metrics prometheus.Registerer
-	Changed func(source string) // something that was asked for is there, or failed; must not block
-	Workers int                 // media worked on at once; 2
-	Wishes  int                 // what may wait of what people look at; 512
-	Limit   time.Duration       // of making one thing; 4 minutes
-	Retry   time.Duration       // before a second try; 10 s
+	GiveWay func(context.Context) // called before what nobody waits for; returns when there is time for it
+	Changed func(source string)   // something that was asked for is there, or failed; must not block
+	Workers int                   // media worked on at once; 2
+	Wishes  int                   // what may wait of what people look at; 512
+	Limit   time.Duration         // of making one thing; 4 minutes
+	Retry   time.Duration         // before a second try; 10 s
 	Now     func() time.Time
 }
 
@@ -92,6 +94,9 @@ func New(opt Options) (*Desk, error) {
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.GiveWay == nil {
+		opt.GiveWay = func(context.Context) {}
 	}
 	if opt.Changed == nil {
 		opt.Changed = func(string) {}

@@ -81,6 +81,7 @@ func (d *Desk) work(ctx context.Context, background bool) {
 
 // stored makes one of what waits in the database; false when there is none.
 func (d *Desk) stored(ctx context.Context) bool {
+	d.opt.GiveWay(ctx)
 	p, ok := d.begin()
 	if !ok {
 		d.take(ctx)
