@@ -23,8 +23,8 @@ type Pressure struct {
 // and work that can wait does while it is above high.
 const (
 	recalled = 300 * time.Millisecond
-	high   = 0.8
-	glance = 50 * time.Millisecond
+	high     = 0.8
+	glance   = 50 * time.Millisecond
 )
 
 // add changes how many are worked on.
