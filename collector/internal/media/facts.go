@@ -253,6 +253,26 @@ func spectrumRate(rate int, seconds float64) int {
 	return rate
 }
 
+// spectrum is the filter that draws a tile. showspectrumpic puts no more than the
+// samples of its column into a window, so that columns of few come out dark and without
+// pitch; where a column has fewer than a window, windows overlap by showspectrum, and
+// the column's samples are in the middle of its window.
+func spectrum(rate int, length float64, level, tile int) string {
+	const window = 2 * tileHeight
+	look := "legend=0:color=viridis:scale=log:drange=90:win_func=hann"
+	all := length * float64(rate) / float64(int(1)<<level)
+	from, n := int(all*float64(tile)), max(int(all), 1)
+	cut := fmt.Sprintf("[0:a:0]aformat=channel_layouts=mono,aresample=%d", rate)
+	hop := max(n/tileWidth, 1)
+	if hop >= window {
+		return fmt.Sprintf("%s,atrim=start_sample=%d:end_sample=%d,showspectrumpic=s=%dx%d:%s", cut, from, from+n, tileWidth, tileHeight, look)
+	}
+	// A little more than the hop: the filter cuts the fraction off.
+	overlap := 1 - (float64(hop)+0.25)/window
+	return fmt.Sprintf("%s,adelay=%dS,apad=pad_len=%d,atrim=start_sample=%d:end_sample=%d,showspectrum=s=%dx%d:slide=fullframe:overlap=%.6f:%s,scale=%d:%d",
+		cut, window/2, window, from, from+n+window, max(n/hop, 1), tileHeight, overlap, look, tileWidth, tileHeight)
+}
+
 // Spectrum gives a PNG of one tile of a stored recording's spectrogram: time to the
 // right, frequency up from 0 to Facts.Top, the louder the brighter. At level n the
 // recording is cut into 2^n tiles of equal length. Errors as Preview.
@@ -273,11 +293,9 @@ func (s *Studio) Spectrum(ctx context.Context, sha string, level, tile int) (io.
 	if facts.Top == 0 {
 		return nil, "", bad("%s is no recording", facts.MediaType)
 	}
-	length := facts.Seconds / float64(int(1)<<level)
+	draw := spectrum(2*facts.Top, facts.Seconds, level, tile)
 	f, err := s.cached(ctx, sha, name, s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
-		return s.run(ctx, src, mt, &limited{w: out, left: 8 << 20}, "-lavfi",
-			fmt.Sprintf("[0:a:0]atrim=start=%s:duration=%s,aformat=channel_layouts=mono,aresample=%d,showspectrumpic=s=%dx%d:legend=0:color=viridis:scale=log:drange=70:win_func=bharris",
-				seconds(length*float64(tile)), seconds(length), 2*facts.Top, tileWidth, tileHeight),
+		return s.run(ctx, src, mt, &limited{w: out, left: 8 << 20}, "-lavfi", draw,
 			"-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1")
 	})
 	if err != nil {
@@ -285,5 +303,3 @@ func (s *Studio) Spectrum(ctx context.Context, sha string, level, tile int) (io.
 	}
 	return f, "image/png", nil
 }
-
-func seconds(n float64) string { return strconv.FormatFloat(n, 'f', 4, 64) }

@@ -103,6 +103,12 @@ func TestSpectrum(t *testing.T) {
 	if second := tile(1, 1); light(second, 500, at) > light(whole, 250, at)/2 {
 		t.Errorf("the silent half shines")
 	}
+	// However few samples a column has, what is as loud is as bright.
+	for level, x := range map[int]int{1: 500, 2: 900} {
+		if got, want := light(tile(level, 0), x, at), light(whole, 250, at); 4*got < 3*want || 3*got > 4*want {
+			t.Errorf("at level %d the tone is %d, in the whole %d", level, got, want)
+		}
+	}
 	for _, bad := range [][2]int{{0, 1}, {-1, 0}, {13, 0}, {3, 8}} {
 		if _, _, err := s.Spectrum(t.Context(), sha, bad[0], bad[1]); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%v: %v", bad, err)
