@@ -2,7 +2,15 @@ import { Anchor, Group, Kbd, Modal, SimpleGrid, Stack, Text } from '@mantine/cor
 import { Fragment } from 'react';
 import { Link } from 'react-router';
 import { useOwnKeys } from '@/lib/api/preferences';
-import { commands, keyLabel, keysOf, scopeNames, type Command, type Scope } from '@/lib/commands';
+import {
+  commands,
+  keyLabel,
+  keysOf,
+  pressesOf,
+  scopeNames,
+  type Command,
+  type Scope,
+} from '@/lib/commands';
 
 function Keys({ keys }: { keys: readonly string[] }) {
   if (keys.length === 0)
@@ -20,7 +28,7 @@ function Keys({ keys }: { keys: readonly string[] }) {
               or
             </Text>
           )}
-          {key.split(' ').map((one) => (
+          {pressesOf(key).map((one) => (
             <Kbd key={one} size="xs">
               {keyLabel(one)}
             </Kbd>

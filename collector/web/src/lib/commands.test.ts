@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { commands, conflicts, keysOf, readOwnKeys } from './commands';
+import { commands, conflicts, keyLabel, keysOf, pressesOf, readOwnKeys } from './commands';
 
 it('comes without conflicts', () => {
   expect(conflicts({})).toEqual([]);
@@ -23,4 +23,9 @@ it('reads what was kept and leaves out what it does not know', () => {
   expect(readOwnKeys(null)).toEqual({});
   const next = commands.find((command) => command.id === 'next');
   expect(next && keysOf(next, own)).toEqual(['n']);
+});
+
+it('names the presses of a key, also of the space', () => {
+  expect(pressesOf('g b').map(keyLabel)).toEqual(['g', 'b']);
+  expect(pressesOf(' ').map(keyLabel)).toEqual(['Space']);
 });

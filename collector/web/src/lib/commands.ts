@@ -149,5 +149,8 @@ const shown: Record<string, string> = {
   ' ': 'Space',
 };
 
+/** The presses of a key: two in a row are written with a space, which is a key too. */
+export const pressesOf = (key: string) => (key === ' ' ? [key] : key.split(' '));
+
 /** A key as it is written on the keyboard. */
 export const keyLabel = (key: string) => shown[key] ?? key;

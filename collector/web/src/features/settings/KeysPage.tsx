@@ -7,6 +7,7 @@ import {
   conflicts,
   keyLabel,
   keysOf,
+  pressesOf,
   scopeNames,
   type Command,
   type Scope,
@@ -20,7 +21,7 @@ import { SettingsTabs } from './SettingsTabs';
 const scopes: Scope[] = ['review', 'list', 'case', 'media', 'map', 'everywhere'];
 
 function label(key: string) {
-  return key.split(' ').map(keyLabel).join(' then ');
+  return pressesOf(key).map(keyLabel).join(' then ');
 }
 
 interface Props {
@@ -44,7 +45,7 @@ function Keys({ command, keys, bad, set }: Props) {
           aria-label={`Take the key ${label(key)} from “${command.text}”`}
           onClick={() => set(keys.filter((one) => one !== key))}
         >
-          {key.split(' ').map((one) => (
+          {pressesOf(key).map((one) => (
             <Kbd key={one} size="xs" mr={2}>
               {keyLabel(one)}
             </Kbd>
