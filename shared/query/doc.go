@@ -6,7 +6,8 @@
 // Nodes whose fields are known and whose values fit, or an Error that points at
 // the column. Whoever stores the searched things compiles the tree (SQL with bound
 // parameters, bitmaps); Match evaluates it on one thing and says what the other
-// two must do. Complete helps who is typing.
+// two must do. Complete helps who is typing. Order and Place are for sorted lists that
+// are read page by page.
 //
 // It is in shared because the nouns of every domain describe their own fields with
 // it, and adapters on both sides of them read those. It knows none of them, and it
