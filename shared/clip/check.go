@@ -13,6 +13,7 @@ import (
 const (
 	MaxObjects    = 2000          // objects, regions and frames of one prediction
 	MaxPoints     = 4096          // of one object
+	MaxHoles      = 256           // of one polygon
 	MaxPixels     = 50_000_000    // of a mask
 	MaxCoordinate = 1e6           // pixels from the origin, either way
 	MaxTime       = 7 * 24 * 3600 // seconds
@@ -32,13 +33,21 @@ func CheckPrediction(name string, v json.RawMessage) error {
 	if t := bytes.TrimSpace(v); len(t) == 0 || t[0] != '{' || json.Unmarshal(v, &p) != nil {
 		return nil
 	}
+	return (*Prediction)(&p).Check(name)
+}
+
+// Check is CheckPrediction for a value that was read already.
+func (p *Prediction) Check(name string) error {
 	c := checker{left: MaxObjects}
-	c.prediction((*Prediction)(&p))
+	c.prediction(p)
 	if c.err == nil {
 		return nil
 	}
 	return field(name+c.path, "%v", c.err)
 }
+
+// near says whether a number is one, and within most of 0.
+func near(n, most float64) bool { return math.Abs(n) <= most }
 
 // checker keeps the first error and where it is.
 type checker struct {
@@ -64,7 +73,7 @@ func (c *checker) prediction(p *Prediction) {
 	if p.Segment != nil {
 		c.span(".segment", p.Segment.From, p.Segment.To)
 	}
-	if p.FPS < 0 || p.FPS > MaxFPS {
+	if p.FPS < 0 || !near(p.FPS, MaxFPS) {
 		c.fail(".fps", "%v, at most %d", p.FPS, MaxFPS)
 	}
 	if p.Details != "" && checkName(p.Details) != nil {
@@ -76,6 +85,12 @@ func (c *checker) prediction(p *Prediction) {
 	c.shapes("", &p.Shapes)
 	for i, t := range p.Tracks {
 		c.track(fmt.Sprintf(".tracks[%d]", i), t)
+	}
+	for i := range p.Classes {
+		c.object(fmt.Sprintf(".classes[%d]", i))
+	}
+	for i := range p.Captions {
+		c.object(fmt.Sprintf(".captions[%d]", i))
 	}
 	for i, r := range p.Regions {
 		path := fmt.Sprintf(".regions[%d]", i)
@@ -114,7 +129,7 @@ func (c *checker) shapes(under string, s *Shapes) {
 
 func (c *checker) box(path string, x, y, w, h, angle float64) {
 	for _, n := range []float64{x, y, w, h, angle} {
-		if math.Abs(n) > MaxCoordinate {
+		if !near(n, MaxCoordinate) {
 			c.fail(path, "%v is further than %d pixels", n, int(MaxCoordinate))
 		}
 	}
@@ -126,6 +141,16 @@ func (c *checker) box(path string, x, y, w, h, angle float64) {
 func (c *checker) polygon(path string, p Polygon, least int) {
 	c.object(path)
 	c.points(path, p.Points, least, 2)
+	if len(p.Holes) > MaxHoles {
+		c.fail(path+".holes", "%d holes, at most %d", len(p.Holes), MaxHoles)
+		return
+	}
+	for i, hole := range p.Holes {
+		if least == 2 {
+			c.fail(path+".holes", "a line has no holes")
+		}
+		c.points(fmt.Sprintf("%s.holes[%d]", path, i), hole, 3, 2)
+	}
 }
 
 // points checks points of 2 to most numbers.
@@ -139,7 +164,7 @@ func (c *checker) points(path string, points [][]float64, least, most int) {
 			c.fail(fmt.Sprintf("%s.points[%d]", path, i), "%d numbers, want x and y", len(p))
 			return
 		}
-		if math.Abs(p[0]) > MaxCoordinate || math.Abs(p[1]) > MaxCoordinate {
+		if !near(p[0], MaxCoordinate) || !near(p[1], MaxCoordinate) {
 			c.fail(fmt.Sprintf("%s.points[%d]", path, i), "further than %d pixels", int(MaxCoordinate))
 		}
 		if len(p) == 3 && p[2] != 0 && p[2] != 1 && p[2] != 2 {
@@ -208,13 +233,13 @@ func (c *checker) moment(path string, frame *int, at *float64) {
 		c.fail(path, "needs a frame or a time")
 	case frame != nil && (*frame < 0 || *frame > MaxFrame):
 		c.fail(path+".frame", "%d is not in 0 to %d", *frame, MaxFrame)
-	case at != nil && (*at < 0 || *at > MaxTime):
+	case at != nil && (*at < 0 || !near(*at, MaxTime)):
 		c.fail(path+".time", "%v is not in 0 to %d seconds", *at, MaxTime)
 	}
 }
 
 func (c *checker) span(path string, from, to float64) {
-	if from < 0 || to < from || to > MaxTime {
+	if from < 0 || to < from || !near(from, MaxTime) || !near(to, MaxTime) {
 		c.fail(path, "from %v to %v s: want 0 to %d s, not ending before it begins", from, to, MaxTime)
 	}
 }

@@ -24,6 +24,9 @@ type Prediction struct {
 	Skeletons map[string]Skeleton `json:"skeletons,omitempty"`
 	// Attributes are what else is known of the whole, of any JSON type.
 	Attributes map[string]json.RawMessage `json:"attributes,omitempty"`
+	Classes    []Class                    `json:"classes,omitempty"`  // when the whole has several, or one that says more than Label can
+	Captions   []Caption                  `json:"captions,omitempty"` // when the whole has several texts, or one that says more than Text can
+	MadeBy     *Maker                     `json:"made_by,omitempty"`  // who made all of it that does not say so itself
 	// Details names a medium of the clip, a JSON document in this same shape, that
 	// holds what is too much for the manifest: long tracks, frames, masks.
 	Details string `json:"details,omitempty"`
@@ -44,6 +47,29 @@ type Detail struct {
 	Text       string                     `json:"text,omitempty"`       // what is written or said there
 	Attributes map[string]json.RawMessage `json:"attributes,omitempty"` // of any JSON type
 	Item       string                     `json:"item,omitempty"`       // name of the medium it lies on; "": on each of its kind
+	Group      string                     `json:"group,omitempty"`      // objects with the same group belong together: a person and their helmet
+	MadeBy     *Maker                     `json:"made_by,omitempty"`    // who made it
+}
+
+// Maker says who made an annotation.
+type Maker struct {
+	By      string `json:"by"`                // "person", "model" or "rule"
+	Name    string `json:"name,omitempty"`    // of the person, model or rule
+	Version string `json:"version,omitempty"` // of the model
+}
+
+// Class is one of several labels of the whole.
+type Class struct {
+	Label      string   `json:"label,omitempty"`
+	Confidence *float64 `json:"confidence,omitempty"`
+	Detail
+}
+
+// Caption is one of several texts about the whole; Detail.Text holds it.
+type Caption struct {
+	Label      string   `json:"label,omitempty"`
+	Confidence *float64 `json:"confidence,omitempty"`
+	Detail
 }
 
 // Box is a rectangle. Angle turns it about its centre, in degrees clockwise; X, Y, W
@@ -65,6 +91,8 @@ type Polygon struct {
 	Label      string      `json:"label,omitempty"`
 	Confidence *float64    `json:"confidence,omitempty"`
 	Points     [][]float64 `json:"points"`
+	// Holes are rings inside a polygon that do not belong to it, as Points are.
+	Holes [][][]float64 `json:"holes,omitempty"`
 	Detail
 }
 
@@ -120,6 +148,8 @@ type TrackBox struct {
 	H          float64  `json:"h"`
 	Angle      float64  `json:"angle,omitempty"`
 	Outside    bool     `json:"outside,omitempty"`
+	// Attributes hold from here on, until the next box that has any.
+	Attributes map[string]json.RawMessage `json:"attributes,omitempty"`
 }
 
 // Frame is what was seen in one frame of a video, at a frame number or a time as in
@@ -190,6 +220,9 @@ func (p *Prediction) UnmarshalJSON(b []byte) error {
 // where it is. Objects without a label count as "".
 func (p *Prediction) Labels() []string {
 	out := p.Shapes.labels(nil)
+	for _, c := range p.Classes {
+		out = append(out, c.Label)
+	}
 	for _, t := range p.Tracks {
 		out = append(out, t.Label)
 	}

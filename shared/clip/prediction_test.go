@@ -159,33 +159,10 @@ func TestRLE(t *testing.T) {
 		if err != nil || want != nil && !slices.Equal(runs, want) {
 			t.Errorf("%q: %v %v", packed, runs, err)
 		}
-		if got := packRuns(runs); got != packed {
+		if got := PackRuns(runs); got != packed {
 			t.Errorf("%q packed again is %q", packed, got)
 		}
 	}
-}
-
-// packRuns compresses as pycocotools does.
-func packRuns(runs []int) string {
-	var out strings.Builder
-	for i, x := range runs {
-		if i > 2 {
-			x -= runs[i-2]
-		}
-		for more := true; more; {
-			c := x & 31
-			x >>= 5
-			more = x != -1
-			if c&16 == 0 {
-				more = x != 0
-			}
-			if more {
-				c |= 32
-			}
-			out.WriteByte(byte(c + 48))
-		}
-	}
-	return out.String()
 }
 
 // FuzzPrediction: no value may crash the check, and what passes it can be read,

@@ -3,6 +3,7 @@ package clip
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // RLE is a mask as COCO writes it: run lengths in column-major order (down the first
@@ -100,4 +101,27 @@ func unpackRuns(text string) ([]int, error) {
 		runs = append(runs, x)
 	}
 	return runs, nil
+}
+
+// PackRuns compresses run lengths into RLECounts.Packed.
+func PackRuns(runs []int) string {
+	var out strings.Builder
+	for i, x := range runs {
+		if i > 2 {
+			x -= runs[i-2]
+		}
+		for more := true; more; {
+			c := x & 31
+			x >>= 5
+			more = x != -1
+			if c&16 == 0 {
+				more = x != 0
+			}
+			if more {
+				c |= 32
+			}
+			out.WriteByte(byte(c + 48))
+		}
+	}
+	return out.String()
 }

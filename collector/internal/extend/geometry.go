@@ -185,9 +185,19 @@ func (m *mover) shapes(s *clip.Shapes) {
 func (m *mover) polygons(list []clip.Polygon) []clip.Polygon {
 	kept := list[:0]
 	for _, p := range list {
-		if m.points(p.Points) {
-			kept = append(kept, p)
+		if !m.points(p.Points) {
+			continue
 		}
+		for _, hole := range p.Holes {
+			for _, q := range hole {
+				if len(q) < 2 {
+					continue
+				}
+				x, y := m.point(q[0], q[1])
+				q[0], q[1] = round(x), round(y)
+			}
+		}
+		kept = append(kept, p)
 	}
 	return kept
 }
