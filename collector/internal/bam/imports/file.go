@@ -30,8 +30,8 @@ type File struct {
 	Format  Format
 	f       *os.File
 	tables  []table
-	archive *archive // nil for a table alone
-	size    int64    // bytes of the tables
+	archive *media // nil for a table alone
+	size    int64  // bytes of the tables
 	read    int64
 }
 

@@ -331,15 +331,15 @@ func (w *work) medium(ctx context.Context, d *draft, ref string) (m bam.Media, e
 	if err != nil {
 		return m, fault.New(fault.Invalid, "", "%v", err)
 	}
-	if int64(e.UncompressedSize64) > w.desk.opt.MaxFile {
-		return m, fault.New(fault.TooLarge, "", "%d bytes, at most %d", e.UncompressedSize64, w.desk.opt.MaxFile)
+	if e.Size > w.desk.opt.MaxFile {
+		return m, fault.New(fault.TooLarge, "", "%d bytes, at most %d", e.Size, w.desk.opt.MaxFile)
 	}
-	r, err := openEntry(e)
+	r, err := e.Open()
 	if err != nil {
 		return m, err
 	}
 	defer func() { err = errors.Join(err, r.Close()) }()
-	return w.desk.opt.Media.Take(ctx, Medium{Name: clip.SafeName(name), Size: int64(e.UncompressedSize64), Reader: entryReader{r}}, !w.job.DryRun)
+	return w.desk.opt.Media.Take(ctx, Medium{Name: clip.SafeName(name), Size: e.Size, Reader: entryReader{r}}, !w.job.DryRun)
 }
 
 // entryReader says that what is wrong with an archive's bytes is not the disk.
