@@ -10,15 +10,14 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
-	"time"
 
-	"github.com/bep/imagemeta"
 	_ "golang.org/x/image/bmp"
 	"golang.org/x/image/draw"
 	_ "golang.org/x/image/tiff"
 	_ "golang.org/x/image/webp"
 
 	"mlife/shared/fault"
+	"mlife/shared/orient"
 )
 
 // picture decodes an image, turns it upright and makes it small.
@@ -99,39 +98,7 @@ func shrink(img image.Image, width int, sideways bool) image.Image {
 }
 
 // orientation reads the EXIF orientation, 1 when there is none.
-func orientation(src io.ReadSeeker, mt string) (turn int) {
-	turn = 1
-	formats := map[string]imagemeta.ImageFormat{
-		"image/jpeg": imagemeta.JPEG, "image/png": imagemeta.PNG, "image/webp": imagemeta.WebP, "image/tiff": imagemeta.TIFF,
-	}
-	format, ok := formats[mt]
-	if !ok {
-		return turn
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			turn = 1
-		}
-	}()
-	if _, err := src.Seek(0, io.SeekStart); err != nil {
-		return turn
-	}
-	found := 1
-	_, err := imagemeta.Decode(imagemeta.Options{
-		R: src, ImageFormat: format, Sources: imagemeta.EXIF, Timeout: 2 * time.Second, LimitNumTags: 500,
-		ShouldHandleTag: func(t imagemeta.TagInfo) bool { return t.Tag == "Orientation" },
-		HandleTag: func(t imagemeta.TagInfo) error {
-			if n, ok := t.Value.(uint16); ok && t.Namespace == "IFD0" && n >= 1 && n <= 8 {
-				found = int(n)
-			}
-			return nil
-		},
-	})
-	if err != nil {
-		return turn // damaged metadata: the picture itself may be good
-	}
-	return found
-}
+func orientation(src io.ReadSeeker, mt string) int { return orient.Of(src, mt) }
 
 // upright undoes an EXIF orientation (EXIF 2.32, tag 0x0112).
 func upright(img image.Image, turn int) image.Image {
