@@ -29,7 +29,7 @@ type csvColumn struct {
 
 func newCSV(b *bufio.Reader, m *meter, head []byte) (*csvReader, error) {
 	c := &csvReader{in: csv.NewReader(b), meter: m, line: 1}
-	c.in.Comma = separator(head)
+	c.in.Comma = Separator(head)
 	c.in.FieldsPerRecord = -1
 	c.in.ReuseRecord = true
 	header, err := c.in.Read()
@@ -41,7 +41,7 @@ func newCSV(b *bufio.Reader, m *meter, head []byte) (*csvReader, error) {
 	}
 	names := make([]string, len(header))
 	for i, h := range header {
-		names[i] = unguard(strings.TrimSpace(h))
+		names[i] = Unguard(strings.TrimSpace(h))
 	}
 	return c, c.name(names)
 }
@@ -81,8 +81,8 @@ func headerError(format string, args ...any) error {
 	return fault.Field("dam.import", "row 1", format, args...)
 }
 
-// separator finds the sign that separates the most columns of the first line.
-func separator(head []byte) rune {
+// Separator finds the sign that separates the most columns of the first line.
+func Separator(head []byte) rune {
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	best, most := ',', 0
 	for _, sep := range ",;\t" {
@@ -119,7 +119,7 @@ func (c *csvReader) Next() (Draft, error) {
 		return d, &RowError{Row: line, Message: fmt.Sprintf("%d cells, but the header names %d columns%s", len(record), len(c.columns), hint(record))}
 	}
 	for i, cell := range record {
-		if err := d.set(c.columns[i], unguard(cell)); err != nil {
+		if err := d.set(c.columns[i], Unguard(cell)); err != nil {
 			return d, &RowError{Row: line, Column: c.columns[i].name, Message: err.Error()}
 		}
 	}
@@ -180,14 +180,16 @@ func (c *csvReader) explain(line int, err error) error {
 
 const formula = "=+-@\t\r"
 
-func guard(cell string) string {
+// Guard writes a cell so that no spreadsheet runs it as a formula.
+func Guard(cell string) string {
 	if cell == "" || (!strings.ContainsRune(formula, rune(cell[0])) && !guarded(cell)) || isNumber(cell) {
 		return cell
 	}
 	return "'" + cell
 }
 
-func unguard(cell string) string {
+// Unguard undoes Guard.
+func Unguard(cell string) string {
 	if guarded(cell) {
 		return cell[1:]
 	}

@@ -51,7 +51,7 @@ func writeCSV(w io.Writer, columns []string, rows iter.Seq2[Row, error]) error {
 	out := csv.NewWriter(w)
 	header := append([]string{}, fixed...)
 	for _, name := range columns {
-		header = append(header, guard(name))
+		header = append(header, Guard(name))
 	}
 	if err := out.Write(header); err != nil {
 		return err
@@ -74,18 +74,18 @@ func writeCSV(w io.Writer, columns []string, rows iter.Seq2[Row, error]) error {
 
 // cells fills a record of CSV.
 func (r Row) cells(columns, record []string) error {
-	record[0], record[1], record[2], record[4] = guard(r.Path), r.MD5, r.SHA256, guard(r.Badcase)
+	record[0], record[1], record[2], record[4] = Guard(r.Path), r.MD5, r.SHA256, Guard(r.Badcase)
 	annotation, err := cellOf(r.Annotation)
 	if err != nil {
 		return err
 	}
-	record[3] = guard(annotation)
+	record[3] = Guard(annotation)
 	for i, name := range columns {
 		cell, err := cellOf(lookup(r.Columns, quote(name)))
 		if err != nil {
 			return err
 		}
-		record[len(fixed)+i] = guard(cell)
+		record[len(fixed)+i] = Guard(cell)
 	}
 	return nil
 }
