@@ -1,0 +1,9 @@
+package labels
+
+import (
+	"testing"
+
+	"mlife/shared/testkit"
+)
+
+func TestMain(m *testing.M) { testkit.LeakCheck(m) }
