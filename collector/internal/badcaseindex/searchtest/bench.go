@@ -61,11 +61,13 @@ func (b bench) run(ctx context.Context) (out map[string]float64, err error) {
 	api := c.API()
 	ref := reference{db.Badcases()}
 	words := newMaker(7, time.Now())
+	fmt.Println("comparing answers with those of plain SQL, which takes minutes")
 	sql, same, err := ref.compare(ctx, api, newAsker(1, words), b.compared)
 	if err != nil {
 		return nil, err
 	}
 	w := &writer{api: api, every: 300 * time.Millisecond}
+	fmt.Println("measuring")
 	took, err := measure(ctx, api, newAsker(2, words), b.questions, w)
 	if err != nil {
 		return nil, err
