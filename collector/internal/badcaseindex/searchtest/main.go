@@ -34,7 +34,7 @@ func main() {
 	var s settings
 	flag.IntVar(&s.badcases, "badcases", 1_000_000, "badcases to generate")
 	flag.IntVar(&s.questions, "questions", 200, "questions of each kind")
-	flag.IntVar(&s.compared, "compared", 4, "questions of each kind that are compared with the database")
+	flag.IntVar(&s.compared, "compared", 1, "questions of each kind that are compared with the database")
 	flag.StringVar(&s.only, "only", "", "sqlite or postgres alone")
 	flag.StringVar(&s.dir, "dir", "", "a folder that stays: the SQLite that an earlier run made there is taken as it is")
 	profile := flag.String("cpuprofile", "", "write a profile of this program's time, that of making the badcases, into this file")
