@@ -124,6 +124,12 @@ func (c *Collector) Setup(ctx context.Context, password string) error {
 	if _, err := Run(ctx, c.Dir, strings.NewReader(password+"\n"), c.Bin, "admin", "create", "--data-dir", data, "--login", "admin", "--password-stdin"); err != nil {
 		return err
 	}
+	return c.NewToken(ctx)
+}
+
+// NewToken makes an API token for the administrator that Setup made.
+func (c *Collector) NewToken(ctx context.Context) error {
+	data := filepath.Join(c.Dir, "data")
 	out, err := Run(ctx, c.Dir, nil, c.Bin, "admin", "token", "--data-dir", data, "--login", "admin")
 	if err != nil {
 		return err
