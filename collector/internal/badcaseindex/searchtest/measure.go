@@ -81,7 +81,7 @@ func (w *writer) run(ctx context.Context) error {
 
 func (w *writer) write(ctx context.Context) error {
 	w.wrote++
-	tag := fmt.Sprintf("bench-%d", w.wrote)
+	tag := fmt.Sprintf("bench-%d", time.Now().UnixNano()) // no earlier run's
 	var id string
 	began := time.Now()
 	if w.wrote%2 == 0 {
