@@ -140,15 +140,13 @@ func (x *cocoIndex) file(n int) (err error) {
 			return j.elements(func(i int, _ int64, raw json.RawMessage) error { return x.category(n, i, raw) })
 		case "annotations":
 			return j.elements(func(i int, at int64, raw json.RawMessage) error {
-				var head struct {
-					Image ident `json:"image_id"`
-				}
-				if err := decode(raw, &head); err != nil {
+				id, err := identOf(raw, "image_id")
+				if err != nil {
 					x.r.rep.Annotations++
 					x.r.refuse(name, fmt.Sprintf("annotations[%d]", i), "%v", err)
 					return nil
 				}
-				refs = append(refs, place{string(head.Image), cocoRef{at, int32(len(raw)), int16(n), int32(i)}})
+				refs = append(refs, place{string(id), cocoRef{at, int32(len(raw)), int16(n), int32(i)}})
 				return nil
 			})
 		}
@@ -260,15 +258,13 @@ func (x *cocoIndex) results(n int) (err error) {
 	}
 	var refs []place
 	err = j.elements(func(i int, at int64, raw json.RawMessage) error {
-		var head struct {
-			Image ident `json:"image_id"`
-		}
-		if err := decode(raw, &head); err != nil || head.Image == "" {
+		id, err := identOf(raw, "image_id")
+		if err != nil || id == "" {
 			x.r.rep.Annotations++
-			x.r.refuse(name, fmt.Sprintf("[%d]", i), "image_id: %v", orMissing(err))
+			x.r.refuse(name, fmt.Sprintf("[%d]", i), "%v", orMissing(err))
 			return nil
 		}
-		img, err := x.find(n, string(head.Image))
+		img, err := x.find(n, string(id))
 		if err != nil {
 			x.r.rep.Annotations++
 			x.r.refuse(name, fmt.Sprintf("[%d]", i), "%v", err)
@@ -292,7 +288,7 @@ func (x *cocoIndex) results(n int) (err error) {
 
 func orMissing(err error) error {
 	if err == nil {
-		return errors.New("missing")
+		return errors.New("image_id is missing")
 	}
 	return err
 }

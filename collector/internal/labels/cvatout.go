@@ -109,7 +109,7 @@ func (s *cvatSpec) attributes(label string, m map[string]json.RawMessage, group 
 	return b.String()
 }
 
-func flag(on bool) string { return strconv.Itoa(b2i(on)) }
+func bit(on bool) string { return strconv.Itoa(b2i(on)) }
 
 func cvatSource(m *clip.Maker) string {
 	if m == nil {
@@ -131,7 +131,7 @@ func common(m map[string]json.RawMessage) []string {
 	if v := m[annotation.ZOrder]; len(v) > 0 {
 		z = strings.Trim(string(v), `"`)
 	}
-	return []string{"occluded", flag(string(m[annotation.Occluded]) == "true"), "z_order", z}
+	return []string{"occluded", bit(string(m[annotation.Occluded]) == "true"), "z_order", z}
 }
 
 // one writes one shape with its own XML attributes.
@@ -187,7 +187,7 @@ func (s *cvatSpec) one(out io.Writer, sh clip.Shapes, skeletons map[string]clip.
 		s.skeletons[k.Label] = sk
 		var nodes strings.Builder
 		for i, q := range k.Points {
-			nodes.WriteString("      " + tag("points", "label", sk.Points[i], "outside", flag(q[2] == 0), "occluded", flag(q[2] == 1), "points", cvatList(k.Points[i:i+1])) + "/>\n")
+			nodes.WriteString("      " + tag("points", "label", sk.Points[i], "outside", bit(q[2] == 0), "occluded", bit(q[2] == 1), "points", cvatList(k.Points[i:i+1])) + "/>\n")
 		}
 		if err := write("skeleton", k.Label, k.Detail, nodes.String()); err != nil {
 			return err
@@ -366,7 +366,7 @@ func (c *cvatOut) video(it Item) error {
 		write := func(b clip.TrackBox, outside bool) error {
 			d := clip.Detail{Attributes: now}
 			sh := clip.Shapes{Boxes: []clip.Box{{Label: t.Label, X: b.X, Y: b.Y, W: b.W, H: b.H, Angle: b.Angle, Detail: d}}}
-			return spec.one(body, sh, nil, []string{"frame", strconv.Itoa(*b.Frame), "keyframe", "1", "outside", flag(outside)})
+			return spec.one(body, sh, nil, []string{"frame", strconv.Itoa(*b.Frame), "keyframe", "1", "outside", bit(outside)})
 		}
 		for _, b := range t.Boxes {
 			if b.Attributes != nil {
@@ -393,7 +393,7 @@ func (c *cvatOut) video(it Item) error {
 			return err
 		}
 		for _, s := range t.states {
-			if err := spec.one(body, s.shape, a.Skeletons, []string{"frame", strconv.Itoa(s.frame), "keyframe", "1", "outside", flag(s.outside)}); err != nil {
+			if err := spec.one(body, s.shape, a.Skeletons, []string{"frame", strconv.Itoa(s.frame), "keyframe", "1", "outside", bit(s.outside)}); err != nil {
 				return err
 			}
 		}

@@ -83,6 +83,7 @@ type carries struct {
 	empty         bool // media without any annotation
 	needsSize     bool // width and height must be known
 	size          bool // width and height are kept
+	recordings    bool // it takes sound and video, and not pictures alone
 	times         bool // frames, fps, duration of the medium are kept
 }
 
@@ -102,20 +103,20 @@ var abilities = map[Format]carries{
 	YOLOPose:    {box: true, pose: true, boxed: true, visibility: true, id: true, subset: true, empty: true, needsSize: true},
 	CVAT: {classes: 2, box: true, turned: true, polygon: true, polyline: true, mask: true, maskPlaced: true, pose: true, visibility: true, skeletons: true, named: true,
 		attributes: textAttributes, flags: []string{"occluded", "z_order"}, made: true, rules: true, group: true, subset: true, empty: true, size: true},
-	CVATVideo: {tracks: true, frames: true, moving: true, numbered: true, box: true, turned: true, polygon: true, polyline: true, mask: true, maskPlaced: true, pose: true, visibility: true,
+	CVATVideo: {recordings: true, tracks: true, frames: true, moving: true, numbered: true, box: true, turned: true, polygon: true, polyline: true, mask: true, maskPlaced: true, pose: true, visibility: true,
 		skeletons: true, named: true, attributes: textAttributes, flags: []string{"occluded", "z_order"}, made: true, rules: true, group: true, id: true, size: true, times: true},
-	LabelStudio: {classes: 2, captions: 2, box: true, turned: true, polygon: true, mask: true, pose: true, single: true, tracks: true, regions: true, attributes: anyAttributes,
+	LabelStudio: {recordings: true, classes: 2, captions: 2, box: true, turned: true, polygon: true, mask: true, pose: true, single: true, tracks: true, regions: true, attributes: anyAttributes,
 		flags: allFlags, confidence: true, made: true, maker: true, rules: true, group: true, id: true, text: true, empty: true, size: true, needsSize: true, whole: true, unlabelled: true},
 	Datumaro: {classes: 2, captions: 2, box: true, turned: true, polygon: true, polyline: true, mask: true, pose: true, visibility: true, skeletons: true,
 		attributes: anyAttributes, flags: allFlags, confidence: true, group: true, id: true, whole: true, unlabelled: true, subset: true, empty: true, size: true},
-	ImageNet:    {classes: 1, subset: true},
-	ImageNetTxt: {classes: 2, subset: true, empty: true},
+	ImageNet:    {recordings: true, classes: 1, subset: true},
+	ImageNetTxt: {recordings: true, classes: 2, subset: true, empty: true},
 	OpenImages: {classes: 2, box: true, flagsOnShapes: true, flags: []string{"occluded", "truncated", "crowd"}, confidence: true, made: true, subset: true, empty: true,
 		needsSize: true},
 	LabelMe: {classes: 2, bareClasses: true, box: true, polygon: true, polyline: true, mask: true, maskPlaced: true, pose: true, attributes: anyAttributes, flags: allFlags,
 		group: true, text: true, empty: true, size: true},
-	MOT: {tracks: true, id: true, numbered: true, size: true, times: true},
-	CSV: {classes: 2, box: true, turned: true, confidence: true, size: true, empty: true, unlabelled: true, subset: true},
+	MOT: {recordings: true, tracks: true, id: true, numbered: true, size: true, times: true},
+	CSV: {recordings: true, classes: 2, box: true, turned: true, confidence: true, size: true, empty: true, unlabelled: true, subset: true},
 }
 
 // Parse finds a format by its name.

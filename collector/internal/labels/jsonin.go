@@ -233,3 +233,54 @@ func (i *ident) UnmarshalJSON(b []byte) error {
 	*i = ident(b)
 	return nil
 }
+
+// member finds a member of a valid object without reading the rest; nil when there is
+// none. Of several the last counts, as for encoding/json; a name with escapes is none.
+func member(raw []byte, name string) json.RawMessage {
+	var found json.RawMessage
+	depth, key, from := 0, "", -1
+	for i := 0; i < len(raw); i++ {
+		switch c := raw[i]; c {
+		case '"':
+			start := i + 1
+			for i++; i < len(raw) && raw[i] != '"'; i++ {
+				if raw[i] == '\\' {
+					i++
+				}
+			}
+			if depth == 1 && from < 0 {
+				key = string(raw[start:min(i, len(raw))])
+			}
+		case ':':
+			if depth == 1 {
+				from = i + 1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']', ',':
+			if depth == 1 && from >= 0 {
+				if key == name {
+					found = bytes.TrimSpace(raw[from:i])
+				}
+				from = -1
+			}
+			if c != ',' {
+				depth--
+			}
+		}
+	}
+	return found
+}
+
+// identOf reads a member that names something.
+func identOf(raw []byte, name string) (ident, error) {
+	v := member(raw, name)
+	if v == nil {
+		return "", nil
+	}
+	var id ident
+	if err := id.UnmarshalJSON(v); err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	return id, nil
+}

@@ -3,20 +3,26 @@ package labels
 import (
 	"bufio"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 
 	"mlife/collector/internal/dam/annotation"
 	"mlife/shared/clip"
 )
 
-// lsOut writes tasks.json: one task for each medium. What people made, or nobody knows
+// lsOut writes tasks.json, one task for each medium, and label_config.xml, the
+// interface that a project needs to show them. What people made, or nobody knows
 // who, are annotations; what models and rules made are predictions.
 type lsOut struct {
-	w     *writing
-	tasks *spool
+	w        *writing
+	tasks    *spool
+	controls map[[2]string]map[string]bool // of the interface: kind and object, to its labels
 }
 
-func newLabelStudio(w *writing) writer { return &lsOut{w: w, tasks: w.spool()} }
+func newLabelStudio(w *writing) writer {
+	return &lsOut{w: w, tasks: w.spool(), controls: map[[2]string]map[string]bool{}}
+}
 
 func (l *lsOut) place(it Item) string { return it.Path }
 
@@ -61,7 +67,7 @@ func (t *lsOutTask) id(id string) string {
 // put adds a result. kind is its type without "labels".
 func (t *lsOutTask) put(kind, label string, confidence *float64, d clip.Detail, value *object) {
 	m := t.of(d.MadeBy)
-	to := "image"
+	to := lsKey(t.it)
 	o := new(object)
 	id := t.id(d.ID)
 	typ := kind
@@ -75,6 +81,7 @@ func (t *lsOutTask) put(kind, label string, confidence *float64, d clip.Detail, 
 			value.put(typ, labelList(label))
 		}
 	}
+	t.l.control(typ, to, label)
 	o.put("id", id).put("type", typ).put("from_name", typ).put("to_name", to)
 	if t.w > 0 && t.h > 0 {
 		o.put("original_width", int(t.w)).put("original_height", int(t.h)).put("image_rotation", 0)
@@ -93,6 +100,7 @@ func (t *lsOutTask) put(kind, label string, confidence *float64, d clip.Detail, 
 	m.results = append(m.results, o)
 	t.l.w.rep.Annotations++
 	if d.Text != "" && kind != "textarea" {
+		t.l.control("text", to, "")
 		text := new(object).put("id", id).put("type", "textarea").put("from_name", "text").put("to_name", to).
 			put("value", new(object).put("text", []string{d.Text}))
 		m.results = append(m.results, text)
@@ -117,7 +125,7 @@ func (l *lsOut) item(it Item) error {
 		}
 	})
 	for _, c := range classesOf(a) {
-		t.put("choices", "", c.Confidence, c.Detail, new(object).put("choices", []string{c.Label}))
+		t.put("choices", c.Label, c.Confidence, c.Detail, new(object).put("choices", []string{c.Label}))
 	}
 	for _, c := range captionsOf(a) {
 		t.put("textarea", "", c.Confidence, c.Detail, new(object).put("text", []string{c.Text}))
@@ -195,13 +203,7 @@ func (t *lsOutTask) sequence(k clip.Track, px, py func(float64) float64) []*obje
 
 func (l *lsOut) task(it Item, t *lsOutTask) error {
 	data := new(object)
-	key := "image"
-	if isRecording(it.Path) {
-		key = "audio"
-		if len(it.Annotation.Tracks) > 0 {
-			key = "video"
-		}
-	}
+	key := lsKey(&it)
 	data.put(key, it.Path)
 	for _, name := range sortedNames(it.Annotation.Attributes) {
 		if name != key {
@@ -231,6 +233,79 @@ func (l *lsOut) task(it Item, t *lsOutTask) error {
 	return listed(l.tasks, new(object).put("id", l.tasks.n+1).put("data", data).put("annotations", annotations).put("predictions", predictions))
 }
 
+// lsKey names the data of a task, and the object of the interface.
+func lsKey(it *Item) string {
+	switch {
+	case len(it.Annotation.Tracks) > 0:
+		return "video"
+	case isRecording(it.Path):
+		return "audio"
+	}
+	return "image"
+}
+
+// control notes what the interface needs to show a result.
+func (l *lsOut) control(typ, to, label string) {
+	key := [2]string{typ, to}
+	if l.controls[key] == nil {
+		l.controls[key] = map[string]bool{}
+	}
+	if label != "" {
+		l.controls[key][label] = true
+	}
+}
+
+// lsTags are the elements of the interface for types of results, and what their choices
+// are called.
+var lsTags = map[string][2]string{
+	"rectanglelabels": {"RectangleLabels", "Label"}, "polygonlabels": {"PolygonLabels", "Label"}, "keypointlabels": {"KeyPointLabels", "Label"},
+	"brushlabels": {"BrushLabels", "Label"}, "labels": {"Labels", "Label"}, "choices": {"Choices", "Choice"},
+	"rectangle": {"Rectangle", ""}, "polygon": {"Polygon", ""}, "keypoint": {"KeyPoint", ""}, "brush": {"Brush", ""},
+	"textarea": {"TextArea", ""}, "text": {"TextArea", ""}, "videorectangle": {"Labels", "Label"},
+}
+
+// config writes the labelling interface that shows the tasks.
+func (l *lsOut) config() error {
+	return l.w.file("label_config.xml", func(b *bufio.Writer) error {
+		lines := []string{"<View>"}
+		var keys [][2]string
+		objects := map[string]bool{}
+		for key := range l.controls {
+			keys = append(keys, key)
+			objects[key[1]] = true
+		}
+		slices.SortFunc(keys, func(x, y [2]string) int { return slices.Compare(x[:], y[:]) })
+		for _, name := range sortedNames(objects) {
+			lines = append(lines, fmt.Sprintf(`  <%s name="%s" value="$%s"/>`, map[string]string{"image": "Image", "audio": "Audio", "video": "Video"}[name], name, name))
+		}
+		for _, key := range keys {
+			name := key[0]
+			more := ""
+			switch name {
+			case "videorectangle":
+				lines = append(lines, fmt.Sprintf(`  <VideoRectangle name="%s" toName="%s"/>`, name, key[1]))
+				name = "videolabels"
+			case "text":
+				more = ` perRegion="true"`
+			}
+			t := lsTags[key[0]]
+			lines = append(lines, fmt.Sprintf(`  <%s name="%s" toName="%s"%s>`, t[0], name, key[1], more))
+			for _, label := range sortedNames(l.controls[key]) {
+				if t[1] != "" {
+					lines = append(lines, fmt.Sprintf(`    <%s value="%s"/>`, t[1], escape(label)))
+				}
+			}
+			lines = append(lines, "  </"+t[0]+">")
+		}
+		for _, line := range append(lines, "</View>") {
+			if err := writeString(b, line+"\n"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 func mean(list []float64) float64 {
 	sum := 0.0
 	for _, v := range list {
@@ -240,6 +315,9 @@ func mean(list []float64) float64 {
 }
 
 func (l *lsOut) finish() error {
+	if err := l.config(); err != nil {
+		return err
+	}
 	return l.w.file("tasks.json", func(b *bufio.Writer) error {
 		return errors.Join(writeString(b, "[\n"), l.tasks.copy(b), writeString(b, "\n]\n"))
 	})

@@ -276,7 +276,7 @@ func (o *openImagesOut) item(it Item) error {
 		o.w.classes.of(b.Label)
 		o.w.rep.Annotations++
 		pw, ph := float64(it.Width), float64(it.Height)
-		is := func(mark string) string { return flag(annotation.Is(&b.Detail, mark)) }
+		is := func(mark string) string { return bit(annotation.Is(&b.Detail, mark)) }
 		err := row(f.boxes, id, source(b.Detail, "xclick"), b.Label, score(b.Confidence), text(b.X/pw), text((b.X+b.W)/pw), text(b.Y/ph), text((b.Y+b.H)/ph),
 			is(annotation.Occluded), is(annotation.Truncated), is(annotation.Crowd), "0", "0")
 		if err != nil {

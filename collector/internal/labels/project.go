@@ -41,6 +41,9 @@ func (p *projection) lose(what string) { p.lost[what]++ }
 
 func (p *projection) item() error {
 	a := &p.it.Annotation
+	if isRecording(p.it.Path) && !p.c.recordings {
+		return fmt.Errorf("the format is for pictures alone")
+	}
 	if p.c.needsSize && (p.it.Width < 1 || p.it.Height < 1) && len(a.Boxes)+len(a.Polygons)+len(a.Polylines)+len(a.Masks)+len(a.KeyPoints)+len(a.Tracks) > 0 {
 		return fmt.Errorf("its size in pixels is not known, and the format counts in shares of it")
 	}

@@ -160,9 +160,6 @@ func (w *writing) one(way writer, it Item) error {
 		return refuse(errors.New("the medium was written before"))
 	}
 	w.seen[key] = struct{}{}
-	for _, what := range lost {
-		w.rep.Losses.add(Note{File: it.Path, Reason: what})
-	}
 	before := w.rep.Annotations
 	if err := way.item(carried); err != nil {
 		var no unwritable
@@ -171,6 +168,9 @@ func (w *writing) one(way writer, it Item) error {
 			return refuse(no.err)
 		}
 		return err
+	}
+	for _, what := range lost {
+		w.rep.Losses.add(Note{File: it.Path, Reason: what})
 	}
 	w.rep.Items++
 	annotation.Each(&carried.Annotation, func(string, *string, *float64, *clip.Detail) { w.rep.Objects++ })

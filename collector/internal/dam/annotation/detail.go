@@ -1,6 +1,7 @@
 package annotation
 
 import (
+	"bytes"
 	"encoding/json"
 
 	"mlife/shared/clip"
@@ -35,10 +36,13 @@ func Put(d *clip.Detail, name string, v any) {
 			return
 		}
 	}
-	raw, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if e.Encode(v) != nil {
 		return
 	}
+	raw := bytes.TrimRight(b.Bytes(), "\n")
 	if d.Attributes == nil {
 		d.Attributes = map[string]json.RawMessage{}
 	}
