@@ -71,12 +71,14 @@ function tint(bitmap: Bitmap, colour: string, rimOnly: boolean): HTMLCanvasEleme
 
 function trace(c: CanvasRenderingContext2D, thing: Thing, p: Placement): void {
   c.beginPath();
-  thing.points.forEach((point, n) => {
-    const [x, y] = [p.left + point.x * p.scale, p.top + point.y * p.scale];
-    if (n === 0) c.moveTo(x, y);
-    else c.lineTo(x, y);
-  });
-  if (thing.kind !== 'polyline') c.closePath();
+  for (const ring of [thing.points, ...(thing.holes ?? [])]) {
+    ring.forEach((point, n) => {
+      const [x, y] = [p.left + point.x * p.scale, p.top + point.y * p.scale];
+      if (n === 0) c.moveTo(x, y);
+      else c.lineTo(x, y);
+    });
+    if (thing.kind !== 'polyline') c.closePath();
+  }
 }
 
 function drawPose(
@@ -157,7 +159,7 @@ function drawThing(
   if (thing.kind === 'polygon' || hovered) {
     c.globalAlpha = hovered ? 0.25 : thing.source === 'result' ? 0.16 : 0.06;
     c.fillStyle = colour;
-    if (thing.kind !== 'polyline') c.fill();
+    if (thing.kind !== 'polyline') c.fill('evenodd');
     c.globalAlpha = 1;
   }
   c.strokeStyle = dark;

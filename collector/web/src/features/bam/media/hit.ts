@@ -17,7 +17,7 @@ function touches(thing: Thing, at: Point, reach: number): boolean {
       return next !== undefined && distance(at, p, next) <= reach;
     });
   if (thing.kind === 'pose' || thing.upright) return true;
-  return inside(thing.points, at);
+  return inside(thing.points, at) && !thing.holes?.some((hole) => inside(hole, at));
 }
 
 /** The smallest object at a place; `reach` is how near is near enough, in pixels of the picture. */

@@ -104,6 +104,22 @@ it('finds the smallest object under the pointer', () => {
   expect(hit(things, { x: 200, y: 20 }, 2)).toBeUndefined();
 });
 
+it('keeps the holes of an outline open', () => {
+  const square = (at: number, side: number) => [
+    [at, at],
+    [at + side, at],
+    [at + side, at + side],
+    [at, at + side],
+  ];
+  const value: Json = {
+    polygons: [{ label: 'ring', points: square(0, 30), holes: [square(10, 10), [[1, 1]]] }],
+  };
+  const { things } = readThings(value, 'truth');
+  expect(things[0]?.holes).toHaveLength(1);
+  expect(hit(things, { x: 5, y: 5 }, 2)?.label).toBe('ring');
+  expect(hit(things, { x: 15, y: 15 }, 2)).toBeUndefined();
+});
+
 it('says of each object how it fared', () => {
   const results = readThings({ boxes: [{ label: 'a', x: 0, y: 0, w: 9, h: 9 }] }, 'result').things;
   const truths = readThings({ boxes: [{ label: 'b', x: 0, y: 0, w: 9, h: 9 }] }, 'truth').things;

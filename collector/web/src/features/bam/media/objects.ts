@@ -21,6 +21,8 @@ export interface Thing {
   bounds: Rect;
   /** The outline, the line, or the key points. */
   points: Point[];
+  /** Rings inside an outline that do not belong to it. */
+  holes?: Point[][] | undefined;
   upright: boolean;
   bitmap?: Bitmap | undefined;
   pose?: Pose | undefined;
@@ -130,7 +132,17 @@ export function boxThing(value: JsonObject, key: string, source: Source): Thing 
 function lineThing(value: JsonObject, key: string, source: Source, kind: Kind): Thing | undefined {
   const points = pointsOf(value['points']);
   if (points.length < (kind === 'polygon' ? 3 : 2)) return undefined;
-  return { ...common(value, key, source, kind), bounds: boundsOf(points), points, upright: false };
+  const holes = listOf(value['holes'])
+    .map(pointsOf)
+    .filter((ring) => ring.length > 2);
+  const rest = kind === 'polygon' && holes.length > 0 ? { holes } : {};
+  return {
+    ...common(value, key, source, kind),
+    bounds: boundsOf(points),
+    points,
+    upright: false,
+    ...rest,
+  };
 }
 
 function poseThing(
