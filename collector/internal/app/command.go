@@ -22,14 +22,14 @@ var settingsOf = command.Settings[config.Config]{
 
 // Command is the collector's command line. version is printed by --version.
 func Command(version string) *cobra.Command {
-	own := []*cobra.Command{serveCommand(version), adminCommand(), authorityCommand(), settingsOf.Command(), openapiCommand(version)}
+	own := []*cobra.Command{serveCommand(version), adminCommand(), authorityCommand(), settingsOf.Command(), openapiCommand(version), convertCommand()}
 	return command.Root(&cobra.Command{
 		Use:   "mlife-collector",
 		Short: "Gather the failures of machine-learning systems, and turn them into better models",
 		Long: `mlife-collector takes badcases from devices, shows them, makes test and training
 data out of them, runs tasks, keeps models and deploys them to devices.
 
-serve is the collector itself. admin works on its data folder. The other commands
+serve is the collector itself. admin works on its data folder, convert on files. The other commands
 speak to a running collector: --url says which, MLIFE_TOKEN holds an API token (admin
 token makes one).
 ` + command.ExitCodes,

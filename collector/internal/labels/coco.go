@@ -13,6 +13,7 @@ import (
 
 	"mlife/collector/internal/dam/annotation"
 	"mlife/shared/clip"
+	"mlife/shared/fault"
 )
 
 // COCO: one file for each subset, {"images": […], "annotations": […], "categories":
@@ -133,6 +134,9 @@ func (x *cocoIndex) file(n int) (err error) {
 					x.r.refuse(name, place, "%v", err)
 					return nil
 				}
+				if len(x.images)+len(images) >= x.r.src.limits.Items {
+					return stop{fault.New(fault.TooLarge, op, "more than %d media", x.r.src.limits.Items)}
+				}
 				images, ids = append(images, img), append(ids, id)
 				return nil
 			})
@@ -141,10 +145,13 @@ func (x *cocoIndex) file(n int) (err error) {
 		case "annotations":
 			return j.elements(func(i int, at int64, raw json.RawMessage) error {
 				id, err := identOf(raw, "image_id")
-				if err != nil {
+				if err != nil || id == "" {
 					x.r.rep.Annotations++
-					x.r.refuse(name, fmt.Sprintf("annotations[%d]", i), "%v", err)
+					x.r.refuse(name, fmt.Sprintf("annotations[%d]", i), "%v", orMissing(err))
 					return nil
+				}
+				if err := x.r.note(); err != nil {
+					return err
 				}
 				refs = append(refs, place{string(id), cocoRef{at, int32(len(raw)), int16(n), int32(i)}})
 				return nil
@@ -269,6 +276,9 @@ func (x *cocoIndex) results(n int) (err error) {
 			x.r.rep.Annotations++
 			x.r.refuse(name, fmt.Sprintf("[%d]", i), "%v", err)
 			return nil
+		}
+		if err := x.r.note(); err != nil {
+			return err
 		}
 		refs = append(refs, place{img, cocoRef{at, int32(len(raw)), int16(n), int32(i)}})
 		return nil

@@ -74,8 +74,7 @@ func readCSV(r *reading) (err error) {
 				} else {
 					key = "\x00" + key
 				}
-				x.add(t, key, line, at, size)
-				return nil
+				return x.add(t, key, line, at, size)
 			})
 		})
 		if err != nil {

@@ -316,7 +316,7 @@ func (c *cvatReading) read1(s *clip.Shapes, e *element, label string, d clip.Det
 		lose(fmt.Sprintf("an ellipse, which became an outline of %d points", len(p)))
 		s.Polygons = append(s.Polygons, clip.Polygon{Label: label, Points: p, Detail: d})
 	case "mask":
-		m, err := cvatMask(e)
+		m, err := c.mask(e)
 		if err != nil {
 			return err
 		}
@@ -431,12 +431,15 @@ func cvatEllipse(e *element) ([][]float64, error) {
 	return out, nil
 }
 
-func cvatMask(e *element) (clip.Mask, error) {
+func (c *cvatReading) mask(e *element) (clip.Mask, error) {
 	var n numbers
 	left, top := n.get("left", e.attr("left")), n.get("top", e.attr("top"))
 	w, err1 := whole("width", e.attr("width"))
 	h, err2 := whole("height", e.attr("height"))
 	if err := errors.Join(n.err, err1, err2); err != nil {
+		return clip.Mask{}, err
+	}
+	if err := c.r.spend(w, h); err != nil {
 		return clip.Mask{}, err
 	}
 	b, err := annotation.NewBitmap(w, h)

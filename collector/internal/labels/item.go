@@ -112,5 +112,16 @@ func cleanPath(p string) (string, error) {
 	return path.Clean(p), nil
 }
 
+// checkSubset says what keeps a subset from being the name of a file or folder.
+func checkSubset(s string) error {
+	if s == "" {
+		return nil
+	}
+	if _, err := cleanPath(s); err != nil || len(s) > 128 || strings.ContainsAny(s, `/\:`) || s == "." {
+		return fmt.Errorf("the subset %.40q, which cannot be the name of a folder", s)
+	}
+	return nil
+}
+
 // stem is a path without its extension.
 func stem(p string) string { return strings.TrimSuffix(p, path.Ext(p)) }

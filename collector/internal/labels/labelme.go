@@ -196,6 +196,13 @@ func (b *building) labelMe(place string, s labelMeShape, labels map[string]struc
 		if err := need(2); err != nil {
 			return err
 		}
+		head, err := png.DecodeConfig(bytes.NewReader(s.Mask))
+		if err == nil {
+			err = b.r.spend(head.Width, head.Height)
+		}
+		if err != nil {
+			return fmt.Errorf("mask: %w", err)
+		}
 		rle, err := fromPNG(s.Mask)
 		if err != nil {
 			return fmt.Errorf("mask: %w", err)

@@ -439,7 +439,11 @@ func (r *reading) lsPut(b *building, g *lsRegion, maker *clip.Maker) {
 			b.refuse(g.place, "a mask in the format %.20q: want rle", v.Format)
 			return
 		}
-		mask, err := lsMask(v.RLE, b.item.Width, b.item.Height)
+		err := r.spend(b.item.Width, b.item.Height)
+		var mask *annotation.Bitmap
+		if err == nil {
+			mask, err = lsMask(v.RLE, b.item.Width, b.item.Height)
+		}
 		if err != nil {
 			b.refuse(g.place, "%v", err)
 			return

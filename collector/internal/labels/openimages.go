@@ -45,8 +45,7 @@ func readOpenImages(r *reading) (err error) {
 	for _, name := range files {
 		err := r.file(name, func() error {
 			return r.scan(name, func(t *table, line int, row []string, at int64, size int) error {
-				x.add(t, row[slices.Index(t.header, "ImageID")], line, at, size)
-				return nil
+				return x.add(t, row[slices.Index(t.header, "ImageID")], line, at, size)
 			})
 		})
 		if err != nil {

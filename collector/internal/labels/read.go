@@ -67,6 +67,28 @@ type reading struct {
 	each func(Item) error
 	// broken are files that do not say what they are.
 	broken map[string]string
+	pixels int64 // of masks that were unpacked
+	rows   int   // that were noted to be read in the second go
+}
+
+// spend counts the pixels of a mask before it is unpacked: a few bytes may stand for
+// very many.
+func (r *reading) spend(w, h int) error {
+	if w > 0 && h > 0 && w <= maxSide && h <= maxSide {
+		r.pixels += int64(w) * int64(h)
+	}
+	if r.pixels > r.src.limits.Pixels {
+		return fmt.Errorf("the masks of the set unpack to more than %d pixels", r.src.limits.Pixels)
+	}
+	return nil
+}
+
+// note counts an annotation that is kept for the second go.
+func (r *reading) note() error {
+	if r.rows++; r.rows > r.src.limits.Rows {
+		return stop{fault.New(fault.TooLarge, op, "more than %d annotations", r.src.limits.Rows)}
+	}
+	return nil
 }
 
 func (r *reading) refuse(file, place, format string, args ...any) {
@@ -268,6 +290,10 @@ func (b *building) done(place string) error {
 		return nil
 	}
 	b.item.Path = p
+	if err := checkSubset(b.item.Subset); err != nil {
+		b.lose(place, "%v", err)
+		b.item.Subset = ""
+	}
 	if m := b.item.Media; m.Width < 0 || m.Height < 0 || m.Width > maxSide || m.Height > maxSide {
 		b.refuse(place, "%d × %d pixels make no sense; %d annotations with it", m.Width, m.Height, b.objects)
 		return nil

@@ -22,9 +22,11 @@ const op = "labels"
 type Limits struct {
 	Entries  int    // files of a folder or archive; 1,000,000
 	Depth    int    // folders in each other; 32
-	Unpacked int64  // bytes of an archive; 64 GiB
+	Unpacked int64  // bytes of an archive; 16 GiB
 	Ratio    int64  // bytes that a packed byte may become; 200
 	Items    int    // media; 4,000,000
+	Rows     int    // annotations of a set that is read in two goes; 10,000,000
+	Pixels   int64  // of masks that are unpacked, together; 20,000,000,000
 	Element  int    // bytes of one JSON element, XML element or line; 32 MiB
 	Listed   int64  // bytes of a list of names, of a file that is held whole; 64 MiB
 	TempDir  string // for what must be unpacked to be read; that of the system
@@ -43,9 +45,11 @@ func (l Limits) filled() Limits {
 	}
 	set(&l.Entries, 1_000_000)
 	set(&l.Depth, 32)
-	set64(&l.Unpacked, 64<<30)
+	set64(&l.Unpacked, 16<<30)
 	set64(&l.Ratio, 200)
 	set(&l.Items, 4_000_000)
+	set(&l.Rows, 10_000_000)
+	set64(&l.Pixels, maxPixels)
 	set(&l.Element, 32<<20)
 	set64(&l.Listed, 64<<20)
 	return l

@@ -148,7 +148,10 @@ type rowIndex struct {
 }
 
 // add notes a row of a medium.
-func (x *rowIndex) add(t *table, key string, line int, at int64, size int) {
+func (x *rowIndex) add(t *table, key string, line int, at int64, size int) error {
+	if err := x.r.note(); err != nil {
+		return err
+	}
 	if x.rows == nil {
 		x.rows = map[string][]rowRef{}
 	}
@@ -159,6 +162,7 @@ func (x *rowIndex) add(t *table, key string, line int, at int64, size int) {
 		x.order = append(x.order, key)
 	}
 	x.rows[key] = append(x.rows[key], rowRef{at, int32(line), int32(size), int16(len(x.tables) - 1)})
+	return nil
 }
 
 // each reads the rows of a medium.

@@ -153,6 +153,7 @@ func (b *building) vocObject(place string, o *element, kit bool, classes map[str
 	if label == "" {
 		return errors.New("it has no name")
 	}
+	classes[label] = struct{}{}
 	bounds := o.kid("bndbox")
 	if bounds == nil {
 		return errors.New("it has no bndbox")
@@ -191,9 +192,7 @@ func (b *building) vocObject(place string, o *element, kit bool, classes map[str
 			b.lose(place, "the element %.40q", k.name)
 		}
 	}
-	if b.box(place, box) {
-		classes[label] = struct{}{}
-	}
+	b.box(place, box)
 	return nil
 }
 
@@ -228,6 +227,9 @@ func (v *vocOut) place(it Item) string { return "JPEGImages/" + it.Path }
 
 func (v *vocOut) item(it Item) error {
 	id := stem(it.Path)
+	if strings.Contains(it.Path, "://") {
+		return unwritable{errors.New("its path is an address, and labels have the names of files")}
+	}
 	if _, twice := v.stems[id]; twice {
 		return unwritable{errors.New("another picture has the same name but for its extension")}
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -94,7 +95,7 @@ func Write(ctx context.Context, f Format, items iter.Seq2[Item, error], to Sink,
 	if !ok {
 		return rep, fault.Field(op, "format", "%.40q is none of %v", f, Formats)
 	}
-	w := &writing{to: to, opt: o, rep: Report{Format: f}, format: f, seen: map[string]struct{}{}}
+	w := &writing{to: to, opt: o, rep: Report{Format: f}, format: f, seen: map[string]struct{}{}, made: map[string]struct{}{}}
 	w.classes.take(o.Classes...)
 	defer func() { err = errors.Join(err, w.drop()) }()
 	way := make(w)
@@ -133,9 +134,14 @@ type writing struct {
 	rep     Report
 	format  Format
 	classes numbering
-	seen    map[string]struct{}
+	seen    map[string]struct{} // items
+	made    map[string]struct{} // files
 	spools  []*spool
+	pixels  int64 // of masks
 }
+
+// maxPixels bounds the masks of one writing: a few bytes may stand for very many.
+const maxPixels = 20_000_000_000
 
 func (w *writing) one(way writer, it Item) error {
 	w.rep.Images++
@@ -147,9 +153,20 @@ func (w *writing) one(way writer, it Item) error {
 	if err != nil {
 		return refuse(err)
 	}
-	it.Path = p
+	it.Path, it.Subset = p, subsetName(it.Subset)
+	if err := checkSubset(it.Subset); err != nil {
+		return refuse(err)
+	}
 	if err := annotation.Check(&it.Annotation); err != nil {
 		return refuse(err)
+	}
+	for _, m := range it.Annotation.Masks {
+		if m.RLE != nil && len(m.RLE.Size) == 2 {
+			w.pixels += int64(m.RLE.Size[0]) * int64(m.RLE.Size[1])
+		}
+	}
+	if w.pixels > maxPixels {
+		return refuse(fmt.Errorf("the masks of the set unpack to more than %d pixels", int64(maxPixels)))
 	}
 	carried, lost, err := Carried(w.format, it)
 	if err != nil {
@@ -197,6 +214,10 @@ func (w *writing) medium(to string, it Item) (err error) {
 		w.rep.Losses.add(Note{File: it.Path, Reason: "the medium itself: its path is an address"})
 		return nil
 	}
+	if _, twice := w.made[to]; twice {
+		w.rep.Losses.add(Note{File: it.Path, Reason: "the medium itself: another has its place"})
+		return nil
+	}
 	in, err := w.opt.Media(it)
 	if err != nil {
 		if fault.Is(err, fault.NotFound) {
@@ -206,6 +227,7 @@ func (w *writing) medium(to string, it Item) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
+	w.made[to] = struct{}{}
 	out, err := w.to.Create(to)
 	if err != nil {
 		return err
@@ -216,6 +238,10 @@ func (w *writing) medium(to string, it Item) (err error) {
 
 // file writes one file at once.
 func (w *writing) file(name string, write func(b *bufio.Writer) error) error {
+	if _, twice := w.made[name]; twice {
+		return unwritable{fmt.Errorf("another medium has the file %.80q", name)}
+	}
+	w.made[name] = struct{}{}
 	out, err := w.to.Create(name)
 	if err != nil {
 		return err
