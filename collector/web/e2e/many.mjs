@@ -34,10 +34,10 @@ page.on('request', (one) => one.resourceType() !== 'eventsource' && running.add(
 page.on('requestfinished', (one) => running.delete(one));
 page.on('requestfailed', (one) => running.delete(one));
 
-/** Waits until nothing is asked of the collector any more, so that what follows is measured alone. */
+/** Waits until nothing is asked of the collector any more and new parts of the page have begun, so that what follows is measured alone. */
 async function quiet() {
   const end = Date.now() + patience;
-  for (let calm = 0; calm < 4; calm = running.size === 0 ? calm + 1 : 0) {
+  for (let calm = 0; calm < 12; calm = running.size === 0 ? calm + 1 : 0) {
     if (Date.now() > end) throw new Error(`still waiting for ${[...running][0].url()}`);
     await page.waitForTimeout(50);
   }
