@@ -75,16 +75,24 @@ func (f Formula) Parts(x Facts, now time.Time) []Part {
 	severity := []string{"low", "medium", "high", "critical"}[min(max(x.Severity, 0), 3)]
 	age := max(0, now.Sub(x.LastSeen).Hours()/24)
 	parts := []Part{
-		{"frequency", "seen " + strconv.Itoa(x.Frequency) + " times", f.Frequency * log2(x.Frequency)},
-		{"spread", "on " + strconv.Itoa(x.Spread) + " devices", f.Spread * log2(x.Spread)},
+		{"frequency", "seen " + counted(x.Frequency, "time"), f.Frequency * log2(x.Frequency)},
+		{"spread", "on " + counted(x.Spread, "device"), f.Spread * log2(x.Spread)},
 		{"severity", severity, f.Severity * float64(x.Severity)},
 		{"priority", strconv.Itoa(x.Priority), f.Priority * float64(x.Priority-3)},
-		{"regressions", "came back " + strconv.Itoa(x.Regressions) + " times", f.Regressions * math.Log2(1+float64(x.Regressions))},
+		{"regressions", "came back " + counted(x.Regressions, "time"), f.Regressions * math.Log2(1+float64(x.Regressions))},
 	}
 	if f.HalfLife > 0 {
 		parts = append(parts, Part{"recency", "last seen " + strconv.FormatFloat(math.Round(age*10)/10, 'f', -1, 64) + " days ago", -age / f.HalfLife})
 	}
 	return parts
+}
+
+// counted is a number with its noun, which takes an s.
+func counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }
 
 // Points is the sum of the parts.

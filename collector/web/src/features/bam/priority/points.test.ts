@@ -23,7 +23,7 @@ describe('pointsOf', () => {
   });
 
   it('writes a sign', () => {
-    expect([points(2.34), points(-1), points(0)]).toEqual(['+2.3', '−1.0', '0.0']);
+    expect([2.34, -1, 0, -0.04].map(points)).toEqual(['+2.3', '−1.0', '0.0', '0.0']);
   });
 });
 

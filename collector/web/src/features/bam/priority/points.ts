@@ -14,9 +14,11 @@ export function pointsOf(score: number, formula: Formula, now: number): number {
   return score / 1000 - gone;
 }
 
-/** "+2.3", with a sign that is as wide as a digit. */
-export const points = (value: number) =>
-  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value).toFixed(1)}`;
+/** "+2.3", with a sign that is as wide as a digit; what is shown as nothing has none. */
+export function points(value: number): string {
+  const shown = Math.round(value * 10);
+  return `${shown > 0 ? '+' : shown < 0 ? '−' : ''}${Math.abs(shown / 10).toFixed(1)}`;
+}
 
 /** How the order changes: each case of the new one with its former place, 0 when it was not among those. */
 export function moves(before: Ranked[], after: Ranked[]): { one: Ranked; was: number }[] {
