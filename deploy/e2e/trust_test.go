@@ -3,6 +3,8 @@ package e2e
 import (
 	"bytes"
 	"crypto/tls"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -14,7 +16,8 @@ import (
 const collectorName = "collector@mlife"
 
 // TestForeignTopics: a device with a good identity reaches for another's topics. It
-// gets and changes nothing, with either broker, and the collector's own logs it.
+// gets and changes nothing, with either broker, and the broker logs it: the collector's
+// own always, Mosquitto when it is asked to.
 func TestForeignTopics(t *testing.T) {
 	t.Parallel()
 	t.Run("embedded", func(t *testing.T) {
@@ -27,7 +30,13 @@ func TestForeignTopics(t *testing.T) {
 	t.Run("mosquitto", func(t *testing.T) {
 		w, broker := withMosquitto(t)
 		must(t, w.Start(t.Context()))
+		conf := filepath.Join(broker.Dir, "mosquitto.conf")
+		text, err := os.ReadFile(conf)
+		must(t, err)
+		must(t, os.WriteFile(conf, bytes.Replace(text, []byte("#log_type debug"), []byte("log_type debug"), 1), 0o600))
+		must(t, broker.Reload())
 		reachOut(t, w, broker.Addr)
+		logged(t, broker.Process, "Denied PUBLISH from cam-liar", "mlife/v1/d/cam-victim/status")
 	})
 }
 

@@ -228,6 +228,9 @@ func (p *Process) Pause() error { return p.cmd.Process.Signal(syscall.SIGSTOP) }
 // Resume is the end of Pause.
 func (p *Process) Resume() error { return p.cmd.Process.Signal(syscall.SIGCONT) }
 
+// Reload makes the program read its configuration again, if it does so on a SIGHUP.
+func (p *Process) Reload() error { return p.cmd.Process.Signal(syscall.SIGHUP) }
+
 // Logged reports whether one line of the log has all the words.
 func (p *Process) Logged(words ...string) bool {
 	b, err := os.ReadFile(p.Log)
