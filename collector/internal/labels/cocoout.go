@@ -27,7 +27,6 @@ type cocoFileOut struct {
 	images, annotations *spool
 	used                map[int64]struct{}
 	next                int64
-	only                map[string]int // classes of this file
 }
 
 func newCOCO(w *writing) writer {

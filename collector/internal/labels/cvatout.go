@@ -269,13 +269,13 @@ func (c *cvatOut) head(b io.Writer, spec *cvatSpec, it *Item) error {
 	if it != nil {
 		s.WriteString("      <name>" + escape(it.Path) + "</name>\n      <mode>interpolation</mode>\n")
 		if it.Frames > 0 {
-			s.WriteString(fmt.Sprintf("      <size>%d</size>\n      <start_frame>0</start_frame>\n      <stop_frame>%d</stop_frame>\n", it.Frames, it.Frames-1))
+			fmt.Fprintf(&s, "      <size>%d</size>\n      <start_frame>0</start_frame>\n      <stop_frame>%d</stop_frame>\n", it.Frames, it.Frames-1)
 		}
 		if it.Width > 0 && it.Height > 0 {
-			s.WriteString(fmt.Sprintf("      <original_size>\n        <width>%d</width>\n        <height>%d</height>\n      </original_size>\n", it.Width, it.Height))
+			fmt.Fprintf(&s, "      <original_size>\n        <width>%d</width>\n        <height>%d</height>\n      </original_size>\n", it.Width, it.Height)
 		}
 	} else {
-		s.WriteString(fmt.Sprintf("      <size>%d</size>\n      <mode>annotation</mode>\n", c.count))
+		fmt.Fprintf(&s, "      <size>%d</size>\n      <mode>annotation</mode>\n", c.count)
 	}
 	s.WriteString("      <labels>\n")
 	for _, label := range spec.order {
@@ -309,11 +309,11 @@ func (c *cvatOut) head(b io.Writer, spec *cvatSpec, it *Item) error {
 func svgOf(s clip.Skeleton) string {
 	var b strings.Builder
 	for _, e := range s.Edges {
-		b.WriteString(fmt.Sprintf(`<line data-type="edge" data-node-from="%d" data-node-to="%d"></line>`, e[0]+1, e[1]+1))
+		fmt.Fprintf(&b, `<line data-type="edge" data-node-from="%d" data-node-to="%d"></line>`, e[0]+1, e[1]+1)
 	}
 	for i, name := range s.Points {
-		b.WriteString(fmt.Sprintf(`<circle r="1.5" cx="%d" cy="%d" data-type="element node" data-element-id="%d" data-node-id="%d" data-label-name="%s"></circle>`,
-			10+i*7%80, 10+i*13%80, i+1, i+1, escape(name)))
+		fmt.Fprintf(&b, `<circle r="1.5" cx="%d" cy="%d" data-type="element node" data-element-id="%d" data-node-id="%d" data-label-name="%s"></circle>`,
+			10+i*7%80, 10+i*13%80, i+1, i+1, escape(name))
 	}
 	return b.String()
 }

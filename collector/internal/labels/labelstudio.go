@@ -381,16 +381,16 @@ func (r *reading) lsPut(b *building, g *lsRegion, maker *clip.Maker) {
 	}
 	v := g.value
 	kind := strings.TrimSuffix(res.Type, "labels")
-	switch {
-	case res.Type == "choices":
+	switch res.Type {
+	case "choices":
 		for _, c := range v.Choices {
 			b.class(g.place, clip.Class{Label: c, Confidence: res.Score, Detail: d})
 		}
 		return
-	case res.Type == "textarea":
+	case "textarea":
 		b.caption(g.place, clip.Caption{Confidence: res.Score, Detail: d})
 		return
-	case res.Type == "labels" || res.Type == "timeserieslabels":
+	case "labels", "timeserieslabels":
 		from, err1 := number("start", strings.Trim(string(v.Start), `"`))
 		to, err2 := number("end", strings.Trim(string(v.End), `"`))
 		if err := errors.Join(err1, err2); err != nil || !isRecording(b.item.Path) {

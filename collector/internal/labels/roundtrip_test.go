@@ -207,10 +207,10 @@ func (g made) recording(n int) Item {
 func (g made) items(n int) []Item {
 	var out []Item
 	for i := range n {
-		switch {
-		case i%8 == 6:
+		switch i % 8 {
+		case 6:
 			out = append(out, g.video(i))
-		case i%8 == 7:
+		case 7:
 			out = append(out, g.recording(i))
 		default:
 			out = append(out, g.picture(i+1))

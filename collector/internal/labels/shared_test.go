@@ -170,11 +170,11 @@ var counting = map[string]func(t *testing.T, root string) counts{
 	},
 	"yolo": func(t *testing.T, root string) (c counts) {
 		for p, text := range textsOf(t, root, ".txt", ".names", ".yaml") {
-			switch base := filepath.Base(p); {
-			case base == "train.txt":
-			case base == "classes.txt" || base == "obj.names":
+			switch base := filepath.Base(p); base {
+			case "train.txt":
+			case "classes.txt", "obj.names":
 				c.categories = len(strings.Fields(text))
-			case base == "data.yaml":
+			case "data.yaml":
 				c.categories = len(regexp.MustCompile(`(?m)^  \d+: `).FindAllString(text, -1))
 			default:
 				c.images++

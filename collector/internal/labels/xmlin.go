@@ -149,11 +149,6 @@ func (x *xmlIn) takeSome(s xml.StartElement, left *int) (*element, error) {
 	}
 }
 
-// pass leaves an element that was begun out.
-func (x *xmlIn) pass() error {
-	return x.children(func(xml.StartElement) error { return x.pass() })
-}
-
 // end refuses what follows the document.
 func (x *xmlIn) end() error {
 	for {
