@@ -84,7 +84,10 @@ func TestGroups(t *testing.T) {
 		t.Fatal(got, err)
 	}
 	p, err := f.Devices(t.Context(), fleet.Query{Limit: 1})
-	if err != nil || p.Total != 2 || p.Next != "cam-1" || p.Items[0].Slots[0].Version != "7" {
+	if err != nil || p.Total != 2 || p.Next == "" || p.Items[0].ID != "cam-1" || p.Items[0].Slots[0].Version != "7" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	if p, err = f.Devices(t.Context(), fleet.Query{Limit: 1, Cursor: p.Next}); err != nil || p.Next != "" || p.Items[0].ID != "cam-2" {
 		t.Fatalf("%+v, %v", p, err)
 	}
 	p, err = f.Devices(t.Context(), fleet.Query{Group: "canary"})
