@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"mlife/collector/internal/dam/annotation"
 	"mlife/shared/fault"
 )
@@ -32,11 +30,8 @@ func fuzz(f *testing.F, format Format, more ...string) {
 			return
 		}
 		fsys := fstest.MapFS{}
-		for i, file := range txtar.Parse(b).Files {
-			name := path.Clean("/" + file.Name)[1:]
-			if i < 20 && name != "" && len(name) < 100 && strings.Count(name, "/") < 8 {
-				fsys[name] = &fstest.MapFile{Data: file.Data}
-			}
+		for name, text := range filesOf(string(b)) {
+			fsys[name] = &fstest.MapFile{Data: []byte(text)}
 		}
 		s, err := Folder(fsys, limits)
 		if err != nil {
@@ -72,6 +67,25 @@ func fuzz(f *testing.F, format Format, more ...string) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// filesOf splits text into files as txtar does, whatever it is.
+func filesOf(text string) map[string]string {
+	out := map[string]string{}
+	name := ""
+	for line := range strings.SplitAfterSeq(text, "\n") {
+		if marker, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "-- "); ok && strings.HasSuffix(marker, " --") && len(out) < 20 {
+			name = path.Clean("/" + strings.TrimSuffix(marker, " --"))[1:]
+			if len(name) > 100 || strings.Count(name, "/") > 8 {
+				name = ""
+			}
+			continue
+		}
+		if name != "" {
+			out[name] += line
+		}
+	}
+	return out
 }
 
 func FuzzCOCO(f *testing.F)        { fuzz(f, COCO) }
