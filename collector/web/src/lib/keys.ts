@@ -7,13 +7,14 @@ const patience = 900;
 
 const arrows = ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End'];
 const press = [' ', 'Enter'];
+const pressed = ':is(button, a[href], summary, [role="button"])';
 
 /** Elements that use some keys by themselves. */
 const own: [selector: string, keys: string[]][] = [
   ['[type="checkbox"], [type="radio"]', [...press, ...arrows]],
   ['[role="slider"], [role="tab"], [role="menuitem"], [role="option"]', [...press, ...arrows]],
   // One that was reached by the keyboard is pressed by it; one that was clicked does not keep the keys.
-  [':is(button, a[href], summary, [role="button"]):focus-visible', press],
+  [`${pressed}:focus-visible`, press],
 ];
 
 /** Whether a key belongs to what has the focus and not to the page. An element may list its own in data-keys. */
@@ -50,7 +51,11 @@ function listen(event: KeyboardEvent) {
   if (document.querySelector('[role="dialog"]')) return;
   const maps = [...bound].map(({ current }) => current);
   const actions = matcher.match(maps, event.key, event.timeStamp);
-  if (actions.length > 0) event.preventDefault();
+  if (actions.length === 0) return;
+  event.preventDefault();
+  // Whoever works the page by keys has left what was clicked before: Enter must not press that again.
+  const left = document.activeElement;
+  if (left instanceof HTMLElement && left.matches(pressed)) left.blur();
   for (const action of actions) action();
 }
 
