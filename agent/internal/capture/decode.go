@@ -66,7 +66,7 @@ func DecodeObject(op string, b []byte, limit int, keys []string) (map[string]jso
 		return nil, fault.New(fault.TooLarge, op, "%d bytes of JSON, at most %d", len(b), limit)
 	case !utf8.Valid(b):
 		return nil, fault.New(fault.Invalid, op, "not UTF-8")
-	case tooDeep(b, clip.MaxDepth+2):
+	case clip.TooDeep(b, clip.MaxDepth+2):
 		return nil, fault.New(fault.Invalid, op, "nested deeper than %d", clip.MaxDepth+2)
 	}
 	dec := json.NewDecoder(bytes.NewReader(b))
@@ -142,25 +142,4 @@ func wanted(into any) string {
 		return "a whole number"
 	}
 	return "an object"
-}
-
-// tooDeep counts brackets outside of strings; broken JSON is found later.
-func tooDeep(b []byte, limit int) bool {
-	depth, text := 0, false
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case text && c == '\\':
-			i++
-		case c == '"':
-			text = !text
-		case text:
-		case c == '{' || c == '[':
-			if depth++; depth > limit {
-				return true
-			}
-		case c == '}' || c == ']':
-			depth--
-		}
-	}
-	return false
 }

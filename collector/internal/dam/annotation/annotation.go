@@ -277,21 +277,8 @@ func (c *checker) attributes(path string, m map[string]json.RawMessage) {
 // Shallow refuses JSON that nests more than most deep, before anything recursive reads
 // it.
 func Shallow(b []byte, most int) error {
-	n, text := 0, false
-	for i := 0; i < len(b); i++ {
-		switch c := b[i]; {
-		case text && c == '\\':
-			i++
-		case c == '"':
-			text = !text
-		case text:
-		case c == '{' || c == '[':
-			if n++; n > most {
-				return fmt.Errorf("objects and lists lie more than %d deep in each other", most)
-			}
-		case c == '}' || c == ']':
-			n--
-		}
+	if clip.TooDeep(b, most) {
+		return fmt.Errorf("objects and lists lie more than %d deep in each other", most)
 	}
 	return nil
 }
