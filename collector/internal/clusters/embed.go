@@ -13,8 +13,8 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters/descriptor"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 // Reader is what the embedder needs of media. Errors of kind Invalid and TooLarge are

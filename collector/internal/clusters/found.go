@@ -8,6 +8,7 @@ import (
 	"mlife/collector/internal/clusters/grouping"
 	"mlife/collector/internal/clusters/traits"
 	"mlife/shared/ident"
+	"mlife/shared/significance"
 )
 
 // found describes the groups of a run: who they were before, what shows them, what
@@ -87,7 +88,7 @@ func apart(list []Found, tallies []Tally) {
 		c := traits.Count{Inside: t.Cases, Size: sizes[t.Group], Outside: all[value{t.Field, t.Value}] - t.Cases, Others: total - sizes[t.Group]}
 		counts, of, chance = append(counts, c), append(of, t), append(chance, c.Excess())
 	}
-	for i, q := range traits.Adjust(chance) {
+	for i, q := range significance.FalseDiscovery(chance) {
 		c, t := counts[i], of[i]
 		if q > maxRate || c.Lift() < minLift || c.Share() < minShare {
 			continue

@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"strconv"
 
-	"mlife/collector/internal/clusters/vector"
+	"mlife/shared/vector"
 )
 
 // Given finds the embedding that a result or the attributes of a case carry: a list of

@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"mlife/collector/internal/bam"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 // Outside computes embeddings by a program or a service of the operator's own.

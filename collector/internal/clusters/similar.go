@@ -9,9 +9,8 @@ import (
 	"time"
 
 	"mlife/collector/internal/bam"
-	"mlife/collector/internal/clusters/grouping"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 // Likeness is how like a case is to another in a space.
@@ -45,7 +44,7 @@ const (
 // sketch is one space in memory.
 type sketch struct {
 	mu      sync.Mutex
-	basis   grouping.Basis
+	basis   vector.Basis
 	scale   float32
 	seqs    []int64
 	codes   []int8
@@ -223,11 +222,11 @@ func (s *sketch) follow(ctx context.Context, store Embeddings, space string) err
 }
 
 func (s *sketch) forget() {
-	s.basis, s.seqs, s.codes, s.at, s.after, s.learned = grouping.Basis{}, nil, nil, 0, 0, 0
+	s.basis, s.seqs, s.codes, s.at, s.after, s.learned = vector.Basis{}, nil, nil, 0, 0, 0
 }
 
 func (s *sketch) train(first [][]float32) {
-	s.basis, s.learned = grouping.Principal(first, codeLength, 1), len(first)
+	s.basis, s.learned = vector.Principal(first, codeLength, 1), len(first)
 	top := float32(1e-6)
 	for _, v := range first {
 		for _, x := range s.basis.Project(v) {

@@ -14,8 +14,8 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters/grouping"
 	"mlife/collector/internal/clusters/layout"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 // What a run works with.
@@ -173,7 +173,7 @@ func (r *run) learn(ctx context.Context) error {
 		}
 		full[i], dim, r.rows[i].Packed = vector.Fold(v), len(v), nil
 	}
-	basis := grouping.Principal(full, directions, uint64(r.c.Seed))
+	basis := vector.Principal(full, directions, uint64(r.c.Seed))
 	points := make([][]float32, len(full))
 	for i, v := range full {
 		points[i] = basis.Project(v)

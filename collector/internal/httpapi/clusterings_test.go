@@ -10,10 +10,10 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/people"
 	"mlife/shared/clip"
+	"mlife/shared/vector"
 	"mlife/shared/wire"
 )
 

@@ -9,9 +9,9 @@ import (
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters"
 	"mlife/collector/internal/clusters/lease"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 func TestALeaseMovesOnce(t *testing.T) {

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"mlife/collector/internal/bam"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/collector/internal/sqlstore"
 	"mlife/shared/clip"
+	"mlife/shared/vector"
 	"mlife/shared/wire"
 )
 

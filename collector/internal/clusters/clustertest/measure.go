@@ -17,7 +17,7 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/clusters"
-	"mlife/collector/internal/clusters/vector"
+	"mlife/shared/vector"
 )
 
 // newDesk gives a desk as after a start of the program.

@@ -11,7 +11,7 @@ import (
 	"image"
 	"math"
 
-	"mlife/collector/internal/clusters/vector"
+	"mlife/shared/vector"
 )
 
 // ShapeSpace and ColourSpace name the spaces of Shape and Colour. The number rises

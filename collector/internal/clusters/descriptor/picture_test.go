@@ -11,8 +11,8 @@ import (
 	"testing"
 
 	"mlife/collector/internal/clusters/descriptor"
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/testkit"
+	"mlife/shared/vector"
 	"mlife/testdata/faces"
 	"mlife/testdata/grocery"
 )

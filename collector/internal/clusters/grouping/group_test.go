@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mlife/collector/internal/clusters/grouping"
+	"mlife/shared/vector"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -60,7 +61,7 @@ func TestOneCloudIsNoGroups(t *testing.T) {
 
 func TestCloudsAreFoundAndTheRestAssigned(t *testing.T) {
 	rows, of := clouds(5, 8, 300, 0, 64)
-	basis := grouping.Principal(rows, 32, 1)
+	basis := vector.Principal(rows, 32, 1)
 	points := make([][]float32, len(rows))
 	for i, r := range rows {
 		points[i] = basis.Project(r)
@@ -119,7 +120,7 @@ func TestCloudsAreFoundAndTheRestAssigned(t *testing.T) {
 func BenchmarkAssign(b *testing.B) {
 	rows, _ := clouds(5, 40, 300, 0, 128)
 	begin := time.Now()
-	basis := grouping.Principal(rows, 64, 1)
+	basis := vector.Principal(rows, 64, 1)
 	points := make([][]float32, len(rows))
 	for i, r := range rows {
 		points[i] = basis.Project(r)

@@ -7,14 +7,14 @@ import (
 	"math"
 	"slices"
 
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 // Model is what a run learned from its sample; further points are assigned by it. Safe
 // for concurrent use once it is made.
 type Model struct {
-	basis  Basis
+	basis  vector.Basis
 	points [][]float32 // of the sample, along the basis
 	label  []int32
 	reach  []float32    // of each group: how far its members' nearest are, squared
@@ -28,7 +28,7 @@ const votes = 10
 
 // NewModel makes a model. All slices have one entry for each point of the sample and
 // are kept.
-func NewModel(basis Basis, points [][]float32, near [][]Neighbour, label []int, place [][2]float32) *Model {
+func NewModel(basis vector.Basis, points [][]float32, near [][]Neighbour, label []int, place [][2]float32) *Model {
 	m := &Model{basis: basis, points: points, place: place, label: make([]int32, len(label))}
 	groups := 0
 	for i, l := range label {
@@ -162,7 +162,7 @@ func (m *Model) Representatives(group, n int) []int {
 	for k, i := range list {
 		rows[k] = m.points[i]
 	}
-	middle := mean(rows)
+	middle := vector.Mean(rows)
 	slices.SortStableFunc(list, func(a, b int32) int {
 		return compare(vector.Squared(m.points[a], middle), vector.Squared(m.points[b], middle))
 	})
@@ -228,7 +228,7 @@ func Decode(b []byte) (*Model, error) {
 	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&s); err != nil {
 		return nil, fault.New(fault.Corrupt, op, "%w", err)
 	}
-	m := &Model{basis: Basis{Mean: s.Mean, Axes: s.Axes}, label: s.Label, reach: s.Reach, place: s.Place}
+	m := &Model{basis: vector.Basis{Mean: s.Mean, Axes: s.Axes}, label: s.Label, reach: s.Reach, place: s.Place}
 	for _, a := range s.Axes {
 		if len(a) != len(s.Mean) {
 			return nil, fault.New(fault.Corrupt, op, "an axis has %d numbers, not %d", len(a), len(s.Mean))

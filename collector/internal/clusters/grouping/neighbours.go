@@ -6,7 +6,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"mlife/collector/internal/clusters/vector"
+	"mlife/shared/vector"
 )
 
 // Neighbour is one of a point's nearest, with the squared distance.

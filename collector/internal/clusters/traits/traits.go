@@ -1,15 +1,11 @@
 // Package traits tells what sets a group apart from the rest by honest counts: Fisher's
-// exact test of each value, corrected for how many were tried.
+// exact test of each value. Whoever tries many corrects for it (package significance).
 //
 // It knows nothing of badcases. Packages below clusters and the weekly report
 // (loop/report) import it.
 package traits
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // Count is a value in a group: Inside of Size cases have it, and Outside of Others
 // cases that are not in the group.
@@ -72,21 +68,4 @@ func ratio(a, b int) float64 {
 		return 0
 	}
 	return float64(a) / float64(b)
-}
-
-// Adjust turns the probabilities of all tests that were made into false discovery
-// rates (Benjamini and Hochberg, 1995), in the same order.
-func Adjust(p []float64) []float64 {
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
-	q := make([]float64, len(p))
-	least := 1.0
-	for i, at := range order {
-		least = min(least, p[at]*float64(len(p))/float64(len(p)-i))
-		q[at] = least
-	}
-	return q
 }

@@ -27,12 +27,3 @@ func TestFishersExactTest(t *testing.T) {
 		t.Errorf("a million cases: %g", p)
 	}
 }
-
-func TestFalseDiscoveryRates(t *testing.T) {
-	got := traits.Adjust([]float64{0.04, 0.01, 0.03, 0.5})
-	for i, want := range []float64{0.04 * 4 / 3, 0.04, 0.04 * 4 / 3, 0.5} {
-		if math.Abs(got[i]-want) > 1e-12 {
-			t.Errorf("%d: %g, want %g", i, got[i], want)
-		}
-	}
-}

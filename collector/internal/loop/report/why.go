@@ -9,6 +9,7 @@ import (
 	"mlife/collector/internal/clusters/traits"
 	"mlife/shared/fault"
 	"mlife/shared/query"
+	"mlife/shared/significance"
 )
 
 // Rise is a value that more new cases of the week have than before.
@@ -84,7 +85,7 @@ func (d *Desk) rises(ctx context.Context, s *sheet) error {
 	for i, r := range all {
 		p[i] = r.Chance
 	}
-	for i, q := range traits.Adjust(p) {
+	for i, q := range significance.FalseDiscovery(p) {
 		all[i].Discovery, all[i].Beyond = q, q < 0.05
 	}
 	all = slices.DeleteFunc(all, func(r Rise) bool { return float64(r.Now) <= r.Mean || r.Share <= r.ShareBefore })

@@ -1,10 +1,8 @@
-package grouping
+package vector
 
 import (
 	"math"
 	"math/rand/v2"
-
-	"mlife/collector/internal/clusters/vector"
 )
 
 // Basis reduces vectors to their few directions of largest spread.
@@ -26,7 +24,7 @@ func Principal(rows [][]float32, want int, seed uint64) Basis {
 	}
 	dim := len(rows[0])
 	want = max(1, min(want, dim, len(rows)-1))
-	b := Basis{Mean: mean(rows), Axes: make([][]float32, want)}
+	b := Basis{Mean: Mean(rows), Axes: make([][]float32, want)}
 	rng := rand.New(rand.NewPCG(seed, 0x706361))
 	for i := range b.Axes {
 		b.Axes[i] = make([]float32, dim)
@@ -75,7 +73,8 @@ func (b Basis) project(v, centred, out []float32) {
 	}
 }
 
-func mean(rows [][]float32) []float32 {
+// Mean gives the mean of rows of one length; there is at least one.
+func Mean(rows [][]float32) []float32 {
 	sum := make([]float64, len(rows[0]))
 	for _, row := range rows {
 		for j, x := range row {
@@ -105,7 +104,7 @@ func orthonormal(axes [][]float32) {
 			clear(a)
 			continue
 		}
-		vector.Unit(a)
+		Unit(a)
 	}
 }
 

@@ -8,8 +8,8 @@
 //	bytes 2–5   scale, IEEE 754 binary32, little endian: component = byte × scale
 //	bytes 6–    one signed byte for each component
 //
-// It does no arithmetic of clusters (density) and reads no media (descriptor). Only
-// the packages below clusters import it.
+// It finds no groups (clusters) and reads no media (descriptor). Packages of the
+// collector that compare embeddings import it.
 package vector
 
 import (

@@ -7,8 +7,8 @@ import (
 	"math"
 	"testing"
 
-	"mlife/collector/internal/clusters/vector"
 	"mlife/shared/fault"
+	"mlife/shared/vector"
 )
 
 func TestPackedForm(t *testing.T) {
