@@ -2,8 +2,6 @@ package app
 
 import (
 	"context"
-	"path/filepath"
-	"time"
 
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/loop"
@@ -12,11 +10,8 @@ import (
 
 // data gives the desk of files, documents and sets.
 func (c *collector) data() *dam.Desk {
-	return &dam.Desk{Store: c.db.Data(), Now: time.Now, Dir: c.uploads()}
+	return c.sheets
 }
-
-// uploads is where things are put while they are received; it is empty at the start.
-func (c *collector) uploads() string { return filepath.Join(c.cfg.DataDir, "uploads") }
 
 func (c *collector) sets() loop.Sets { return c.db.Data() }
 

@@ -26,6 +26,7 @@ import (
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/broker"
 	"mlife/collector/internal/config"
+	"mlife/collector/internal/dam"
 	"mlife/collector/internal/extend"
 	"mlife/collector/internal/fleet"
 	"mlife/collector/internal/httpapi"
@@ -39,6 +40,7 @@ import (
 	"mlife/collector/internal/notify/webhook"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/previews"
+	"mlife/collector/internal/rowfile"
 	"mlife/collector/internal/runner"
 	"mlife/collector/internal/sqlstore"
 	"mlife/collector/internal/tracker"
@@ -59,6 +61,8 @@ type collector struct {
 	db        *sqlstore.DB
 	index     *badcaseindex.Index
 	blobs     *blob.Folder
+	rows      *rowfile.Store
+	sheets    *dam.Desk
 	studio    *media.Studio
 	authority *authority.Authority
 	signing   signing
@@ -117,6 +121,7 @@ func Run(ctx context.Context, cfg config.Config, version string, out io.Writer, 
 	if err := c.open(ctx); err != nil {
 		return err
 	}
+	defer func() { err = errors.Join(err, c.rows.Close()) }()
 	return c.serve(ctx, out)
 }
 
@@ -130,6 +135,8 @@ func (c *collector) open(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	c.rows = rowfile.New(c.blobs, c.db.Data())
+	c.sheets = &dam.Desk{Store: c.db.Data(), Rows: c.rows, Now: time.Now}
 	c.studio, err = media.New(media.Options{Cache: dir("previews"), CacheSize: int64(c.cfg.Storage.Previews), Open: c.blobs.Open})
 	if err != nil {
 		return err

@@ -152,7 +152,7 @@ func (d *Draft) set(col csvColumn, cell string) (err error) {
 	default:
 		var v value
 		if v, err = fromCell(cell); err == nil && v.json != nil {
-			d.Columns = append(d.Columns, Column{col.name, v})
+			d.Columns = append(d.Columns, Column{Name: col.name, value: v})
 		}
 	}
 	return err

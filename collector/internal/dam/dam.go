@@ -64,13 +64,13 @@ type Document struct {
 
 // Version is the content of a document at one time. It never changes.
 type Version struct {
-	Number    int       `json:"version"`
-	Rows      int       `json:"rows"`
-	Columns   []string  `json:"columns" nullable:"false" doc:"Columns beside path, md5, sha256, annotation and badcase."`
-	Note      string    `json:"note"`
-	Digest    string    `json:"digest" doc:"SHA-256 over the rows, whatever their order."`
-	CreatedBy string    `json:"created_by"`
-	CreatedAt time.Time `json:"created_at"`
+	Number    int             `json:"version"`
+	Rows      int             `json:"rows"`
+	Columns   []VersionColumn `json:"columns" nullable:"false" doc:"Columns beside path, md5, sha256, annotation and badcase."`
+	Note      string          `json:"note"`
+	Digest    string          `json:"digest" doc:"SHA-256 over the rows, whatever their order."`
+	CreatedBy string          `json:"created_by"`
+	CreatedAt time.Time       `json:"created_at"`
 }
 
 // Role says what a set is for.
@@ -78,36 +78,47 @@ type Role string
 
 // The roles of sets.
 const (
-	Train Role = "train"
-	Test  Role = "test"
+	Train      Role = "train"
+	Validation Role = "validation"
+	Test       Role = "test"
 )
 
-// Source is a version of a document.
+// Roles are all roles in the order in which sets of a split are listed.
+var Roles = []Role{Train, Validation, Test}
+
+// Source is a version of a document, or what a search finds in it.
 type Source struct {
 	Document string `json:"id" doc:"Document ID." maxLength:"64"`
 	Version  int    `json:"version,omitempty" minimum:"0" doc:"The newest when 0 or absent."`
+	Search   string `json:"search,omitempty" maxLength:"4096" doc:"Only the rows that this finds, in the search language."`
 }
 
 // Set is rows of document versions, frozen for tasks.
 type Set struct {
 	ID        string    `json:"id"`
 	Name      string    `json:"name"`
-	Role      Role      `json:"role" enum:"train,test"`
+	Role      Role      `json:"role" enum:"train,validation,test"`
 	Rows      int       `json:"rows"`
-	Digest    string    `json:"digest" doc:"SHA-256 over the rows: sets with the same rows have the same."`
+	Digest    string    `json:"digest" doc:"SHA-256 over files, annotations and columns of the rows: sets with the same rows have the same."`
 	Frozen    bool      `json:"frozen"`
 	Sources   []Source  `json:"documents" nullable:"false"`
 	Split     *Split    `json:"split,omitempty" doc:"How it was chosen; absent when it holds all rows."`
-	Sibling   string    `json:"sibling,omitempty" doc:"The set with the other rows of the split."`
+	Family    string    `json:"family" doc:"The same for all sets that were made at once: those of one split."`
+	Leaks     []Leak    `json:"leaks,omitempty" doc:"Rows shared with sets that were there before, which a person allowed."`
+	Overruled string    `json:"overruled,omitempty" doc:"Why these leaks were allowed."`
 	CreatedBy string    `json:"created_by"`
 	CreatedAt time.Time `json:"created_at"`
 }
 
-// Split says how rows are divided between training and testing. The same rows, split
-// in the same way, give the same sets on every machine.
+// Split says how rows are divided between training, validation and testing, or into
+// folds. The same rows, split in the same way, give the same sets on every machine.
 type Split struct {
-	Test       float64 `json:"test" minimum:"0" maximum:"1" doc:"Share of rows for testing; 0 makes no testing set, 1 no training set."`
-	Seed       int64   `json:"seed,omitempty"`
-	StratifyBy string  `json:"stratify_by,omitempty" maxLength:"128" doc:"Each value of this column has the same share on both sides; annotation stands for its label."`
-	GroupBy    string  `json:"group_by,omitempty" maxLength:"128" doc:"Rows with the same value in this column stay on one side. Rows of the same file always do."`
+	Test           float64 `json:"test,omitempty" minimum:"0" maximum:"1" doc:"Share of rows for testing."`
+	Validation     float64 `json:"validation,omitempty" minimum:"0" maximum:"1" doc:"Share of rows for validation."`
+	TestRows       int     `json:"test_rows,omitempty" minimum:"0" doc:"Number of rows for testing, instead of a share."`
+	ValidationRows int     `json:"validation_rows,omitempty" minimum:"0" doc:"Number of rows for validation, instead of a share."`
+	Folds          int     `json:"folds,omitempty" minimum:"0" maximum:"20" doc:"Instead of shares: so many pairs of sets, each row being in one of the testing sets."`
+	Seed           int64   `json:"seed,omitempty"`
+	StratifyBy     string  `json:"stratify_by,omitempty" maxLength:"256" doc:"Each value of this column has the same share everywhere; annotation stands for its label."`
+	GroupBy        string  `json:"group_by,omitempty" maxLength:"256" doc:"Rows with the same value in this column stay together. Rows of the same file always do."`
 }

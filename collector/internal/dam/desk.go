@@ -3,17 +3,18 @@ package dam
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"mlife/shared/fault"
 )
 
-// Desk imports rows and makes sets. Safe for concurrent use.
+// Desk imports rows, finds them and makes sets. Safe for concurrent use.
 type Desk struct {
 	Store Store
+	Rows  Segments
 	Now   func() time.Time
-	Dir   string // holds the rows of an import until they are stored; the system's folder when ""
+
+	found selections // of searches, for their next pages
 }
 
 // Mode says what an import makes of the version before.
@@ -65,18 +66,23 @@ func (k *Desk) Import(ctx context.Context, in Import) (r Report, err error) {
 	if in.Revision != 0 && in.Revision != doc.Revision {
 		return Report{}, &fault.Error{Kind: fault.Conflict, Op: op, Err: &Stale{doc.Revision}}
 	}
-	b, err := newBatch(k.Store, doc, in.Mode, k.Dir)
-	if err != nil {
+	b := newIntake(k, doc, in.Mode)
+	var kept []Part
+	defer func() {
+		// The context may be cancelled: that is when there is most to remove.
+		err = errors.Join(err, b.out.drop(context.WithoutCancel(ctx), kept))
+	}()
+	if err := b.collect(ctx, in.Rows); err != nil {
 		return Report{}, err
 	}
-	defer func() { err = errors.Join(err, b.pile.close()) }()
-	if err := b.collect(ctx, in.Rows); err != nil {
+	parts, err := b.out.finish(ctx)
+	if err != nil {
 		return Report{}, err
 	}
 	// Another import may finish between reading the version before and adding this
 	// one; then the difference is made again.
 	for range 5 {
-		r, err := k.add(ctx, in, doc, b)
+		r, kept, err = k.add(ctx, in, doc, b, parts)
 		if !fault.Is(err, fault.Conflict) {
 			return r, err
 		}
@@ -90,82 +96,66 @@ func (k *Desk) Import(ctx context.Context, in Import) (r Report, err error) {
 	return Report{}, fault.New(fault.Busy, op, "the document is being changed by others all the time")
 }
 
-func (k *Desk) add(ctx context.Context, in Import, doc Document, b *batch) (Report, error) {
-	c, r, err := k.compare(ctx, in, doc, b)
+// add makes the version and gives its parts, none when there is nothing to change or
+// an error.
+func (k *Desk) add(ctx context.Context, in Import, doc Document, b *intake, parts []Part) (Report, []Part, error) {
+	c, r, err := k.compare(ctx, in, doc, b, parts)
 	if err != nil || (r.Added == 0 && r.Removed == 0) {
-		return r, err
+		return r, nil, err
 	}
-	return r, k.Store.AddVersion(ctx, c)
+	t := tidy{desk: k, shelf: shelf{rows: k.Rows}}
+	if c.Parts, err = t.parts(ctx, c.Parts, parts); err == nil {
+		c.Badcases, err = k.badcases(ctx, c.Parts)
+	}
+	if err == nil {
+		err = k.Store.AddVersion(ctx, c)
+	}
+	if err != nil {
+		return r, nil, errors.Join(err, t.shelf.drop(context.WithoutCancel(ctx), nil))
+	}
+	return r, c.Parts, nil
 }
 
 // compare says how the new version differs from the newest one.
-func (k *Desk) compare(ctx context.Context, in Import, doc Document, b *batch) (Change, Report, error) {
-	d := difference{batch: b, kept: map[Digest]struct{}{}}
-	before := Version{Columns: []string{}}
+func (k *Desk) compare(ctx context.Context, in Import, doc Document, b *intake, parts []Part) (Change, Report, error) {
+	before := Version{Columns: []VersionColumn{}}
+	var old []Part
 	if doc.Latest > 0 {
 		var err error
 		if before, err = k.Store.Version(ctx, doc.ID, doc.Latest); err != nil {
 			return Change{}, Report{}, err
 		}
-		if err := k.Store.EachKey(ctx, doc.ID, doc.Latest, d.take); err != nil {
+		if old, err = k.Store.Parts(ctx, doc.ID, doc.Latest); err != nil {
 			return Change{}, Report{}, err
 		}
 	}
-	for digest := range b.seen {
-		if _, there := d.kept[digest]; !there {
-			d.digests = append(d.digests, digest)
-		}
+	d := newDifference(b, old, parts)
+	if err := d.read(ctx, k); err != nil {
+		return Change{}, Report{}, err
 	}
-	r := Report{Version: before, Added: b.pile.rows - len(d.kept), Kept: len(d.kept), Removed: len(d.removed), Repeated: b.repeated}
+	r := Report{Version: before, Added: len(b.placed) - d.kept, Kept: d.kept, Removed: d.removed, Repeated: b.repeated}
 	if r.Added == 0 && r.Removed == 0 {
 		return Change{}, r, nil
+	}
+	for digest, at := range b.placed {
+		if d.fresh[at.segment].Has(int(at.row)) {
+			d.digests = append(d.digests, digest)
+		}
 	}
 	if len(d.digests) > MaxRows {
 		return Change{}, r, fault.New(fault.TooLarge, "dam.Import", "the version would have %d rows, at most %d: begin another document", len(d.digests), MaxRows)
 	}
-	columns := b.columns
+	columns := b.columns.list
 	if in.Mode != Replace {
-		columns = union(before.Columns, b.columns)
+		columns = union(before.Columns, columns)
 	}
 	if len(columns) > MaxColumns {
 		return Change{}, r, fault.New(fault.TooLarge, "dam.Import", "the version would have %d columns, at most %d", len(columns), MaxColumns)
 	}
+	if columns == nil {
+		columns = []VersionColumn{}
+	}
 	r.Version = Version{Number: doc.Latest + 1, Rows: len(d.digests), Columns: columns, Note: in.Note, Digest: digestOf(d.digests),
 		CreatedBy: in.Actor, CreatedAt: k.Now().UTC()}
-	return Change{Document: doc.ID, Version: r.Version, Rows: b.pile.all(d.kept), Removed: d.removed}, r, nil
-}
-
-// difference goes over the rows of the version before.
-type difference struct {
-	batch   *batch
-	kept    map[Digest]struct{}
-	digests []Digest // of the new version
-	removed []int64
-}
-
-func (d *difference) take(key Key) error {
-	_, again := d.batch.seen[key.Digest]
-	switch {
-	case again:
-		d.kept[key.Digest] = struct{}{}
-	case d.batch.mode == Replace, d.batch.mode == Renew && key.Badcase != "" && d.batch.fresh[key.Badcase+"\n"+key.SHA256]:
-		d.removed = append(d.removed, key.Seq)
-		return nil
-	}
-	d.digests = append(d.digests, key.Digest)
-	return nil
-}
-
-func union(a, b []string) []string {
-	out := slices.Clone(a)
-	known := map[string]bool{}
-	for _, name := range a {
-		known[name] = true
-	}
-	for _, name := range b {
-		if !known[name] {
-			out = append(out, name)
-		}
-	}
-	return out
+	return Change{Document: doc.ID, Version: r.Version, Parts: d.parts(parts)}, r, nil
 }

@@ -41,7 +41,7 @@ func DocumentSchema() query.Schema {
 func SetSchema() query.Schema {
 	return query.Schema{Name: "sets", Inside: true, Fields: []query.Field{
 		{Name: "name", Kind: query.Prose, Doc: "part of the name", Sortable: true},
-		{Name: "role", Kind: query.Enum, Doc: "training or testing", Values: []string{string(Train), string(Test)}, Sortable: true},
+		{Name: "role", Kind: query.Enum, Doc: "training, validation or testing", Values: []string{string(Train), string(Validation), string(Test)}, Sortable: true},
 		{Name: "rows", Kind: query.Number, Doc: "number of rows", Integer: true, Sortable: true},
 		{Name: "document", Aliases: []string{"documents"}, Kind: query.Text, Doc: "ID of a document it is made of"},
 		{Name: "digest", Kind: query.Text, Doc: "SHA-256 over its rows"},

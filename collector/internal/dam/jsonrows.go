@@ -188,7 +188,7 @@ func (d *Draft) addColumn(m pair) error {
 	}
 	v, err := fromJSON(m.raw)
 	if err == nil && v.json != nil {
-		d.Columns = append(d.Columns, Column{m.key, v})
+		d.Columns = append(d.Columns, Column{Name: m.key, value: v})
 	}
 	return err
 }

@@ -32,9 +32,36 @@ func readAll(r io.Reader, format Format) (rows []Row, bad RowErrors, err error) 
 		case err != nil:
 			return rows, bad, err
 		default:
-			rows = append(rows, d.finish())
+			r, err := rowOf(d)
+			if err != nil {
+				return rows, bad, err
+			}
+			rows = append(rows, r)
 		}
 	}
+}
+
+// rowOf makes a row as a version would have it.
+func rowOf(d Draft) (Row, error) {
+	cells, err := d.cells(nil, d.digest(), labelOf(d.annotation))
+	if err != nil {
+		return Row{}, err
+	}
+	var found []string
+	for _, c := range cells {
+		found = append(found, c.Field)
+	}
+	fields := order(found)
+	columns := make([][][]byte, len(fields))
+	for i, f := range fields {
+		columns[i] = make([][]byte, 1)
+		for _, c := range cells {
+			if c.Field == f {
+				columns[i][0] = c.Value
+			}
+		}
+	}
+	return newAssembler(fields).row(Cells{columns, 0}, 1), nil
 }
 
 func TestReadNamesWhatIsWrong(t *testing.T) {
@@ -179,14 +206,14 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		// What was taken comes back the same in both formats.
-		var columns []string
+		var columns []VersionColumn
 		for _, r := range rows {
 			list, err := pairs(r.Columns)
 			if err != nil && len(r.Columns) > 0 {
 				t.Fatal(err)
 			}
 			for _, p := range list {
-				columns = union(columns, []string{p.key})
+				columns = union(columns, []VersionColumn{{Name: p.key}})
 			}
 		}
 		if len(rows) == 0 || len(columns) > MaxColumns {

@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"hash"
 	"slices"
 	"strings"
 	"unicode"
@@ -37,7 +36,7 @@ type Row struct {
 
 	Label  string `json:"-"` // of the annotation, "" for none
 	Digest Digest `json:"-"` // rows with the same digest are the same row
-	Seq    int64  `json:"-"` // given by the store; rows of a version ascend
+	Number int    `json:"row,omitempty" doc:"Place in the version, from 1."`
 }
 
 // Digest names a row by its content: the first half of a SHA-256.
@@ -59,12 +58,21 @@ func ParseDigest(s string) (d Digest, err error) {
 type Column struct {
 	Name  string
 	value value
+	where string // FurtherField of the name; made when it is needed
+}
+
+// field names the stored field.
+func (c *Column) field() string {
+	if c.where == "" {
+		c.where = FurtherField(c.Name)
+	}
+	return c.where
 }
 
 // TextColumn makes a column with a text.
 func TextColumn(name, text string) (Column, error) {
 	v, err := fromText(text)
-	return Column{name, v}, err
+	return Column{Name: name, value: v}, err
 }
 
 // JSONColumn makes a column with any JSON value.
@@ -73,7 +81,7 @@ func JSONColumn(name string, raw json.RawMessage) (Column, error) {
 		return Column{Name: name}, nil
 	}
 	v, err := fromJSON(raw)
-	return Column{name, v}, err
+	return Column{Name: name, value: v}, err
 }
 
 // Draft is a row before its file is known.
@@ -150,48 +158,34 @@ func CheckColumn(name string) error {
 	return nil
 }
 
-// finish makes the row of a checked draft.
-func (d *Draft) finish() Row {
-	columns := slices.DeleteFunc(d.Columns, func(c Column) bool { return len(c.value.json) == 0 })
-	r := Row{Path: d.Path, MD5: d.MD5, SHA256: d.SHA256, Annotation: d.annotation.json, Badcase: d.Badcase, Label: labelOf(d.annotation)}
-	if len(columns) > 0 {
-		object := []byte{'{'}
-		for i, c := range columns {
-			if i > 0 {
-				object = append(object, ',')
-			}
-			object = append(append(append(object, quote(c.Name)...), ':'), c.value.json...)
-		}
-		r.Columns = append(object, '}')
-	}
-	r.Digest = d.digest(columns)
-	return r
-}
-
 // digest hashes what makes the row: not the MD5 of a file whose SHA-256 is known.
-func (d *Draft) digest(columns []Column) Digest {
-	h := sha256.New()
+func (d *Draft) digest() Digest {
+	b := make([]byte, 0, 512)
 	sum := d.MD5
 	if d.SHA256 != "" {
 		sum = d.SHA256
 	}
 	for _, s := range []string{d.Path, sum, d.annotation.cell, d.Badcase} {
-		put(h, s)
+		b = put(b, s)
 	}
-	sorted := slices.Clone(columns)
-	slices.SortFunc(sorted, func(a, b Column) int { return strings.Compare(a.Name, b.Name) })
+	byName := func(a, b Column) int { return strings.Compare(a.Name, b.Name) }
+	sorted := d.Columns
+	if !slices.IsSortedFunc(sorted, byName) {
+		sorted = slices.Clone(sorted)
+		slices.SortFunc(sorted, byName)
+	}
 	for _, c := range sorted {
-		put(h, c.Name)
-		put(h, c.value.cell)
+		if len(c.value.json) > 0 {
+			b = put(put(b, c.Name), c.value.cell)
+		}
 	}
-	return Digest(h.Sum(nil)[:16])
+	sum256 := sha256.Sum256(b)
+	return Digest(sum256[:16])
 }
 
-// put hashes a text with its length before it.
-func put(h hash.Hash, s string) {
-	var n [binary.MaxVarintLen64]byte
-	h.Write(n[:binary.PutUvarint(n[:], uint64(len(s)))]) //nolint:errcheck // a hash never fails
-	h.Write([]byte(s))                                   //nolint:errcheck // a hash never fails
+// put appends a text with its length before it.
+func put(b []byte, s string) []byte {
+	return append(binary.AppendUvarint(b, uint64(len(s))), s...)
 }
 
 // digestOf hashes rows whatever their order. It sorts the list.

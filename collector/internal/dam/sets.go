@@ -1,13 +1,16 @@
 package dam
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"mlife/shared/fault"
 	"mlife/shared/ident"
+	"mlife/shared/query"
 )
 
 // SetDraft asks for frozen sets: two of them when there is a split, else one that
@@ -16,30 +19,78 @@ type SetDraft struct {
 	Name    string   `json:"name" minLength:"1" maxLength:"256"`
 	Sources []Source `json:"documents" minItems:"1" maxItems:"64"`
 	Split   *Split   `json:"split,omitempty"`
-	Role    Role     `json:"role,omitempty" enum:"train,test" doc:"Instead of a split: one set with all rows."`
+	Role    Role     `json:"role,omitempty" enum:"train,validation,test" doc:"Instead of a split: one set with all rows."`
+	// Overrule lets rows for testing be in a training set too.
+	Overrule string `json:"overrule,omitempty" maxLength:"4096" doc:"Why rows for testing or validation may be in a training set that is there already. Kept with the sets. Without it such sets are refused."`
 }
 
 // MakeSets freezes rows of document versions. The same row of several documents
-// counts once. A split gives a training and a testing set, of which one is nil when
-// its share is 0; a role gives one set.
-func (k *Desk) MakeSets(ctx context.Context, d SetDraft, author string) (train, test *Set, err error) {
+// counts once. A split gives a training set and those split off it, of which some are
+// absent when their share is 0, or a training and a testing set for each fold; a role
+// gives one set. Rows for testing that a training set has already are an error of the
+// type *Leaks, unless the draft says why they may be there.
+func (k *Desk) MakeSets(ctx context.Context, d SetDraft, author string) ([]Set, error) {
 	d.Name = strings.TrimSpace(d.Name)
 	if err := d.check(); err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	sources, err := k.pin(ctx, d.Sources)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	members, err := k.gather(ctx, sources, d.Split)
+	g, err := k.gather(ctx, sources, d.Split)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	m := maker{Set{Name: d.Name, Frozen: true, Sources: sources, Split: d.Split, CreatedBy: author, CreatedAt: k.Now().UTC()}, nil, nil}
-	if train, test, err = m.make(d, members); err != nil {
-		return nil, nil, err
+	m := maker{like: Set{Frozen: true, Family: ident.New("split"), Sources: sources, Split: d.Split, CreatedBy: author, CreatedAt: k.Now().UTC()}, from: g}
+	if err := m.divide(d); err != nil {
+		return nil, err
 	}
-	return train, test, k.Store.CreateSets(ctx, m.sets, m.rows)
+	if err := k.checkLeaks(ctx, &m, d.Overrule); err != nil {
+		return nil, err
+	}
+	for i := range m.made {
+		if m.made[i].Badcases, err = k.badcases(ctx, m.made[i].Parts); err != nil {
+			return nil, err
+		}
+	}
+	if err := k.Store.CreateSets(ctx, m.made); err != nil {
+		return nil, err
+	}
+	out := make([]Set, len(m.made))
+	for i, s := range m.made {
+		out[i] = s.Set
+	}
+	return out, nil
+}
+
+// divide makes the sets that a draft asks for.
+func (m *maker) divide(d SetDraft) (err error) {
+	if d.Split == nil {
+		m.add(d.Role, d.Name, 0, true)
+		return nil
+	}
+	if m.sides, err = split(m.from.members, *d.Split); err != nil {
+		return err
+	}
+	if d.Split.Folds > 0 {
+		for i := range d.Split.Folds {
+			name := fmt.Sprintf("%s, fold %d of %d", d.Name, i+1, d.Split.Folds)
+			m.add(Train, name, side(i), true)
+			m.add(Test, name, side(i), false)
+		}
+		return nil
+	}
+	has := [3]bool{}
+	for _, s := range m.sides {
+		has[s] = true
+	}
+	for i, role := range []Role{Train, Validation, Test} {
+		if has[i] {
+			m.add(role, d.Name, side(i), false)
+		}
+	}
+	return nil
 }
 
 func (d SetDraft) check() error {
@@ -52,10 +103,12 @@ func (d SetDraft) check() error {
 		return fault.Field(op, "documents", "1 to %d, have %d", MaxSetSources, len(d.Sources))
 	case (d.Split == nil) == (d.Role == ""):
 		return fault.Field(op, "split", "either a split or a role")
-	case d.Role != "" && d.Role != Train && d.Role != Test:
-		return fault.Field(op, "role", "%.20q is neither train nor test", d.Role)
-	case d.Split != nil && !(d.Split.Test >= 0 && d.Split.Test <= 1):
-		return fault.Field(op, "split.test", "a share is 0 to 1, have %v", d.Split.Test)
+	case d.Role != "" && !slices.Contains(Roles, d.Role):
+		return fault.Field(op, "role", "%.20q is none of train, validation, test", d.Role)
+	case len(d.Overrule) > MaxNote || !utf8.ValidString(d.Overrule):
+		return fault.Field(op, "overrule", "at most %d bytes of UTF-8, have %d", MaxNote, len(d.Overrule))
+	case d.Split != nil:
+		return d.Split.check()
 	}
 	return nil
 }
@@ -99,62 +152,154 @@ func (k *Desk) pin(ctx context.Context, sources []Source) ([]Source, error) {
 }
 
 // gather reads the rows of all sources, each once.
-func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) ([]member, error) {
+func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) (*gatherer, error) {
 	var by Split
 	if s != nil {
 		by = *s
 	}
-	g := gatherer{by: by, strata: map[string]string{}}
+	g := &gatherer{by: by, strata: map[string]string{}}
 	if len(sources) > 1 {
 		g.seen = map[Digest]struct{}{}
 	}
-	for _, src := range sources {
-		if err := k.Store.EachKey(ctx, src.Document, src.Version, g.take); err != nil {
+	for i, src := range sources {
+		parts, err := k.Store.Parts(ctx, src.Document, src.Version)
+		if err != nil {
+			return nil, err
+		}
+		if err := g.read(ctx, k, src, fmt.Sprintf("documents[%d].search", i), parts); err != nil {
 			return nil, err
 		}
 	}
 	switch {
 	case len(g.members) == 0:
-		return nil, fault.Field("dam.MakeSets", "documents", "they have no rows")
+		return nil, fault.Field("dam.MakeSets", "documents", "they have no rows, or none that the searches find")
 	case by.GroupBy != "" && !g.grouped:
 		return nil, k.noColumn(ctx, sources, "split.group_by", by.GroupBy)
 	case by.StratifyBy != "" && by.StratifyBy != ColAnnotation && !g.stratified:
 		return nil, k.noColumn(ctx, sources, "split.stratify_by", by.StratifyBy)
 	}
-	return g.members, nil
+	return g, nil
 }
 
 // gatherer makes members of rows.
 type gatherer struct {
 	by                  Split
+	parts               []Part // of all sources
 	members             []member
 	seen                map[Digest]struct{} // nil for one source, whose rows differ
 	strata              map[string]string
 	grouped, stratified bool
 }
 
-func (g *gatherer) take(key Key) error {
+// read takes the rows of one source.
+func (g *gatherer) read(ctx context.Context, k *Desk, src Source, field string, parts []Part) error {
+	wanted, err := k.wanted(ctx, src, field, parts)
+	if err != nil {
+		return err
+	}
+	fields := []string{FieldDigest, FieldSHA256, FieldMD5, FieldPath, g.by.storedGroup(), g.by.storedStratum()}
+	first := len(g.parts)
+	g.parts = append(g.parts, parts...)
+	g.members = slices.Grow(g.members, rowsOf(parts))
+	n := int32(-1)
+	return k.scan(ctx, parts, fields, func(part, row int, c Cells) error {
+		n++
+		if wanted != nil {
+			if len(wanted) == 0 || wanted[0] != n {
+				return nil
+			}
+			wanted = wanted[1:]
+		}
+		return g.take(int32(first+part), int32(row), c)
+	})
+}
+
+// wanted gives the places of a source's rows that its search finds, nil for all.
+func (k *Desk) wanted(ctx context.Context, src Source, field string, parts []Part) ([]int32, error) {
+	if strings.TrimSpace(src.Search) == "" {
+		return nil, nil
+	}
+	v, err := k.Store.Version(ctx, src.Document, src.Version)
+	if err != nil {
+		return nil, err
+	}
+	node, err := query.Parse(src.Search, RowSchema(v.Columns))
+	if err != nil {
+		return nil, fault.Field("dam.MakeSets", field, "%v", err)
+	}
+	chosen, _, err := k.choose(ctx, fmt.Sprintf("%s/%d", src.Document, src.Version), parts, v.Columns, RowQuery{Search: node})
+	return chosen, err
+}
+
+func (g *gatherer) take(part, row int32, c Cells) error {
+	digest := Digest(c.At(0))
 	if g.seen != nil {
-		if _, twice := g.seen[key.Digest]; twice {
+		if _, twice := g.seen[digest]; twice {
 			return nil
 		}
-		g.seen[key.Digest] = struct{}{}
+		g.seen[digest] = struct{}{}
 	}
-	group, err := key.text(g.by.GroupBy)
-	if err != nil {
-		return err
+	m := member{part: part, row: row, digest: digest, file: fileKeyOf(c.At(1), c.At(2), c.At(3))}
+	if g.by.GroupBy != "" {
+		m.group = keyOf(g.by.GroupBy, c.At(4))
+		g.grouped = g.grouped || m.group != (Digest{})
 	}
-	stratum, err := key.text(g.by.StratifyBy)
-	if err != nil {
-		return err
+	if g.by.StratifyBy != "" {
+		v, err := textOf(g.by.storedStratum(), c.At(5))
+		if err != nil {
+			return err
+		}
+		g.stratified = g.stratified || len(v) > 0
+		shared, ok := g.strata[string(v)]
+		if !ok {
+			shared = string(v)
+			g.strata[shared] = shared
+		}
+		m.stratum = shared
 	}
-	shared, ok := g.strata[stratum]
-	if !ok {
-		g.strata[stratum], shared = stratum, stratum
-	}
-	g.grouped, g.stratified = g.grouped || group != "", g.stratified || stratum != ""
-	g.members = append(g.members, member{seq: key.Seq, digest: key.Digest, file: keyOf(key.file()), group: keyOf(group), stratum: shared})
+	g.members = append(g.members, m)
 	return nil
+}
+
+// storedGroup names the stored field that groups; any does when there is none.
+func (s Split) storedGroup() string { return splitField(s.GroupBy) }
+
+// storedStratum names the stored field that stratifies.
+func (s Split) storedStratum() string { return splitField(s.StratifyBy) }
+
+func splitField(column string) string {
+	switch column {
+	case "":
+		return FieldDigest
+	case ColAnnotation, FieldLabel:
+		return FieldLabel
+	case ColPath, ColMD5, ColSHA256, ColBadcase:
+		return column
+	}
+	return FurtherField(column)
+}
+
+// textOf gives a stored value as the text that people see.
+func textOf(field string, v []byte) ([]byte, error) {
+	if v == nil || !strings.HasPrefix(field, further) {
+		return v, nil
+	}
+	if v[0] == '"' && !bytes.ContainsAny(v, `\\{[`) {
+		return v[1 : len(v)-1], nil
+	}
+	cell, err := cellOf(v)
+	return []byte(cell), err
+}
+
+// fileKeyOf names a row's file as surely as it is known.
+func fileKeyOf(sha256, md5, path []byte) Digest {
+	switch {
+	case sha256 != nil:
+		return Digest(sha256[:16])
+	case md5 != nil:
+		return Digest(md5)
+	}
+	return keyOf("path", path)
 }
 
 func (k *Desk) noColumn(ctx context.Context, sources []Source, field, name string) error {
@@ -164,85 +309,44 @@ func (k *Desk) noColumn(ctx context.Context, sources []Source, field, name strin
 		if err != nil {
 			return err
 		}
-		known = union(known, v.Columns)
+		for _, name := range names(v.Columns) {
+			if !slices.Contains(known, name) {
+				known = append(known, name)
+			}
+		}
 	}
 	return fault.Field("dam.MakeSets", field, "no row has anything in the column %.80q; there are: %s", name, strings.Join(known, ", "))
 }
 
-// file names the row's file as surely as it is known.
-func (k Key) file() string {
-	for _, s := range []string{k.SHA256, k.MD5} {
-		if s != "" {
-			return s
-		}
-	}
-	return "path\n" + k.Path
-}
-
-// text gives a column as text.
-func (k Key) text(column string) (string, error) {
-	switch column {
-	case "":
-		return "", nil
-	case ColAnnotation:
-		return k.Label, nil
-	case ColPath:
-		return k.Path, nil
-	case ColMD5:
-		return k.MD5, nil
-	case ColSHA256:
-		return k.SHA256, nil
-	case ColBadcase:
-		return k.Badcase, nil
-	}
-	if v := lookup(k.Columns, quote(column)); v != nil || column != "label" {
-		return cellOf(v)
-	}
-	return k.Label, nil
-}
-
 // maker collects sets and their rows.
 type maker struct {
-	like Set
-	sets []Set
-	rows [][]int64
+	like  Set
+	from  *gatherer
+	made  []NewSet
+	sides []side // of the members, nil for one set with all
 }
 
-func (m *maker) make(d SetDraft, members []member) (train, test *Set, err error) {
-	switch {
-	case d.Role == Train, d.Split != nil && d.Split.Test == 0:
-		m.add(Train, members, nil, false)
-	case d.Role == Test, d.Split != nil && d.Split.Test == 1:
-		m.add(Test, members, nil, true)
-	default:
-		forTest, err := split(members, d.Split.Test, d.Split.Seed)
-		if err != nil {
-			return nil, nil, err
-		}
-		m.add(Train, members, forTest, false)
-		m.add(Test, members, forTest, true)
-		m.sets[0].Sibling, m.sets[1].Sibling = m.sets[1].ID, m.sets[0].ID
-	}
-	for i := range m.sets {
-		if m.sets[i].Role == Train {
-			train = &m.sets[i]
-		} else {
-			test = &m.sets[i]
-		}
-	}
-	return train, test, nil
-}
-
-// add makes a set of the members on one side; a nil side is all of them.
-func (m *maker) add(role Role, members []member, side []bool, want bool) {
-	var seqs []int64
+// add makes a set of the members on a side, all but those when but is set.
+func (m *maker) add(role Role, name string, on side, but bool) {
+	live := make([]Bits, len(m.from.parts))
 	var digests []Digest
-	for i, x := range members {
-		if side == nil || side[i] == want {
-			seqs, digests = append(seqs, x.seq), append(digests, x.digest)
+	for i, x := range m.from.members {
+		if m.sides != nil && (m.sides[i] == on) == but {
+			continue
 		}
+		if live[x.part] == nil {
+			live[x.part] = NewBits(m.from.parts[x.part].Size)
+		}
+		live[x.part].Set(int(x.row))
+		digests = append(digests, x.digest)
 	}
 	s := m.like
-	s.ID, s.Role, s.Rows, s.Digest = ident.New("set"), role, len(seqs), digestOf(digests)
-	m.sets, m.rows = append(m.sets, s), append(m.rows, seqs)
+	s.ID, s.Role, s.Name, s.Rows, s.Digest = ident.New("set"), role, name, len(digests), digestOf(digests)
+	made := NewSet{Set: s}
+	for i, l := range live {
+		if l != nil {
+			made.Parts = append(made.Parts, m.from.parts[i].with(l))
+		}
+	}
+	m.made = append(m.made, made)
 }

@@ -2,7 +2,6 @@ package dam
 
 import (
 	"context"
-	"iter"
 
 	"mlife/shared/query"
 )
@@ -95,36 +94,15 @@ type Documents interface {
 	DeleteDocument(ctx context.Context, id string) error
 }
 
-// RowQuery selects rows of a version in their order. Zero fields select all.
-type RowQuery struct {
-	Page
-	Q       string // part of the path
-	Label   string
-	Badcase string
-	Columns map[string]string // by name, compared as text
-}
-
-// Key is what rows are compared and chosen by.
-type Key struct {
-	Seq     int64
-	Digest  Digest
-	Path    string
-	MD5     string
-	SHA256  string
-	Label   string
-	Badcase string
-	Columns []byte // a JSON object, empty for none
-}
-
 // Change makes a version out of the one before.
 type Change struct {
 	Document string
-	Version  Version               // its number is that of the one before + 1
-	Rows     iter.Seq2[Row, error] // new rows; may be read more than once
-	Removed  []int64               // rows of the version before that this one lacks
+	Version  Version // its number is that of the one before + 1
+	Parts    []Part
+	Badcases []string // of its rows
 }
 
-// Versions is the port to versions and their rows.
+// Versions is the port to versions. Their rows are in Segments.
 type Versions interface {
 	// AddVersion adds a version at once or not at all; fault.Conflict when the
 	// document has another newest version than Version.Number-1 by now.
@@ -132,9 +110,8 @@ type Versions interface {
 	Version(ctx context.Context, document string, number int) (Version, error)
 	// FindVersions gives them newest first.
 	FindVersions(ctx context.Context, document string, p Page) (List[Version], error)
-	FindRows(ctx context.Context, document string, number int, q RowQuery) (List[Row], error)
-	// EachKey reads all rows of a version in their order.
-	EachKey(ctx context.Context, document string, number int, each func(Key) error) error
+	// Parts gives those of a version in their order.
+	Parts(ctx context.Context, document string, number int) ([]Part, error)
 }
 
 // SetQuery selects sets, the newest first.
@@ -147,15 +124,25 @@ type SetQuery struct {
 	Sort     string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
 }
 
+// NewSet is a set with the rows it freezes.
+type NewSet struct {
+	Set
+	Parts    []Part
+	Badcases []string // of its rows
+}
+
 // Sets is the port to sets.
 type Sets interface {
-	// CreateSets stores sets with their rows at once or not at all; rows are those
-	// of the set at the same place. A name taken in the same role is fault.Exists.
-	CreateSets(ctx context.Context, sets []Set, rows [][]int64) error
+	// CreateSets stores sets at once or not at all. A name taken in the same role is
+	// fault.Exists.
+	CreateSets(ctx context.Context, sets []NewSet) error
 	Set(ctx context.Context, id string) (Set, error)
 	HasSet(ctx context.Context, id string) (bool, error)
 	FindSets(ctx context.Context, q SetQuery) (List[Set], error)
-	FindSetRows(ctx context.Context, id string, p Page) (List[Row], error)
+	// SetParts gives those of a set in their order.
+	SetParts(ctx context.Context, id string) ([]Part, error)
+	// PartsOfRole gives those of all sets of a role, each under its set's ID.
+	PartsOfRole(ctx context.Context, role Role) (map[string][]Part, error)
 	// DeleteSet removes one; fault.Conflict when a task uses it.
 	DeleteSet(ctx context.Context, id string) error
 }

@@ -3,7 +3,6 @@ package dam
 import (
 	"bufio"
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -11,32 +10,9 @@ import (
 	"iter"
 )
 
-// Pages reads all rows that find gives page by page, so that a slow reader holds no
-// connection of the database.
-func Pages(ctx context.Context, find func(ctx context.Context, p Page) (List[Row], error)) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		p := Page{Limit: MaxRowPage}
-		for {
-			list, err := find(ctx, p)
-			if err != nil {
-				yield(Row{}, err)
-				return
-			}
-			for _, r := range list.Items {
-				if !yield(r, nil) {
-					return
-				}
-			}
-			if p.Cursor = list.Next; p.Cursor == "" {
-				return
-			}
-		}
-	}
-}
-
 // Write writes rows in a format; columns are the further columns of CSV. Importing
 // what was written gives the same rows.
-func Write(w io.Writer, format Format, columns []string, rows iter.Seq2[Row, error]) error {
+func Write(w io.Writer, format Format, columns []VersionColumn, rows iter.Seq2[Row, error]) error {
 	b := bufio.NewWriter(w)
 	var err error
 	if format == CSV {
@@ -47,11 +23,11 @@ func Write(w io.Writer, format Format, columns []string, rows iter.Seq2[Row, err
 	return errors.Join(err, b.Flush())
 }
 
-func writeCSV(w io.Writer, columns []string, rows iter.Seq2[Row, error]) error {
+func writeCSV(w io.Writer, columns []VersionColumn, rows iter.Seq2[Row, error]) error {
 	out := csv.NewWriter(w)
 	header := append([]string{}, fixed...)
-	for _, name := range columns {
-		header = append(header, Guard(name))
+	for _, c := range columns {
+		header = append(header, Guard(c.Name))
 	}
 	if err := out.Write(header); err != nil {
 		return err
@@ -73,15 +49,15 @@ func writeCSV(w io.Writer, columns []string, rows iter.Seq2[Row, error]) error {
 }
 
 // cells fills a record of CSV.
-func (r Row) cells(columns, record []string) error {
+func (r Row) cells(columns []VersionColumn, record []string) error {
 	record[0], record[1], record[2], record[4] = Guard(r.Path), r.MD5, r.SHA256, Guard(r.Badcase)
 	annotation, err := cellOf(r.Annotation)
 	if err != nil {
 		return err
 	}
 	record[3] = Guard(annotation)
-	for i, name := range columns {
-		cell, err := cellOf(lookup(r.Columns, quote(name)))
+	for i, c := range columns {
+		cell, err := cellOf(lookup(r.Columns, quote(c.Name)))
 		if err != nil {
 			return err
 		}
@@ -117,6 +93,7 @@ func writeJSON(w io.Writer, rows iter.Seq2[Row, error]) error {
 		}
 		line.Reset()
 		line.WriteString(before)
+		r.Number = 0
 		if err := enc.Encode(r); err != nil {
 			return err
 		}

@@ -10,13 +10,20 @@ import (
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/loop/report"
+	"mlife/collector/internal/rowfile"
 )
 
 // areas are those that these tests need.
 func (h *house) areas() []httpapi.Area {
 	store, up := h.uploads()
 	b := h.db.Badcases()
-	data := &dam.Desk{Store: h.db.Data(), Now: time.Now}
+	sheets := rowfile.New(store, h.db.Data())
+	h.t.Cleanup(func() {
+		if err := sheets.Close(); err != nil {
+			h.t.Error(err)
+		}
+	})
+	data := &dam.Desk{Store: h.db.Data(), Rows: sheets, Now: time.Now}
 	return []httpapi.Area{
 		httpapi.People{Desk: h.desk, Trail: h.db.People()},
 		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up,

@@ -110,7 +110,7 @@ func TestDocumentFromFileToSets(t *testing.T) {
 		t.Errorf("append %+v", report)
 	}
 	var rows rowPage
-	h.must(200, "GET", "/documents/"+doc.ID+"/versions/1/rows?column=mask%3Dhalf&label=happy&limit=1", nil, &rows)
+	h.must(200, "GET", "/documents/"+doc.ID+"/versions/1/rows?query=attr.mask%3Ahalf+label%3Ahappy&limit=1", nil, &rows)
 	if rows.Total != 2 || len(rows.Items) != 1 || rows.Next == "" || rows.Items[0].MD5 != f[0].MD5 || string(rows.Items[0].Columns) != `{"mask":"half"}` {
 		t.Errorf("rows %+v", rows)
 	}
@@ -140,8 +140,9 @@ func (h *house) sets(doc dam.Document) {
 	h.must(409, "POST", "/sets", map[string]any{"name": "one", "documents": sources, "role": "test"}, nil)
 	h.must(422, "POST", "/sets", map[string]any{"name": "two", "documents": sources}, nil)
 	var whole struct{ Train, Test *dam.Set }
-	h.must(200, "POST", "/sets", map[string]any{"name": "whole", "documents": sources, "role": "test"}, &whole)
-	if whole.Train != nil || whole.Test.Rows != 2 {
+	h.must(409, "POST", "/sets", map[string]any{"name": "whole", "documents": sources, "role": "test"}, nil)
+	h.must(200, "POST", "/sets", map[string]any{"name": "whole", "documents": sources, "role": "test", "overrule": "to look at"}, &whole)
+	if whole.Train != nil || whole.Test.Rows != 2 || len(whole.Test.Leaks) != 1 || whole.Test.Overruled != "to look at" {
 		h.t.Errorf("whole %+v", whole)
 	}
 	var rows rowPage

@@ -2,14 +2,13 @@ package httpapi
 
 import (
 	"context"
+	"iter"
 	"net/http"
-	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/people"
-	"mlife/shared/fault"
 )
 
 // Documents is the area of DAM's documents and their versions.
@@ -155,10 +154,7 @@ func (a Documents) version(ctx context.Context, in *VersionPath) (*versionOut, e
 type rowsIn struct {
 	VersionPath
 	PageQuery
-	Q       string   `query:"q" maxLength:"512" doc:"Part of the path."`
-	Label   string   `query:"label" maxLength:"256" doc:"Label of the annotation."`
-	Badcase string   `query:"badcase" maxLength:"64"`
-	Column  []string `query:"column,explode" maxItems:"20" doc:"Further columns as name=value."`
+	ListSearch
 }
 
 type rowsOut struct {
@@ -176,15 +172,15 @@ func rowsAnswer(l dam.List[dam.Row], err error) (*rowsOut, error) {
 }
 
 func (a Documents) rows(ctx context.Context, in *rowsIn) (*rowsOut, error) {
-	q := dam.RowQuery{Page: in.page(), Q: in.Q, Label: in.Label, Badcase: in.Badcase, Columns: map[string]string{}}
-	for _, pair := range in.Column {
-		name, value, ok := strings.Cut(pair, "=")
-		if !ok {
-			return nil, fault.Field("httpapi", "query.column", "%.80q is not name=value", pair)
-		}
-		q.Columns[name] = value
+	v, err := a.Desk.Store.Version(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
 	}
-	return rowsAnswer(a.Desk.Store.FindRows(ctx, in.ID, in.Version, q))
+	where, err := in.node(dam.RowSchema(v.Columns))
+	if err != nil {
+		return nil, err
+	}
+	return rowsAnswer(a.Desk.FindRows(ctx, in.ID, in.Version, dam.RowQuery{Page: in.page(), Search: where, Sort: in.Sort}))
 }
 
 type exportIn struct {
@@ -201,7 +197,7 @@ func (a Documents) export(ctx context.Context, s *Server, in *exportIn) (*huma.S
 	if err != nil {
 		return nil, err
 	}
-	return s.table(d.Name, in.Format, v.Columns, func(ctx context.Context, p dam.Page) (dam.List[dam.Row], error) {
-		return a.Desk.Store.FindRows(ctx, in.ID, in.Version, dam.RowQuery{Page: p})
+	return s.table(d.Name, in.Format, v.Columns, func(ctx context.Context) (iter.Seq2[dam.Row, error], error) {
+		return a.Desk.EachRow(ctx, in.ID, in.Version)
 	}), nil
 }

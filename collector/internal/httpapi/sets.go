@@ -2,8 +2,10 @@ package httpapi
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"iter"
 	"net/http"
-	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -42,7 +44,7 @@ type setsIn struct {
 	PageQuery
 	ListSearch
 	Q        string   `query:"q" maxLength:"512" doc:"Part of name or ID."`
-	Role     dam.Role `query:"role" enum:"train,test"`
+	Role     dam.Role `query:"role" enum:"train,validation,test"`
 	Document string   `query:"document" maxLength:"64" doc:"Only those made of this document."`
 }
 
@@ -67,19 +69,41 @@ func (a Sets) list(ctx context.Context, in *setsIn) (*setsOut, error) {
 
 type addSetsOut struct {
 	Body struct {
-		Train *dam.Set `json:"train,omitempty"`
-		Test  *dam.Set `json:"test,omitempty"`
+		Items      []dam.Set `json:"items" nullable:"false" doc:"The sets that were made: for training, validation and testing, or a pair for each fold."`
+		Train      *dam.Set  `json:"train,omitempty" doc:"That of items for training, when there are no folds."`
+		Validation *dam.Set  `json:"validation,omitempty"`
+		Test       *dam.Set  `json:"test,omitempty"`
 	}
 }
 
 func (a Sets) add(ctx context.Context, s *Server, draft dam.SetDraft) (*addSetsOut, error) {
+	list, err := a.Desk.MakeSets(ctx, draft, actor(ctx))
+	if err != nil {
+		return nil, leakProblem(err)
+	}
 	out := &addSetsOut{}
-	var err error
-	if out.Body.Train, out.Body.Test, err = a.Desk.MakeSets(ctx, draft, actor(ctx)); err != nil {
-		return nil, err
+	out.Body.Items = list
+	if draft.Split == nil || draft.Split.Folds == 0 {
+		for i := range list {
+			*map[dam.Role]**dam.Set{dam.Train: &out.Body.Train, dam.Validation: &out.Body.Validation, dam.Test: &out.Body.Test}[list[i].Role] = &list[i]
+		}
 	}
 	s.live.Publish(Notice{Topic: "sets", Event: "created"})
 	return out, nil
+}
+
+// leakProblem names each set that shares files with those wanted.
+func leakProblem(err error) error {
+	var leaks *dam.Leaks
+	if !errors.As(err, &leaks) {
+		return err
+	}
+	m := &huma.ErrorModel{Type: "urn:mlife:problem:leaks", Status: http.StatusConflict, Title: "Leaks between sets", Detail: leaks.Error()}
+	for _, l := range leaks.List {
+		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "body.documents", Value: l,
+			Message: fmt.Sprintf("%d files are in the %s set %q", l.Files, l.Role, l.Name)})
+	}
+	return m
 }
 
 type setOut struct {
@@ -95,8 +119,17 @@ func (a Sets) get(ctx context.Context, in *IDPath) (*setOut, error) {
 func (a Sets) rows(ctx context.Context, in *struct {
 	IDPath
 	PageQuery
+	ListSearch
 }) (*rowsOut, error) {
-	return rowsAnswer(a.Desk.Store.FindSetRows(ctx, in.ID, in.page()))
+	columns, err := a.Desk.SetColumns(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	where, err := in.node(dam.RowSchema(columns))
+	if err != nil {
+		return nil, err
+	}
+	return rowsAnswer(a.Desk.FindSetRows(ctx, in.ID, dam.RowQuery{Page: in.page(), Search: where, Sort: in.Sort}))
 }
 
 type downloadIn struct {
@@ -109,19 +142,11 @@ func (a Sets) download(ctx context.Context, s *Server, in *downloadIn) (*huma.St
 	if err != nil {
 		return nil, err
 	}
-	var columns []string
-	for _, src := range set.Sources {
-		v, err := a.Desk.Store.Version(ctx, src.Document, src.Version)
-		if err != nil {
-			return nil, err
-		}
-		for _, name := range v.Columns {
-			if !slices.Contains(columns, name) {
-				columns = append(columns, name)
-			}
-		}
+	columns, err := a.Desk.SetColumns(ctx, in.ID)
+	if err != nil {
+		return nil, err
 	}
-	return s.table(set.Name+" "+string(set.Role), in.Format, columns, func(ctx context.Context, p dam.Page) (dam.List[dam.Row], error) {
-		return a.Desk.Store.FindSetRows(ctx, in.ID, p)
+	return s.table(set.Name+" "+string(set.Role), in.Format, columns, func(ctx context.Context) (iter.Seq2[dam.Row, error], error) {
+		return a.Desk.EachSetRow(ctx, in.ID)
 	}), nil
 }

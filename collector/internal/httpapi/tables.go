@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"mime/multipart"
 	"net/http"
 	"os"
@@ -31,12 +32,16 @@ func tableResponses() map[string]*huma.Response {
 
 // table answers with rows as a download. Once bytes are out an error can only be
 // told by breaking the connection.
-func (s *Server) table(name string, format dam.Format, columns []string, find func(context.Context, dam.Page) (dam.List[dam.Row], error)) *huma.StreamResponse {
+func (s *Server) table(name string, format dam.Format, columns []dam.VersionColumn, rows func(context.Context) (iter.Seq2[dam.Row, error], error)) *huma.StreamResponse {
 	return Stream(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", tableTypes[format])
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Content-Disposition", attachment(clip.SafeName(name)+"."+string(format)))
-		if err := dam.Write(w, format, columns, dam.Pages(r.Context(), find)); err != nil {
+		all, err := rows(r.Context())
+		if err == nil {
+			err = dam.Write(w, format, columns, all)
+		}
+		if err != nil {
 			if r.Context().Err() == nil {
 				s.deps.Log.Error("download not finished", "error", err)
 			}

@@ -20,6 +20,7 @@ import (
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
 	"mlife/collector/internal/media/iav"
+	"mlife/collector/internal/rowfile"
 	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
 	"mlife/shared/wire"
@@ -111,7 +112,13 @@ func TestDeriveOverASearch(t *testing.T) {
 	if _, err := store.ChooseDerived(ctx, list[1].ID, false, "ada", time.Now()); err != nil {
 		t.Error(err)
 	}
-	data := &dam.Desk{Store: db.Data(), Now: time.Now}
+	sheets := rowfile.New(blobs, db.Data())
+	t.Cleanup(func() {
+		if err := sheets.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	data := &dam.Desk{Store: db.Data(), Rows: sheets, Now: time.Now}
 	doc, _, added, err := (&loop.TestData{Badcases: store, Links: store, Bytes: blobs, Desk: data, Derived: store.DerivedOf}).Add(ctx, []string{ids[0], ids[2]}, "", "cats", "ada")
 	if err != nil || added != 2 {
 		t.Fatal(doc, added, err)

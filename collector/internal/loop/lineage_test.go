@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"mlife/collector/internal/bam"
+	"mlife/collector/internal/blob"
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/msm"
 	"mlife/collector/internal/mtt"
+	"mlife/collector/internal/rowfile"
 	"mlife/collector/internal/sqlstore"
 	"mlife/collector/internal/sqlstore/storetest"
 	"mlife/shared/clip"
@@ -84,15 +86,19 @@ func (r *ring) addData() {
 	d, err := dam.NewDocument(dam.DocumentDraft{Name: "masks", Kind: dam.ForTest, PathsOnly: true}, "ada", time.Now())
 	r.must(err)
 	r.must(r.db.Data().CreateDocument(r.Context(), d))
-	desk := &dam.Desk{Store: r.db.Data(), Now: time.Now}
+	blobs, err := blob.NewFolder(r.TempDir(), blob.FolderOptions{})
+	r.must(err)
+	store := rowfile.New(blobs, r.db.Data())
+	r.Cleanup(func() { r.must(store.Close()) })
+	desk := &dam.Desk{Store: r.db.Data(), Rows: store, Now: time.Now}
 	rows, err := dam.NewReader(strings.NewReader("path,label,badcase\na.jpg,happy,"+r.badcase+"\nb.jpg,sad,\n"), dam.CSV)
 	r.must(err)
 	_, err = desk.Import(r.Context(), dam.Import{Document: d.ID, Mode: dam.Replace, Actor: "ada", Rows: rows})
 	r.must(err)
 	r.must(r.db.Badcases().NoteDocument(r.Context(), []string{r.badcase}, d.ID, "ada", time.Now()))
-	train, test, err := desk.MakeSets(r.Context(), dam.SetDraft{Name: "masks", Sources: []dam.Source{{Document: d.ID}}, Split: &dam.Split{Test: 0.5}}, "ada")
+	sets, err := desk.MakeSets(r.Context(), dam.SetDraft{Name: "masks", Sources: []dam.Source{{Document: d.ID}}, Split: &dam.Split{Test: 0.5}}, "ada")
 	r.must(err)
-	r.document, r.train, r.test = d.ID, train.ID, test.ID
+	r.document, r.train, r.test = d.ID, sets[0].ID, sets[1].ID
 }
 
 func (r *ring) addTask(kind mtt.Kind, model, set string) string {

@@ -44,7 +44,7 @@ func conditions(f bam.Filter) (string, []any, error) {
 		c.add("EXISTS (SELECT 1 FROM badcase_attributes a WHERE a.badcase = b.seq AND a.name = ? AND a.value = ?)", name, f.Attributes[name])
 	}
 	if f.Document != "" {
-		c.add("EXISTS (SELECT 1 FROM document_rows r WHERE r.badcase = b.id AND r.badcase <> '' AND r.document = ? AND r.removed = ?)", f.Document, live)
+		c.add("EXISTS (SELECT 1 FROM document_badcases r WHERE r.badcase = b.id AND r.document = ? AND r.removed = ?)", f.Document, live)
 	}
 	if len(f.Cluster) > 0 {
 		c.add("b.seq IN (SELECT m.badcase FROM clusters c JOIN cluster_members m ON m.run = c.run AND m.number = c.number WHERE c.id IN ("+marks(len(f.Cluster))+"))", anys(f.Cluster)...)

@@ -114,7 +114,7 @@ func complete(ctx context.Context, q querier, list []stored) error {
 		return err
 	}
 	_, err = query(ctx, q, op, pair(func(b *stored, id string) { b.Documents = append(b.Documents, id) }),
-		`SELECT DISTINCT b.seq, r.document FROM badcases b JOIN document_rows r ON r.badcase = b.id AND r.badcase <> '' AND r.removed = 2147483647
+		`SELECT DISTINCT b.seq, r.document FROM badcases b JOIN document_badcases r ON r.badcase = b.id AND r.removed = 2147483647
 		WHERE b.seq IN (`+marks(len(seqs))+") ORDER BY 1, 2", seqs...)
 	if err != nil {
 		return err

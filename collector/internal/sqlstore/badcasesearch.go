@@ -27,7 +27,7 @@ var badcaseSearch = searched{
 		"media_type": {column: "m.media_type", from: "badcase_media m WHERE m.badcase = b.seq"},
 		"sha256":     {column: "m.sha256", from: "badcase_media m WHERE m.badcase = b.seq"},
 		"issue":      {column: "ti.issue_key", from: issueFrom}, "issue_state": {column: "ti.state", from: issueFrom},
-		"document": {column: "r.document", from: "document_rows r WHERE r.badcase = b.id AND r.badcase <> '' AND r.removed = 2147483647"},
+		"document": {column: "r.document", from: "document_badcases r WHERE r.badcase = b.id AND r.removed = 2147483647"},
 	},
 }
 

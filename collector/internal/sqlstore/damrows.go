@@ -4,17 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"iter"
-	"maps"
+	"fmt"
 	"slices"
-	"strconv"
-	"strings"
+	"time"
 
 	"mlife/collector/internal/dam"
 	"mlife/shared/fault"
 )
 
-// live is document_rows.removed of rows that the newest version has.
+// live is document_badcases.removed of badcases that the newest version has.
 const live = 1<<31 - 1
 
 // AddVersion implements dam.Versions.
@@ -34,187 +32,185 @@ func (s *Data) AddVersion(ctx context.Context, c dam.Change) error {
 			}
 			return err
 		}
-		if err := addRows(ctx, tx, c); err != nil {
+		if _, err = tx.Exec("INSERT INTO document_versions (document, "+versionColumns+") VALUES ("+marks(8)+")",
+			c.Document, v.Number, v.Rows, columns, v.Note, v.Digest, v.CreatedBy, stamp(v.CreatedAt)); err != nil {
 			return err
 		}
-		if err := endRows(ctx, tx, c.Removed, v.Number); err != nil {
+		if err := addParts(tx, "version_parts (document, number, ", c.Parts, c.Document, v.Number); err != nil {
 			return err
 		}
-		_, err = tx.Exec("INSERT INTO document_versions (document, "+versionColumns+") VALUES ("+marks(8)+")",
-			c.Document, v.Number, v.Rows, columns, v.Note, v.Digest, v.CreatedBy, stamp(v.CreatedAt))
-		return err
+		return s.followBadcases(tx, c)
 	}))
 }
 
-// rowsAtOnce is how many rows one statement adds.
-const rowsAtOnce = 200
+const partColumns = "pos, segment, size, bytes, rows, live"
 
-const rowColumns = "path, md5, sha256, annotation, label, columns, badcase, digest"
-
-func addRows(ctx context.Context, tx *sql.Tx, c dam.Change) error {
-	return inBatches(ctx, tx, "INSERT INTO document_rows (document, added, removed, "+rowColumns+") VALUES ", 11, rowsAtOnce, c.Rows,
-		func(args []any, r dam.Row) []any {
-			return append(args, c.Document, c.Version.Number, live, r.Path, r.MD5, r.SHA256, string(r.Annotation), r.Label, string(r.Columns),
-				r.Badcase, r.Digest.String())
-		})
-}
-
-// inBatches adds many rows with few statements; ctx is looked at between them.
-func inBatches[T any](ctx context.Context, tx *sql.Tx, insert string, columns, atOnce int, list iter.Seq2[T, error], add func([]any, T) []any) error {
-	b := batches{tx: tx, insert: insert, columns: columns, atOnce: atOnce}
-	args := make([]any, 0, columns*atOnce)
-	for x, err := range list {
-		if err != nil {
-			return errors.Join(err, b.close())
+// addParts stores parts under the keys that into begins with.
+func addParts(tx *sql.Tx, into string, parts []dam.Part, keys ...any) error {
+	for i, p := range parts {
+		live := []byte{}
+		if p.Live != nil {
+			live = p.Live.Encode(p.Size)
 		}
-		if args = add(args, x); len(args) < cap(args) {
-			continue
-		}
-		err := ctx.Err()
-		if err == nil {
-			err = b.write(args)
-		}
-		if err != nil {
-			return errors.Join(err, b.close())
-		}
-		args = args[:0]
-	}
-	return errors.Join(b.write(args), b.close())
-}
-
-// batches writes some rows at a time; full batches share a prepared statement.
-type batches struct {
-	tx              *sql.Tx
-	insert          string
-	columns, atOnce int
-	full            *sql.Stmt
-}
-
-func (b *batches) write(args []any) (err error) {
-	rows := len(args) / b.columns
-	if rows == 0 {
-		return nil
-	}
-	text := b.insert + strings.TrimSuffix(strings.Repeat("("+marks(b.columns)+"), ", rows), ", ")
-	if rows < b.atOnce {
-		_, err = b.tx.Exec(text, args...)
-		return err
-	}
-	if b.full == nil {
-		if b.full, err = b.tx.Prepare(text); err != nil {
-			return err
-		}
-	}
-	// The transaction is the writer's: no caller's context may interrupt it.
-	_, err = b.full.ExecContext(context.Background(), args...)
-	return err
-}
-
-func (b *batches) close() error {
-	if b.full == nil {
-		return nil
-	}
-	return b.full.Close()
-}
-
-// each gives a list's items as inBatches takes them.
-func each[T any](list []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for _, x := range list {
-			if !yield(x, nil) {
-				return
-			}
-		}
-	}
-}
-
-// endRows says that rows are not in version number and those after it.
-func endRows(ctx context.Context, tx *sql.Tx, seqs []int64, number int) error {
-	for part := range slices.Chunk(seqs, matchAtOnce) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if _, err := tx.Exec("UPDATE document_rows SET removed = ? WHERE seq IN ("+marks(len(part))+")",
-			append([]any{number}, anys(part)...)...); err != nil {
+		args := append(slices.Clone(keys), i, p.Segment, p.Size, p.Bytes, p.Rows, live)
+		if _, err := tx.Exec("INSERT INTO "+into+partColumns+") VALUES ("+marks(len(args))+")", args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const rowSelect = "r.seq, r.path, r.md5, r.sha256, r.annotation, r.label, r.columns, r.badcase, r.digest"
-
-func scanRow(row scanner, more ...any) (dam.Row, error) {
-	var r dam.Row
-	var annotation, columns, digest string
-	err := row.Scan(append([]any{&r.Seq, &r.Path, &r.MD5, &r.SHA256, &annotation, &r.Label, &columns, &r.Badcase, &digest}, more...)...)
-	if err != nil {
-		return r, err
+func scanPart(row scanner, more ...any) (p dam.Part, err error) {
+	var live []byte
+	if err := row.Scan(append(more, &p.Segment, &p.Size, &p.Bytes, &p.Rows, &live)...); err != nil {
+		return p, err
 	}
-	r.Annotation, r.Columns = raw(annotation), raw(columns)
-	r.Digest, err = dam.ParseDigest(digest)
-	return r, err
+	if len(live) > 0 {
+		p.Live, err = dam.DecodeBits(live, p.Size)
+	}
+	return p, err
 }
 
-// FindRows implements dam.Versions.
-func (s *Data) FindRows(ctx context.Context, document string, number int, q dam.RowQuery) (dam.List[dam.Row], error) {
-	const op = "sqlstore.FindRows"
-	v, err := s.Version(ctx, document, number)
-	out := dam.List[dam.Row]{Total: v.Rows}
-	if err != nil {
-		return out, err
+// Parts implements dam.Versions.
+func (s *Data) Parts(ctx context.Context, document string, number int) ([]dam.Part, error) {
+	const op = "sqlstore.Parts"
+	if _, err := s.Version(ctx, document, number); err != nil {
+		return nil, err
 	}
-	var f filter
-	f.and("r.document = ? AND r.added <= ? AND r.removed > ?", document, number, number)
-	f.equal("r.label", q.Label)
-	f.equal("r.badcase", q.Badcase)
-	f.text(q.Q, "r.path")
-	for _, name := range slices.Sorted(maps.Keys(q.Columns)) {
-		f.and("r.columns <> '' AND EXISTS (SELECT 1 FROM json_each(r.columns) c WHERE c.key = ? AND CAST(c.value AS TEXT) = ?)", name, q.Columns[name])
-	}
-	if len(f.where) > 1 {
-		if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM document_rows r"+f.clause(), f.args...).Scan(&out.Total); err != nil {
-			return out, classify(op, err)
-		}
-	}
-	if q.Cursor != "" {
-		seq, err := strconv.ParseInt(q.Cursor, 10, 64)
+	return query(ctx, s.db.read, op, func(r scanner) (dam.Part, error) { return scanPart(r) },
+		"SELECT segment, size, bytes, rows, live FROM version_parts WHERE document = ? AND number = ? ORDER BY pos", document, number)
+}
+
+// mergedInto gives for badcases that became parts of others the ones they are part of
+// now.
+func mergedInto(tx *sql.Tx, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	for part := range slices.Chunk(ids, matchAtOnce) {
+		_, err := query(context.Background(), tx, "sqlstore.mergedInto", func(r scanner) (struct{}, error) {
+			var from, into string
+			err := r.Scan(&from, &into)
+			out[from] = into
+			return struct{}{}, err
+		}, "SELECT m.id, b.id FROM badcase_merged m JOIN badcases b ON b.seq = m.badcase WHERE m.id IN ("+marks(len(part))+")", anys(part)...)
 		if err != nil {
-			return out, badCursor(op, q.Cursor)
+			return nil, err
 		}
-		f.and("r.seq > ?", seq)
 	}
-	limit := pageLimit(q.Limit, dam.MaxRowPage)
-	out.Items, err = query(ctx, s.db.read, op, func(r scanner) (dam.Row, error) { return scanRow(r) },
-		"SELECT "+rowSelect+" FROM document_rows r"+f.clause()+" ORDER BY r.seq LIMIT ?", append(f.args, limit+1)...)
-	if len(out.Items) > limit {
-		out.Items = out.Items[:limit]
-		out.Next = strconv.FormatInt(out.Items[limit-1].Seq, 10)
+	return out, nil
+}
+
+// current gives the badcases as they are known now, each once.
+func current(tx *sql.Tx, ids []string) (map[string]bool, error) {
+	into, err := mergedInto(tx, ids)
+	out := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if other, ok := into[id]; ok {
+			id = other
+		}
+		out[id] = true
 	}
 	return out, err
 }
 
-// EachKey implements dam.Versions.
-func (s *Data) EachKey(ctx context.Context, document string, number int, each func(dam.Key) error) (err error) {
-	const op = "sqlstore.EachKey"
-	rows, err := s.db.read.QueryContext(ctx, "SELECT seq, digest, path, md5, sha256, label, badcase, columns FROM document_rows "+
-		"WHERE document = ? AND added <= ? AND removed > ? ORDER BY seq", document, number, number)
+// followBadcases notes which badcases the new version has and no longer has.
+func (s *Data) followBadcases(tx *sql.Tx, c dam.Change) error {
+	const op = "sqlstore.AddVersion"
+	have, err := current(tx, c.Badcases)
 	if err != nil {
-		return classify(op, err)
+		return err
 	}
-	defer func() { err = errors.Join(err, classify(op, rows.Close())) }()
-	for rows.Next() {
-		var k dam.Key
-		var digest string
-		if err := rows.Scan(&k.Seq, &digest, &k.Path, &k.MD5, &k.SHA256, &k.Label, &k.Badcase, &k.Columns); err != nil {
-			return classify(op, err)
+	var gone []int64
+	_, err = query(context.Background(), tx, op, func(r scanner) (struct{}, error) {
+		var seq int64
+		var id string
+		err := r.Scan(&seq, &id)
+		if !have[id] {
+			gone = append(gone, seq)
 		}
-		if k.Digest, err = dam.ParseDigest(digest); err != nil {
-			return fault.New(fault.Corrupt, op, "row %d: %w", k.Seq, err)
-		}
-		if err := each(k); err != nil {
+		delete(have, id)
+		return struct{}{}, err
+	}, "SELECT seq, badcase FROM document_badcases WHERE document = ? AND removed = ?", c.Document, live)
+	if err != nil {
+		return err
+	}
+	for part := range slices.Chunk(gone, matchAtOnce) {
+		if _, err := tx.Exec("UPDATE document_badcases SET removed = ? WHERE seq IN ("+marks(len(part))+")",
+			append([]any{c.Version.Number}, anys(part)...)...); err != nil {
 			return err
 		}
 	}
-	return classify(op, rows.Err())
+	return inBatches(tx, "INSERT INTO document_badcases (document, badcase, added, removed) VALUES ", 4, sorted(have), func(args []any, id string) []any {
+		return append(args, c.Document, id, c.Version.Number, live)
+	})
+}
+
+func sorted(set map[string]bool) []string {
+	out := make([]string, 0, len(set))
+	for id := range set {
+		out = append(out, id)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// inBatches adds many rows with few statements.
+func inBatches[T any](tx *sql.Tx, insert string, columns int, list []T, add func([]any, T) []any) error {
+	for part := range slices.Chunk(list, matchAtOnce) {
+		args := make([]any, 0, columns*len(part))
+		for _, x := range part {
+			args = add(args, x)
+		}
+		row := "(" + marks(columns) + ")"
+		text := insert + row
+		for range len(part) - 1 {
+			text += ", " + row
+		}
+		if _, err := tx.Exec(text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// NoteSegment implements rowfile.Ledger.
+func (s *Data) NoteSegment(ctx context.Context, sha string, rows int, size int64) error {
+	const op = "sqlstore.NoteSegment"
+	return classify(op, s.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("INSERT INTO row_segments (sha256, rows, size, noted_at) VALUES ("+marks(4)+`)
+			ON CONFLICT (sha256) DO UPDATE SET noted_at = excluded.noted_at`, sha, rows, size, stamp(time.Now()))
+		return err
+	}))
+}
+
+// unnamed holds for segments s that nothing names.
+const unnamed = `NOT EXISTS (SELECT 1 FROM version_parts p WHERE p.segment = s.sha256)
+	AND NOT EXISTS (SELECT 1 FROM set_parts p WHERE p.segment = s.sha256)`
+
+// ForgetSegment implements rowfile.Ledger.
+func (s *Data) ForgetSegment(ctx context.Context, sha string) (free bool, err error) {
+	const op = "sqlstore.ForgetSegment"
+	err = s.db.Write(ctx, func(tx *sql.Tx) error {
+		res, err := tx.Exec("DELETE FROM row_segments AS s WHERE s.sha256 = ? AND "+unnamed, sha)
+		if err != nil {
+			return err
+		}
+		n, err := res.RowsAffected()
+		if err != nil {
+			return err
+		}
+		// Somebody may have uploaded the same bytes as a file.
+		var files int
+		err = tx.QueryRow("SELECT count(*) FROM files WHERE sha256 = ?", sha).Scan(&files)
+		free = n > 0 && files == 0
+		return err
+	})
+	return free, classify(op, err)
+}
+
+// LostSegments gives segments that were noted before a time and that nothing names:
+// those of imports that were killed, and of documents that were deleted.
+func (s *Data) LostSegments(ctx context.Context, before time.Time, limit int) ([]string, error) {
+	const op = "sqlstore.LostSegments"
+	return query(ctx, s.db.read, op, text, "SELECT s.sha256 FROM row_segments s WHERE s.noted_at < ? AND "+unnamed+fmt.Sprintf(" ORDER BY s.noted_at LIMIT %d", limit),
+		stamp(before))
 }

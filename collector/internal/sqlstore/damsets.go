@@ -4,22 +4,21 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strconv"
 
 	"mlife/collector/internal/dam"
 	"mlife/shared/fault"
 )
 
-const setColumns = "id, name, role, sibling, sources, split, row_count, digest, created_by, created_at"
+const setColumns = "id, name, role, family, sources, split, row_count, digest, leaks, overruled, created_by, created_at"
 
 // setOfDocument selects sets s made of a document.
 const setOfDocument = "EXISTS (SELECT 1 FROM json_each(s.sources) d WHERE json_extract(d.value, '$.id') = ?)"
 
 func scanSet(row scanner) (dam.Set, error) {
 	s := dam.Set{Frozen: true}
-	var sources, split string
+	var sources, split, leaks string
 	var at int64
-	err := row.Scan(&s.ID, &s.Name, &s.Role, &s.Sibling, &sources, &split, &s.Rows, &s.Digest, &s.CreatedBy, &at)
+	err := row.Scan(&s.ID, &s.Name, &s.Role, &s.Family, &sources, &split, &s.Rows, &s.Digest, &leaks, &s.Overruled, &s.CreatedBy, &at)
 	if err != nil {
 		return s, err
 	}
@@ -30,15 +29,20 @@ func scanSet(row scanner) (dam.Set, error) {
 			return s, err
 		}
 	}
+	if leaks != "" {
+		if err := fromJSON(leaks, &s.Leaks); err != nil {
+			return s, err
+		}
+	}
 	return s, fromJSON(sources, &s.Sources)
 }
 
 // CreateSets implements dam.Sets.
-func (s *Data) CreateSets(ctx context.Context, sets []dam.Set, rows [][]int64) error {
+func (s *Data) CreateSets(ctx context.Context, sets []dam.NewSet) error {
 	const op = "sqlstore.CreateSets"
 	return classify(op, s.db.Write(ctx, func(tx *sql.Tx) error {
-		for i, set := range sets {
-			if err := createSet(ctx, tx, set, rows[i]); err != nil {
+		for _, set := range sets {
+			if err := createSet(tx, set); err != nil {
 				return err
 			}
 		}
@@ -46,31 +50,41 @@ func (s *Data) CreateSets(ctx context.Context, sets []dam.Set, rows [][]int64) e
 	}))
 }
 
-func createSet(ctx context.Context, tx *sql.Tx, set dam.Set, rows []int64) error {
+func createSet(tx *sql.Tx, set dam.NewSet) error {
 	const op = "sqlstore.CreateSets"
 	sources, err := asJSON(set.Sources)
 	if err != nil {
 		return err
 	}
-	split := ""
+	split, leaks := "", ""
 	if set.Split != nil {
 		if split, err = asJSON(set.Split); err != nil {
 			return err
 		}
 	}
+	if len(set.Leaks) > 0 {
+		if leaks, err = asJSON(set.Leaks); err != nil {
+			return err
+		}
+	}
 	var seq int64
-	err = tx.QueryRow("INSERT INTO sets ("+setColumns+") VALUES ("+marks(10)+") RETURNING seq", set.ID, set.Name, set.Role, set.Sibling, sources, split,
-		set.Rows, set.Digest, set.CreatedBy, stamp(set.CreatedAt)).Scan(&seq)
+	err = tx.QueryRow("INSERT INTO sets ("+setColumns+") VALUES ("+marks(12)+") RETURNING seq", set.ID, set.Name, set.Role, set.Family, sources, split,
+		set.Rows, set.Digest, leaks, set.Overruled, set.CreatedBy, stamp(set.CreatedAt)).Scan(&seq)
 	if err != nil {
 		if fault.Is(classify(op, err), fault.Exists) {
-			return fault.New(fault.Exists, op, "a %sing set is named %.80q already", set.Role, set.Name)
+			return fault.New(fault.Exists, op, "a %s set is named %.80q already", set.Role, set.Name)
 		}
 		return err
 	}
-	pos := 0
-	return inBatches(ctx, tx, "INSERT INTO set_rows (set_seq, pos, row) VALUES ", 3, 500, each(rows), func(args []any, row int64) []any {
-		pos++
-		return append(args, seq, pos, row)
+	if err := addParts(tx, "set_parts (set_seq, ", set.Parts, seq); err != nil {
+		return err
+	}
+	badcases, err := current(tx, set.Badcases)
+	if err != nil {
+		return err
+	}
+	return inBatches(tx, "INSERT INTO set_badcases (set_seq, badcase) VALUES ", 2, sorted(badcases), func(args []any, id string) []any {
+		return append(args, seq, id)
 	})
 }
 
@@ -100,28 +114,27 @@ func (s *Data) FindSets(ctx context.Context, q dam.SetQuery) (out dam.List[dam.S
 	return out, err
 }
 
-// FindSetRows implements dam.Sets.
-func (s *Data) FindSetRows(ctx context.Context, id string, p dam.Page) (dam.List[dam.Row], error) {
-	const op = "sqlstore.FindSetRows"
-	set, err := s.Set(ctx, id)
-	out := dam.List[dam.Row]{Total: set.Rows}
-	if err != nil {
-		return out, err
+// SetParts implements dam.Sets.
+func (s *Data) SetParts(ctx context.Context, id string) ([]dam.Part, error) {
+	const op = "sqlstore.SetParts"
+	if _, err := s.Set(ctx, id); err != nil {
+		return nil, err
 	}
-	after := 0
-	if p.Cursor != "" {
-		if after, err = strconv.Atoi(p.Cursor); err != nil {
-			return out, badCursor(op, p.Cursor)
-		}
-	}
-	limit := pageLimit(p.Limit, dam.MaxRowPage)
-	var last int
-	out.Items, err = query(ctx, s.db.read, op, func(r scanner) (dam.Row, error) { return scanRow(r, &last) },
-		"SELECT "+rowSelect+", m.pos FROM set_rows m JOIN document_rows r ON r.seq = m.row "+
-			"WHERE m.set_seq = (SELECT seq FROM sets WHERE id = ?) AND m.pos > ? ORDER BY m.pos LIMIT ?", id, after, limit)
-	if err == nil && len(out.Items) == limit && last < set.Rows {
-		out.Next = strconv.Itoa(last)
-	}
+	return query(ctx, s.db.read, op, func(r scanner) (dam.Part, error) { return scanPart(r) },
+		"SELECT segment, size, bytes, rows, live FROM set_parts WHERE set_seq = (SELECT seq FROM sets WHERE id = ?) ORDER BY pos", id)
+}
+
+// PartsOfRole implements dam.Sets.
+func (s *Data) PartsOfRole(ctx context.Context, role dam.Role) (map[string][]dam.Part, error) {
+	const op = "sqlstore.PartsOfRole"
+	out := map[string][]dam.Part{}
+	_, err := query(ctx, s.db.read, op, func(r scanner) (struct{}, error) {
+		var id string
+		p, err := scanPart(r, &id)
+		out[id] = append(out[id], p)
+		return struct{}{}, err
+	}, `SELECT s.id, p.segment, p.size, p.bytes, p.rows, p.live FROM set_parts p JOIN sets s ON s.seq = p.set_seq
+		WHERE s.role = ? ORDER BY p.set_seq, p.pos`, role)
 	return out, err
 }
 
@@ -137,10 +150,6 @@ func (s *Data) DeleteSet(ctx context.Context, id string) error {
 		if len(used) > 0 {
 			return fault.New(fault.Conflict, op, "the task %s uses it", used[0])
 		}
-		if err := one(tx.Exec("DELETE FROM sets WHERE id = ?", id)); err != nil {
-			return classify(fmt.Sprintf("set %.64q", id), err)
-		}
-		_, err = tx.Exec("UPDATE sets SET sibling = '' WHERE sibling = ?", id)
-		return err
+		return classify(fmt.Sprintf("set %.64q", id), one(tx.Exec("DELETE FROM sets WHERE id = ?", id)))
 	}))
 }

@@ -38,7 +38,7 @@ type tied struct {
 
 // followers are tables whose rows name a badcase by its ID and go along with it.
 // Each has a row number seq.
-var followers = []string{"document_rows"}
+var followers = []string{"document_badcases", "set_badcases"}
 
 // merge makes one badcase a part of another. sql.ErrNoRows when one is not there.
 func merge(tx *sql.Tx, m bam.Merge) error {

@@ -117,7 +117,7 @@ func (s *Imports) AddReport(ctx context.Context, id string, rows []imports.Row, 
 		if err != nil {
 			return err
 		}
-		return inBatches(ctx, tx, "INSERT INTO import_rows (import, n, line, file, outcome, badcase, field, message) VALUES ", 8, 64, each(rows),
+		return inBatches(tx, "INSERT INTO import_rows (import, n, line, file, outcome, badcase, field, message) VALUES ", 8, rows,
 			func(args []any, r imports.Row) []any {
 				return append(args, id, r.N, r.Row, r.File, r.Outcome, r.Badcase, r.Field, r.Message)
 			})

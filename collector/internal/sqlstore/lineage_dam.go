@@ -25,19 +25,19 @@ func (s *Data) nodes(ctx context.Context, op, text string, args ...any) ([]Node,
 // DocumentsOfBadcase gives the documents whose newest version holds the badcase.
 func (s *Data) DocumentsOfBadcase(ctx context.Context, badcase string) ([]Node, error) {
 	return s.nodes(ctx, "sqlstore.DocumentsOfBadcase", `SELECT id, name FROM documents WHERE id IN
-		(SELECT document FROM document_rows WHERE badcase = ? AND badcase <> '' AND removed = ?) ORDER BY id`, badcase, live)
+		(SELECT document FROM document_badcases WHERE badcase = ? AND removed = ?) ORDER BY id`, badcase, live)
 }
 
 // SetsOfBadcase gives the sets that hold a row of the badcase.
 func (s *Data) SetsOfBadcase(ctx context.Context, badcase string) ([]Node, error) {
 	return s.nodes(ctx, "sqlstore.SetsOfBadcase", `SELECT id, name FROM sets WHERE seq IN
-		(SELECT m.set_seq FROM document_rows r JOIN set_rows m ON m.row = r.seq WHERE r.badcase = ? AND r.badcase <> '') ORDER BY id`, badcase)
+		(SELECT set_seq FROM set_badcases WHERE badcase = ?) ORDER BY id`, badcase)
 }
 
 // BadcasesOfDocument gives the badcases in the newest version, at most 500 of them.
 func (s *Data) BadcasesOfDocument(ctx context.Context, document string) ([]Node, error) {
 	return s.nodes(ctx, "sqlstore.BadcasesOfDocument", `SELECT id, title FROM badcases WHERE id IN
-		(SELECT badcase FROM document_rows WHERE document = ? AND badcase <> '' AND removed = ?) ORDER BY id`, document, live)
+		(SELECT badcase FROM document_badcases WHERE document = ? AND removed = ?) ORDER BY id`, document, live)
 }
 
 // SetsOfDocument gives the sets made of any version of a document.

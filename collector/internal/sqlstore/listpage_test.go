@@ -62,7 +62,7 @@ func TestListsAreSorted(t *testing.T) {
 	fillLists(t, db)
 	for _, role := range []dam.Role{dam.Train, dam.Test} {
 		set := dam.Set{ID: "set_" + string(role), Name: "same", Role: role, Sources: []dam.Source{}, CreatedAt: time.Now()}
-		if err := db.Data().CreateSets(t.Context(), []dam.Set{set}, [][]int64{nil}); err != nil {
+		if err := db.Data().CreateSets(t.Context(), []dam.NewSet{{Set: set}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -28,7 +28,7 @@ var lists = map[string]listed{
 		"name": {column: "documents.name"}, "kind": {column: "documents.kind"}, "note": {column: "documents.note"},
 		"rows": {column: "documents.row_count"}, "latest": {column: "documents.latest"}, "created_by": {column: "documents.created_by"},
 		"created_at": {column: "documents.created_at"}, "updated_at": {column: "documents.updated_at"}, "id": {column: "documents.id"},
-		"badcase": {column: "r.badcase", from: "document_rows r WHERE r.document = documents.id AND r.badcase <> '' AND r.removed = 2147483647"},
+		"badcase": {column: "r.badcase", from: "document_badcases r WHERE r.document = documents.id AND r.removed = 2147483647"},
 	}}},
 	"sets": {table: "sets s", key: "s.id", usual: "-", searched: searched{words: inside("s.name", "s.id"), fields: map[string]searchColumn{
 		"name": {column: "s.name"}, "role": {column: "s.role"}, "rows": {column: "s.row_count"}, "digest": {column: "s.digest"},

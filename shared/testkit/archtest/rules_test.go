@@ -53,6 +53,7 @@ var onlyImporters = map[string][]string{
 	"github.com/fsnotify/fsnotify":         {"agent/internal/capture"},
 	"github.com/RoaringBitmap/roaring":     {"collector/internal/badcaseindex"},
 	"github.com/wneessen/go-mail":          {"collector/internal/notify/mail"},
+	"github.com/parquet-go/parquet-go":     {"collector/internal/rowfile", "collector/internal/packs"},
 }
 
 // verdict says what is wrong with package from importing package to ("" nothing).

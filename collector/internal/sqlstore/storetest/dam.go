@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"slices"
 	"strings"
 	"testing"
@@ -15,14 +16,16 @@ import (
 
 	"mlife/collector/internal/dam"
 	"mlife/shared/fault"
+	"mlife/shared/query"
 )
 
-// Data checks a store of files, documents and sets. open makes an empty one.
-func Data(t *testing.T, open func(t *testing.T) dam.Store) {
+// Data checks a store of files, documents and sets, with a store of the segments of
+// their rows. open makes empty ones.
+func Data(t *testing.T, open func(t *testing.T) (dam.Store, dam.Segments)) {
 	run := func(name string, check func(d data)) {
 		t.Run(name, func(t *testing.T) {
-			s := open(t)
-			check(data{t, s, &dam.Desk{Store: s, Now: time.Now}})
+			s, rows := open(t)
+			check(data{t, s, &dam.Desk{Store: s, Rows: rows, Now: time.Now}})
 		})
 	}
 	run("files", data.files)
@@ -36,6 +39,10 @@ func Data(t *testing.T, open func(t *testing.T) dam.Store) {
 	run("round trip", data.roundTrip)
 	run("sets", data.sets)
 	run("set limits", data.setLimits)
+	run("folds", data.folds)
+	run("leaks", data.leaks)
+	run("small steps", data.smallSteps)
+	run("pages", data.pages)
 }
 
 // data is a store under test.
@@ -103,11 +110,23 @@ func (d data) paths(document string, version int) (out []string) {
 	return out
 }
 
-func (d data) all(document string, version int) func(func(dam.Row, error) bool) {
-	return dam.Pages(d.t.Context(), func(ctx context.Context, p dam.Page) (dam.List[dam.Row], error) {
-		p.Limit = 2
-		return d.s.FindRows(ctx, document, version, dam.RowQuery{Page: p})
-	})
+func (d data) all(document string, version int) iter.Seq2[dam.Row, error] {
+	d.t.Helper()
+	rows, err := d.desk.EachRow(d.t.Context(), document, version)
+	d.must(err)
+	return rows
+}
+
+// find gives the rows that a text finds.
+func (d data) find(document string, version int, text, sort string) dam.List[dam.Row] {
+	d.t.Helper()
+	v, err := d.s.Version(d.t.Context(), document, version)
+	d.must(err)
+	node, err := query.Parse(text, dam.RowSchema(v.Columns))
+	d.must(err)
+	list, err := d.desk.FindRows(d.t.Context(), document, version, dam.RowQuery{Search: node, Sort: sort})
+	d.must(err)
+	return list
 }
 
 func (d data) files() {
@@ -213,7 +232,7 @@ func (d data) versions() {
 		d.t.Errorf("the same rows again %+v", again)
 	}
 	more := d.mustBring(doc.ID, dam.Append, "path,annotation,place\na.jpg,happy,\nc.jpg,angry,lift\n")
-	if more.Number != 2 || more.Rows != 3 || more.Added != 1 || more.Kept != 1 || !slices.Equal(more.Columns, []string{"place"}) {
+	if more.Number != 2 || more.Rows != 3 || more.Added != 1 || more.Kept != 1 || !slices.Equal(more.Columns, []dam.VersionColumn{{Name: "place", Type: dam.TextColumnType}}) {
 		d.t.Errorf("more %+v", more)
 	}
 	changed := d.mustBring(doc.ID, dam.Replace, "path,annotation\na.jpg,happy\nb.jpg,fear\n")
@@ -268,9 +287,8 @@ func (d data) movedOn() {
 	ctx := d.t.Context()
 	doc := d.document("faces")
 	d.mustBring(doc.ID, dam.Replace, "path\na")
-	v := dam.Version{Number: 1, Rows: 0, Columns: []string{}, CreatedAt: time.Now()}
-	none := func(func(dam.Row, error) bool) {}
-	d.kind(d.s.AddVersion(ctx, dam.Change{Document: doc.ID, Version: v, Rows: none}), fault.Conflict)
+	v := dam.Version{Number: 1, Rows: 0, Columns: []dam.VersionColumn{}, CreatedAt: time.Now()}
+	d.kind(d.s.AddVersion(ctx, dam.Change{Document: doc.ID, Version: v}), fault.Conflict)
 	r, err := dam.NewReader(strings.NewReader("path\nb"), dam.CSV)
 	d.must(err)
 	_, err = d.desk.Import(ctx, dam.Import{Document: doc.ID, Revision: 1, Mode: dam.Append, Rows: r})
@@ -323,24 +341,38 @@ func (q *quitter) Next() (dam.Draft, error) {
 
 func (d data) rows() {
 	doc := d.document("faces")
-	d.mustBring(doc.ID, dam.Replace, `[{"path":"a.jpg","annotation":{"label":"happy"},"columns":{"place":"lift","n":5}},
-		{"path":"b%.jpg","annotation":"sad","badcase":"bc_1","place":"lobby"},{"path":"c.jpg","annotation":"sad"}]`)
-	for _, c := range []struct {
-		q    dam.RowQuery
-		want int
-	}{
-		{dam.RowQuery{}, 3}, {dam.RowQuery{Label: "sad"}, 2}, {dam.RowQuery{Badcase: "bc_1"}, 1}, {dam.RowQuery{Q: "%"}, 1}, {dam.RowQuery{Q: ".JPG"}, 3},
-		{dam.RowQuery{Columns: map[string]string{"place": "lift"}}, 1}, {dam.RowQuery{Columns: map[string]string{"n": "5"}}, 1},
-		{dam.RowQuery{Columns: map[string]string{"n": "6"}}, 0}, {dam.RowQuery{Label: "sad", Q: "c"}, 1},
+	d.mustBring(doc.ID, dam.Replace, `[{"path":"a.jpg","annotation":{"label":"happy","confidence":0.5},"columns":{"place":"lift","n":5}},
+		{"path":"b%.jpg","annotation":"sad","badcase":"bc_1","place":"lobby","n":"12"},{"path":"c.jpg","annotation":"sad"},
+		{"path":"d/e.jpg","annotation":{"boxes":[{"x":1,"y":2,"w":3,"h":4,"label":"mask","made_by":{"by":"model","name":"m1"}},{"x":1,"y":2,"w":3,"h":4,"label":"face"}]}}]`)
+	for text, want := range map[string]string{
+		"": "a.jpg b%.jpg c.jpg d/e.jpg", "label:sad": "b%.jpg c.jpg", "badcase:bc_1": "b%.jpg", "path:%": "b%.jpg", "path:.JPG": "a.jpg b%.jpg c.jpg d/e.jpg",
+		"attr.place:lift": "a.jpg", "attr.n:5": "a.jpg", "attr.n:6": "", "attr.n:>4": "a.jpg b%.jpg", "label:sad path:c": "c.jpg", "class:mask": "d/e.jpg",
+		"objects:>1": "d/e.jpg", "made_by:m1": "d/e.jpg", "made_by:model": "d/e.jpg", "confidence:<0.6": "a.jpg", "not has:attr.place": "c.jpg d/e.jpg",
+		"is:labelled not is:stored": "a.jpg b%.jpg c.jpg d/e.jpg", "lift": "", "e.jpg": "d/e.jpg", "label:face*": "d/e.jpg",
 	} {
-		list, err := d.s.FindRows(d.t.Context(), doc.ID, 1, c.q)
-		d.must(err)
-		if list.Total != c.want || len(list.Items) != c.want {
-			d.t.Errorf("%+v: %d of %d, want %d", c.q, len(list.Items), list.Total, c.want)
+		list := d.find(doc.ID, 1, text, "")
+		var got []string
+		for _, r := range list.Items {
+			got = append(got, r.Path)
+		}
+		if strings.Join(got, " ") != want || list.Total != len(got) {
+			d.t.Errorf("%q finds %v of %d, want %s", text, got, list.Total, want)
 		}
 	}
-	_, err := d.s.FindRows(d.t.Context(), doc.ID, 2, dam.RowQuery{})
+	for sort, want := range map[string]string{"-path": "d/e.jpg c.jpg b%.jpg a.jpg", "attr.n": "a.jpg b%.jpg c.jpg d/e.jpg", "-attr.n": "b%.jpg a.jpg c.jpg d/e.jpg",
+		"-label": "b%.jpg c.jpg a.jpg d/e.jpg"} {
+		var got []string
+		for _, r := range d.find(doc.ID, 1, "", sort).Items {
+			got = append(got, r.Path)
+		}
+		if strings.Join(got, " ") != want {
+			d.t.Errorf("sorted by %s: %v, want %s", sort, got, want)
+		}
+	}
+	_, err := d.desk.FindRows(d.t.Context(), doc.ID, 2, dam.RowQuery{})
 	d.kind(err, fault.NotFound)
-	_, err = d.s.FindRows(d.t.Context(), doc.ID, 1, dam.RowQuery{Page: dam.Page{Cursor: "x"}})
+	_, err = d.desk.FindRows(d.t.Context(), doc.ID, 1, dam.RowQuery{Page: dam.Page{Cursor: "x"}})
+	d.kind(err, fault.Invalid)
+	_, err = d.desk.FindRows(d.t.Context(), doc.ID, 1, dam.RowQuery{Sort: "annotation"})
 	d.kind(err, fault.Invalid)
 }

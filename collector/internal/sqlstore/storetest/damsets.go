@@ -2,7 +2,6 @@ package storetest
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -74,10 +73,9 @@ func (d data) roundTrip() {
 
 func (d data) setRows(id string) (rows []dam.Row) {
 	d.t.Helper()
-	for r, err := range dam.Pages(d.t.Context(), func(ctx context.Context, p dam.Page) (dam.List[dam.Row], error) {
-		p.Limit = 7
-		return d.s.FindSetRows(ctx, id, p)
-	}) {
+	all, err := d.desk.EachSetRow(d.t.Context(), id)
+	d.must(err)
+	for r, err := range all {
 		d.must(err)
 		rows = append(rows, r)
 	}
@@ -95,14 +93,13 @@ func (d data) sets() {
 	d.mustBring(masks.ID, dam.Replace, "path,annotation,device\nf0.jpg,happy,cam-0\nm.jpg,sad,cam-0\n")
 	draft := dam.SetDraft{Name: "one", Sources: []dam.Source{{Document: faces.ID}, {Document: masks.ID, Version: 1}},
 		Split: &dam.Split{Test: 0.2, Seed: 7, StratifyBy: dam.ColAnnotation, GroupBy: "device"}}
-	train, test, err := d.desk.MakeSets(ctx, draft, "ada")
-	d.must(err)
-	if train.Rows+test.Rows != 101 || train.Sibling != test.ID || test.Sibling != train.ID || train.Sources[0].Version != 1 {
+	train, test := d.pair(draft)
+	if train.Rows+test.Rows != 101 || train.Family != test.Family || train.Family == "" || train.Sources[0].Version != 1 {
 		d.t.Errorf("train %+v\ntest %+v", train, test)
 	}
 	sides := map[string]string{}
 	seen := map[dam.Digest]bool{}
-	for _, s := range []*dam.Set{train, test} {
+	for _, s := range []dam.Set{train, test} {
 		rows := d.setRows(s.ID)
 		if len(rows) != s.Rows {
 			d.t.Errorf("%s has %d rows, says %d", s.Role, len(rows), s.Rows)
@@ -118,11 +115,10 @@ func (d data) sets() {
 			seen[r.Digest] = true
 		}
 	}
-	_, _, err = d.desk.MakeSets(ctx, draft, "ada")
+	_, err := d.desk.MakeSets(ctx, draft, "ada")
 	d.kind(err, fault.Exists)
 	draft.Name = "again"
-	again, _, err := d.desk.MakeSets(ctx, draft, "ada")
-	d.must(err)
+	again, _ := d.pair(draft)
 	if again.Digest != train.Digest {
 		d.t.Errorf("the same split has the digest %s, then %s", train.Digest, again.Digest)
 	}
@@ -144,9 +140,28 @@ func (d data) sets() {
 	if has, err := d.s.HasSet(ctx, train.ID); has || err != nil {
 		d.t.Errorf("a deleted set is there: %v %v", has, err)
 	}
-	if got, err = d.s.Set(ctx, test.ID); err != nil || got.Sibling != "" {
-		d.t.Errorf("its sibling still names it: %+v %v", got, err)
+}
+
+// pair makes a training and a testing set.
+func (d data) pair(draft dam.SetDraft) (train, test dam.Set) {
+	d.t.Helper()
+	list, err := d.desk.MakeSets(d.t.Context(), draft, "ada")
+	d.must(err)
+	if len(list) != 2 || list[0].Role != dam.Train || list[1].Role != dam.Test {
+		d.t.Fatalf("not a training and a testing set: %+v", list)
 	}
+	return list[0], list[1]
+}
+
+// one makes one set.
+func (d data) one(draft dam.SetDraft) dam.Set {
+	d.t.Helper()
+	list, err := d.desk.MakeSets(d.t.Context(), draft, "ada")
+	d.must(err)
+	if len(list) != 1 {
+		d.t.Fatalf("not one set: %+v", list)
+	}
+	return list[0]
 }
 
 func (d data) setLimits() {
@@ -155,15 +170,13 @@ func (d data) setLimits() {
 	d.mustBring(doc.ID, dam.Replace, "path,device\na,cam\nb,cam\nc,cam\n")
 	empty := d.document("empty")
 	whole := []dam.Source{{Document: doc.ID}}
-	all, none, err := d.desk.MakeSets(ctx, dam.SetDraft{Name: "whole", Sources: whole, Role: dam.Train}, "ada")
-	d.must(err)
-	if all.Rows != 3 || none != nil || all.Split != nil {
-		d.t.Errorf("whole %+v %+v", all, none)
+	all := d.one(dam.SetDraft{Name: "whole", Sources: whole, Role: dam.Validation})
+	if all.Rows != 3 || all.Split != nil || all.Role != dam.Validation {
+		d.t.Errorf("whole %+v", all)
 	}
-	none, all, err = d.desk.MakeSets(ctx, dam.SetDraft{Name: "whole", Sources: whole, Split: &dam.Split{Test: 1}}, "ada")
-	d.must(err)
-	if all.Rows != 3 || none != nil || all.Role != dam.Test {
-		d.t.Errorf("all for testing %+v %+v", all, none)
+	all = d.one(dam.SetDraft{Name: "whole", Sources: whole, Split: &dam.Split{Test: 1}})
+	if all.Rows != 3 || all.Role != dam.Test {
+		d.t.Errorf("all for testing %+v", all)
 	}
 	for name, draft := range map[string]dam.SetDraft{
 		"no rows":        {Sources: []dam.Source{{Document: empty.ID}}, Role: dam.Train},
@@ -176,12 +189,82 @@ func (d data) setLimits() {
 		"neither":        {Sources: whole},
 		"share":          {Sources: whole, Split: &dam.Split{Test: 1.5}},
 		"role":           {Sources: whole, Role: "both"},
+		"shares":         {Sources: whole, Split: &dam.Split{Test: 0.6, Validation: 0.6}},
+		"rows and share": {Sources: whole, Split: &dam.Split{Test: 0.5, TestRows: 1}},
+		"too many rows":  {Sources: whole, Split: &dam.Split{TestRows: 4}},
+		"one fold":       {Sources: whole, Split: &dam.Split{Folds: 1}},
+		"empty folds":    {Sources: whole, Split: &dam.Split{Folds: 4}},
+		"search":         {Sources: []dam.Source{{Document: doc.ID, Search: "nothing:x"}}, Role: dam.Train},
+		"finds nothing":  {Sources: []dam.Source{{Document: doc.ID, Search: "path:x"}}, Role: dam.Train},
 		"name\x00":       {Sources: whole, Role: dam.Train},
 	} {
 		draft.Name = name
-		_, _, err := d.desk.MakeSets(ctx, draft, "ada")
-		d.kind(err, fault.Invalid)
+		if _, err := d.desk.MakeSets(ctx, draft, "ada"); !fault.Is(err, fault.Invalid) {
+			d.t.Errorf("%s: %v, want invalid", name, err)
+		}
 	}
-	_, err = d.s.FindSetRows(ctx, "set_none", dam.Page{})
+	_, err := d.desk.FindSetRows(ctx, "set_none", dam.RowQuery{})
 	d.kind(err, fault.NotFound)
+}
+
+func (d data) folds() {
+	doc := d.document("faces")
+	text := "path,annotation,device\n"
+	for i := range 200 {
+		text += fmt.Sprintf("f%d.jpg,%s,cam-%d\n", i, []string{"happy", "sad"}[i%2], i%40)
+	}
+	d.mustBring(doc.ID, dam.Replace, text)
+	list, err := d.desk.MakeSets(d.t.Context(), dam.SetDraft{Name: "k", Sources: []dam.Source{{Document: doc.ID}},
+		Split: &dam.Split{Folds: 5, StratifyBy: "annotation", GroupBy: "device"}}, "ada")
+	d.must(err)
+	if len(list) != 10 {
+		d.t.Fatalf("%d sets of 5 folds", len(list))
+	}
+	tested := map[string]int{}
+	for i := 0; i < len(list); i += 2 {
+		train, test := d.setRows(list[i].ID), d.setRows(list[i+1].ID)
+		if list[i].Role != dam.Train || list[i+1].Role != dam.Test || len(train)+len(test) != 200 || len(test) < 35 || len(test) > 45 {
+			d.t.Errorf("fold %d: %d rows of %s and %d of %s", i/2+1, len(train), list[i].Role, len(test), list[i+1].Role)
+		}
+		for _, r := range test {
+			tested[r.Path]++
+		}
+	}
+	if len(tested) != 200 {
+		d.t.Errorf("%d of 200 rows are tested", len(tested))
+	}
+	three, err := d.desk.MakeSets(d.t.Context(), dam.SetDraft{Name: "three", Overrule: "other folds", Sources: []dam.Source{{Document: doc.ID, Search: "label:happy"}},
+		Split: &dam.Split{TestRows: 20, Validation: 0.1}}, "ada")
+	d.must(err)
+	if len(three) != 3 || three[0].Rows != 70 || three[1].Rows != 10 || three[1].Role != dam.Validation || three[2].Rows != 20 {
+		d.t.Errorf("three of a search: %+v", three)
+	}
+}
+
+func (d data) leaks() {
+	ctx := d.t.Context()
+	doc, more := d.document("faces"), d.document("more")
+	d.mustBring(doc.ID, dam.Replace, "path,annotation\na,x\nb,x\nc,y\n")
+	d.mustBring(more.ID, dam.Replace, "path,annotation\nb,other\nd,x\n")
+	train := d.one(dam.SetDraft{Name: "train", Sources: []dam.Source{{Document: doc.ID}}, Role: dam.Train})
+	draft := dam.SetDraft{Name: "test", Sources: []dam.Source{{Document: more.ID}}, Role: dam.Test}
+	_, err := d.desk.MakeSets(ctx, draft, "ada")
+	d.kind(err, fault.Conflict)
+	var leaks *dam.Leaks
+	if !errors.As(err, &leaks) || len(leaks.List) != 1 || leaks.List[0].Set != train.ID || leaks.List[0].Files != 1 || leaks.List[0].Paths[0] != "b" {
+		d.t.Fatalf("leaks %v", err)
+	}
+	draft.Overrule = "the labels differ"
+	kept := d.one(draft)
+	got, err := d.s.Set(ctx, kept.ID)
+	d.must(err)
+	if len(got.Leaks) != 1 || got.Overruled != draft.Overrule {
+		d.t.Errorf("what was allowed is kept as %+v", got)
+	}
+	draft = dam.SetDraft{Name: "clean", Sources: []dam.Source{{Document: more.ID, Search: "not path:b"}}, Role: dam.Test}
+	if s := d.one(draft); s.Rows != 1 || len(s.Leaks) != 0 {
+		d.t.Errorf("without the file %+v", s)
+	}
+	_, err = d.desk.MakeSets(ctx, dam.SetDraft{Name: "late", Sources: []dam.Source{{Document: more.ID}}, Role: dam.Train}, "ada")
+	d.kind(err, fault.Conflict)
 }

@@ -14,17 +14,19 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty, Loading, Problem } from '@/ui/States';
 import { ImportDialog } from './ImportDialog';
-import { RowFilter, rowFilterNames } from './RowFilter';
+import { RowFilter } from './RowFilter';
 import { RowList } from './RowList';
 import { SplitDialog } from './SplitDialog';
 
+const rowNames = ['query'] as const;
+
 function VersionRows({ document, version }: { document: Document; version: DocumentVersion }) {
-  const [filter, change] = useAddress(rowFilterNames);
-  const rows = useDocumentRows(document.id, version.version, filter);
+  const [{ query = '' }, change] = useAddress(rowNames);
+  const rows = useDocumentRows(document.id, version.version, query ? { query } : {});
   return (
     <>
-      <RowFilter filter={filter} change={change} />
-      <RowList query={rows} columns={version.columns} />
+      <RowFilter key={query} query={query} change={(text) => change({ query: text })} />
+      <RowList query={rows} columns={version.columns.map((one) => one.name)} />
     </>
   );
 }

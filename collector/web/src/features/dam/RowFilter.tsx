@@ -1,35 +1,24 @@
-import { Group, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import type { Address } from '@/lib/address';
+import { useState } from 'react';
 
-export const rowFilterNames = ['q', 'label'] as const;
-type Names = (typeof rowFilterNames)[number];
-
-/** Narrows rows by their path and the label of their annotation. */
-export function RowFilter(props: {
-  filter: Address<Names>;
-  change: (part: Address<Names>) => void;
-}) {
-  const { filter, change } = props;
+/** Narrows rows by a search in the search language; Enter or leaving the field asks for it. */
+export function RowFilter(props: { query: string; change: (query: string) => void }) {
+  const { query, change } = props;
+  const [text, setText] = useState(query);
   return (
-    <Group gap="xs" mb="xs">
-      <TextInput
-        size="xs"
-        w={220}
-        placeholder="Part of the path"
-        aria-label="Part of the path"
-        leftSection={<IconSearch size={14} />}
-        value={filter.q ?? ''}
-        onChange={(event) => change({ q: event.currentTarget.value })}
-      />
-      <TextInput
-        size="xs"
-        w={160}
-        placeholder="Label"
-        aria-label="Label"
-        value={filter.label ?? ''}
-        onChange={(event) => change({ label: event.currentTarget.value })}
-      />
-    </Group>
+    <TextInput
+      size="xs"
+      mb="xs"
+      placeholder="label:mask attr.place:lift, words of the path, …"
+      aria-label="Search the rows"
+      leftSection={<IconSearch size={14} />}
+      value={text}
+      onChange={(event) => setText(event.currentTarget.value)}
+      onBlur={() => change(text)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') change(text);
+      }}
+    />
   );
 }

@@ -19,7 +19,11 @@ import { RowList } from './RowList';
 /** How a split was made, on one line. */
 function splitText(split: NonNullable<DataSet['split']>): string {
   return [
-    `${percent(split.test)} for testing`,
+    split.folds ? `${split.folds} folds` : '',
+    split.test ? `${percent(split.test)} for testing` : '',
+    split.test_rows ? `${count(split.test_rows)} rows for testing` : '',
+    split.validation ? `${percent(split.validation)} for validation` : '',
+    split.validation_rows ? `${count(split.validation_rows)} rows for validation` : '',
     `seed ${split.seed ?? 0}`,
     split.stratify_by && `same shares of each ${split.stratify_by}`,
     split.group_by && `${split.group_by} kept together`,
@@ -96,16 +100,19 @@ export function SetPage() {
                   )),
                 ],
                 [
-                  'Other side',
-                  data.sibling && (
-                    <Anchor
-                      key="sibling"
-                      component={Link}
-                      size="sm"
-                      to={`/dam/sets/${data.sibling}`}
-                    >
-                      {data.role === 'test' ? 'The training set' : 'The testing set'} of this split
-                    </Anchor>
+                  'Shared files allowed',
+                  data.leaks && (
+                    <div key="leaks">
+                      {data.leaks.map((leak) => (
+                        <div key={leak.set}>
+                          {count(leak.files)} in{' '}
+                          <Anchor component={Link} size="sm" to={`/dam/sets/${leak.set}`}>
+                            {leak.name}
+                          </Anchor>
+                        </div>
+                      ))}
+                      {data.overruled}
+                    </div>
                   ),
                 ],
                 ['Split', data.split && splitText(data.split)],
@@ -119,7 +126,13 @@ export function SetPage() {
           <Section title="Lineage">
             <LineageGraph kind="set" id={data.id} />
           </Section>
-          {starting && <TaskDialog kind={data.role} set={data.id} onClose={startBox.close} />}
+          {starting && (
+            <TaskDialog
+              kind={data.role === 'train' ? 'train' : 'test'}
+              set={data.id}
+              onClose={startBox.close}
+            />
+          )}
         </Page>
       )}
     </Answer>

@@ -39,8 +39,8 @@ export const useVersion = (id: string, version: string) =>
 
 /** What narrows a list of rows. */
 export interface RowQuery {
-  q?: string | undefined;
-  label?: string | undefined;
+  /** In the search language. */
+  query?: string | undefined;
 }
 
 const useRows = (key: string[], path: string, query: RowQuery = {}) =>

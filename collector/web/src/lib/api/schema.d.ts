@@ -3155,8 +3155,12 @@ export interface components {
             sort?: string;
         };
         AddSetsOutBody: {
+            /** @description The sets that were made: for training, validation and testing, or a pair for each fold. */
+            items: components["schemas"]["DamSet"][];
             test?: components["schemas"]["DamSet"];
+            /** @description That of items for training, when there are no folds. */
             train?: components["schemas"]["DamSet"];
+            validation?: components["schemas"]["DamSet"];
         };
         AddUserInBody: {
             login: string;
@@ -4563,6 +4567,20 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        DamLeak: {
+            /**
+             * Format: int64
+             * @description Files of the new set that it has too.
+             */
+            files: number;
+            name: string;
+            /** @description Some of them. */
+            paths: string[];
+            /** @enum {string} */
+            role: "train" | "validation" | "test";
+            /** @description ID of the set that was there before. */
+            set: string;
+        };
         DamReport: {
             /**
              * Format: int64
@@ -4570,7 +4588,7 @@ export interface components {
              */
             added: number;
             /** @description Columns beside path, md5, sha256, annotation and badcase. */
-            columns: string[];
+            columns: components["schemas"]["DamVersionColumn"][];
             /** Format: date-time */
             created_at: string;
             created_by: string;
@@ -4606,40 +4624,53 @@ export interface components {
             columns?: Json;
             md5?: string;
             path: string;
+            /**
+             * Format: int64
+             * @description Place in the version, from 1.
+             */
+            row?: number;
             sha256?: string;
         };
         DamSet: {
             /** Format: date-time */
             created_at: string;
             created_by: string;
-            /** @description SHA-256 over the rows: sets with the same rows have the same. */
+            /** @description SHA-256 over files, annotations and columns of the rows: sets with the same rows have the same. */
             digest: string;
             documents: components["schemas"]["DamSource"][];
+            /** @description The same for all sets that were made at once: those of one split. */
+            family: string;
             frozen: boolean;
             id: string;
+            /** @description Rows shared with sets that were there before, which a person allowed. */
+            leaks?: components["schemas"]["DamLeak"][] | null;
             name: string;
+            /** @description Why these leaks were allowed. */
+            overruled?: string;
             /** @enum {string} */
-            role: "train" | "test";
+            role: "train" | "validation" | "test";
             /** Format: int64 */
             rows: number;
-            /** @description The set with the other rows of the split. */
-            sibling?: string;
             /** @description How it was chosen; absent when it holds all rows. */
             split?: components["schemas"]["DamSplit"];
         };
         DamSetDraft: {
             documents: components["schemas"]["DamSource"][] | null;
             name: string;
+            /** @description Why rows for testing or validation may be in a training set that is there already. Kept with the sets. Without it such sets are refused. */
+            overrule?: string;
             /**
              * @description Instead of a split: one set with all rows.
              * @enum {string}
              */
-            role?: "train" | "test";
+            role?: "train" | "validation" | "test";
             split?: components["schemas"]["DamSplit"];
         };
         DamSource: {
             /** @description Document ID. */
             id: string;
+            /** @description Only the rows that this finds, in the search language. */
+            search?: string;
             /**
              * Format: int64
              * @description The newest when 0 or absent.
@@ -4647,21 +4678,41 @@ export interface components {
             version?: number;
         };
         DamSplit: {
-            /** @description Rows with the same value in this column stay on one side. Rows of the same file always do. */
+            /**
+             * Format: int64
+             * @description Instead of shares: so many pairs of sets, each row being in one of the testing sets.
+             */
+            folds?: number;
+            /** @description Rows with the same value in this column stay together. Rows of the same file always do. */
             group_by?: string;
             /** Format: int64 */
             seed?: number;
-            /** @description Each value of this column has the same share on both sides; annotation stands for its label. */
+            /** @description Each value of this column has the same share everywhere; annotation stands for its label. */
             stratify_by?: string;
             /**
              * Format: double
-             * @description Share of rows for testing; 0 makes no testing set, 1 no training set.
+             * @description Share of rows for testing.
              */
-            test: number;
+            test?: number;
+            /**
+             * Format: int64
+             * @description Number of rows for testing, instead of a share.
+             */
+            test_rows?: number;
+            /**
+             * Format: double
+             * @description Share of rows for validation.
+             */
+            validation?: number;
+            /**
+             * Format: int64
+             * @description Number of rows for validation, instead of a share.
+             */
+            validation_rows?: number;
         };
         DamVersion: {
             /** @description Columns beside path, md5, sha256, annotation and badcase. */
-            columns: string[];
+            columns: components["schemas"]["DamVersionColumn"][];
             /** Format: date-time */
             created_at: string;
             created_by: string;
@@ -4672,6 +4723,14 @@ export interface components {
             rows: number;
             /** Format: int64 */
             version: number;
+        };
+        DamVersionColumn: {
+            name: string;
+            /**
+             * @description What all of its values are.
+             * @enum {string}
+             */
+            type: "text" | "number" | "boolean" | "time" | "list" | "object" | "mixed";
         };
         DeploymentDetail: {
             author: string;
@@ -9910,13 +9969,10 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
-                /** @description Part of the path. */
-                q?: string;
-                /** @description Label of the annotation. */
-                label?: string;
-                badcase?: string;
-                /** @description Further columns as name=value. */
-                column?: string[] | null;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
             };
             header?: never;
             path: {
@@ -12858,7 +12914,7 @@ export interface operations {
                 sort?: string;
                 /** @description Part of name or ID. */
                 q?: string;
-                role?: "train" | "test";
+                role?: "train" | "validation" | "test";
                 /** @description Only those made of this document. */
                 document?: string;
             };
@@ -13024,6 +13080,10 @@ export interface operations {
                 /** @description Where the previous page ended (its next). */
                 cursor?: string;
                 limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
             };
             header?: never;
             path: {

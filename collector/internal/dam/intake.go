@@ -2,102 +2,99 @@ package dam
 
 import (
 	"context"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
 	"mlife/shared/fault"
 )
 
-// batch is the rows of one import, each once. Whoever makes it closes its pile.
-type batch struct {
-	store     Files
+// intake writes the rows of one import into segments, each row once. Which of them
+// the document had before is decided when all are there.
+type intake struct {
+	desk      *Desk
 	pathsOnly bool
 	mode      Mode
-	pile      *pile
-	seen      map[Digest]struct{}
+	placed    map[Digest]place
 	fresh     map[string]bool // badcase and file of the rows, for Renew
 	repeated  int
-	columns   []string
-	named     map[string]bool   // columns
+	columns   *columns
 	paths     map[string]string // of files found by their names, by SHA-256
 	errors    RowErrors
+	out       shelf
+	cells     []Cell
 }
 
-func newBatch(store Files, doc Document, mode Mode, dir string) (*batch, error) {
-	p, err := newPile(dir)
-	return &batch{store: store, pathsOnly: doc.PathsOnly, mode: mode, pile: p, seen: map[Digest]struct{}{}, fresh: map[string]bool{},
-		named: map[string]bool{}, paths: map[string]string{}}, err
+// place is where a row of an import was put.
+type place struct{ segment, row int32 }
+
+func newIntake(k *Desk, doc Document, mode Mode) *intake {
+	return &intake{desk: k, pathsOnly: doc.PathsOnly, mode: mode, placed: map[Digest]place{}, fresh: map[string]bool{},
+		columns: newColumns(), paths: map[string]string{}, out: shelf{rows: k.Rows}}
 }
 
 // collectAtOnce is how many rows look up their files together.
 const collectAtOnce = 1000
 
-func (b *batch) collect(ctx context.Context, rows Reader) error {
-	drafts := make([]Draft, 0, collectAtOnce)
-	for done := false; !done; {
-		d, err := rows.Next()
-		var bad *RowError
-		switch {
-		case errors.Is(err, io.EOF):
-			done = true
-		case errors.As(err, &bad):
-			b.errors = append(b.errors, bad)
-			done = bad.fatal || len(b.errors) >= MaxErrors
-		case err != nil:
+// collect takes rows until their end. The reader runs beside it, a few batches ahead.
+func (b *intake) collect(ctx context.Context, rows Reader) error {
+	ahead := readBatches(ctx, rows)
+	defer ahead.stop()
+	for batch := range ahead.batches {
+		if batch.err != nil {
+			return batch.err
+		}
+		b.errors = append(b.errors, batch.bad...)
+		if err := b.resolve(ctx, batch.drafts); err != nil {
 			return err
-		default:
-			drafts = append(drafts, d)
 		}
-		if done || len(drafts) == collectAtOnce {
-			if err := b.resolve(ctx, drafts); err != nil {
-				return err
-			}
-			drafts = drafts[:0]
-			done = done || len(b.errors) >= MaxErrors
-		}
-		if b.pile.rows > MaxRows {
+		if len(b.placed) > MaxRows {
 			return fault.New(fault.TooLarge, "dam.Import", "more than %d rows: make several documents of it", MaxRows)
 		}
+		if len(b.errors) >= MaxErrors {
+			break
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	return b.verdict()
 }
 
-func (b *batch) verdict() error {
+func (b *intake) verdict() error {
 	const op = "dam.Import"
 	if len(b.errors) > 0 {
 		slices.SortStableFunc(b.errors, func(x, y *RowError) int { return x.Row - y.Row })
 		b.errors = b.errors[:min(len(b.errors), MaxErrors)]
 		return &fault.Error{Kind: fault.Invalid, Op: op, Err: b.errors}
 	}
-	if b.pile.rows == 0 {
+	if len(b.placed) == 0 {
 		return fault.Field(op, "rows", "there is no row in it")
 	}
 	return nil
 }
 
-func (b *batch) add(d *Draft) error {
-	row := d.finish()
-	if _, twice := b.seen[row.Digest]; twice {
+func (b *intake) add(ctx context.Context, d *Draft) error {
+	digest := d.digest()
+	if _, twice := b.placed[digest]; twice {
 		b.repeated++
 		return nil
 	}
-	b.seen[row.Digest] = struct{}{}
 	if b.mode == Renew {
-		b.fresh[row.Badcase+"\n"+row.SHA256] = true
+		b.fresh[d.Badcase+"\n"+d.SHA256] = true
 	}
-	for _, c := range d.Columns {
-		if c.value.json != nil && !b.named[c.Name] {
-			b.named[c.Name] = true
-			b.columns = append(b.columns, c.Name)
-		}
+	for i := range d.Columns {
+		b.columns.see(&d.Columns[i])
 	}
-	return b.pile.add(row)
+	var err error
+	if b.cells, err = d.cells(b.cells, digest, labelOf(d.annotation)); err != nil {
+		return fault.New(fault.Internal, "dam.Import", "row %d: %w", d.Row, err)
+	}
+	b.placed[digest], err = b.out.add(ctx, b.cells)
+	return err
 }
 
 // resolve finds the files of drafts and takes the drafts that are fine.
-func (b *batch) resolve(ctx context.Context, drafts []Draft) error {
+func (b *intake) resolve(ctx context.Context, drafts []Draft) error {
 	found := map[FileKey]map[string]Match{}
 	for _, by := range []FileKey{BySHA256, ByMD5, ByName} {
 		var keys []string
@@ -112,7 +109,7 @@ func (b *batch) resolve(ctx context.Context, drafts []Draft) error {
 		if len(keys) == 0 {
 			continue
 		}
-		list, err := b.store.MatchFiles(ctx, by, keys)
+		list, err := b.desk.Store.MatchFiles(ctx, by, keys)
 		if err != nil {
 			return err
 		}
@@ -131,7 +128,7 @@ func (b *batch) resolve(ctx context.Context, drafts []Draft) error {
 			b.errors = append(b.errors, &RowError{Row: d.Row, Column: column, Message: message})
 			continue
 		}
-		if err := b.add(d); err != nil {
+		if err := b.add(ctx, d); err != nil {
 			return err
 		}
 	}
@@ -140,7 +137,7 @@ func (b *batch) resolve(ctx context.Context, drafts []Draft) error {
 
 // claim refuses that two paths of an import, which differ only in their folders, are
 // found to be one file by its name.
-func (b *batch) claim(d *Draft) string {
+func (b *intake) claim(d *Draft) string {
 	other, taken := b.paths[d.SHA256]
 	if taken && other != d.Path {
 		return "the path " + quoted(other) + " ends in the same name, and one file has it: say which by sha256"
