@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/RoaringBitmap/roaring/v2/roaring64"
+
 	"mlife/collector/internal/dam/annotation"
 	"mlife/shared/clip"
 )
@@ -25,7 +27,7 @@ type cocoOut struct {
 
 type cocoFileOut struct {
 	images, annotations *spool
-	used                map[int64]struct{}
+	used                *roaring64.Bitmap // numbers of annotations
 	next                int64
 }
 
@@ -38,7 +40,7 @@ func (c *cocoOut) place(it Item) string { return path.Join("images", it.Subset, 
 func (c *cocoOut) file(subset string) *cocoFileOut {
 	f := c.subsets[subset]
 	if f == nil {
-		f = &cocoFileOut{images: c.w.spool(), annotations: c.w.spool(), used: map[int64]struct{}{}}
+		f = &cocoFileOut{images: c.w.spool(), annotations: c.w.spool(), used: roaring64.New()}
 		c.subsets[subset] = f
 	}
 	return f
@@ -70,17 +72,12 @@ func (c *cocoOut) item(it Item) error {
 // begin numbers an annotation.
 func (f *cocoFileOut) begin(id string, image int) *object {
 	n, err := strconv.ParseInt(id, 10, 64)
-	_, taken := f.used[n]
-	own := err != nil || taken || n < 1 || strconv.FormatInt(n, 10) != id
+	own := err != nil || n < 1 || strconv.FormatInt(n, 10) != id || !f.used.CheckedAdd(uint64(n))
 	if own {
-		for f.next++; ; f.next++ {
-			if _, taken := f.used[f.next]; !taken {
-				break
-			}
+		for f.next++; !f.used.CheckedAdd(uint64(f.next)); f.next++ {
 		}
 		n = f.next
 	}
-	f.used[n] = struct{}{}
 	o := new(object).put("id", n).put("image_id", image)
 	if own {
 		o.put("uid", id)

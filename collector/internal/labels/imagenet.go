@@ -109,10 +109,10 @@ func readImageNetTxt(r *reading) error {
 // imageNetOut writes the folders. It needs the media: they are the set.
 type imageNetOut struct {
 	w     *writing
-	taken map[string]struct{}
+	taken once
 }
 
-func newImageNet(w *writing) writer { return &imageNetOut{w, map[string]struct{}{}} }
+func newImageNet(w *writing) writer { return &imageNetOut{w, w.once()} }
 
 func (i *imageNetOut) place(it Item) string {
 	class := classesOf(&it.Annotation)[0].Label
@@ -131,10 +131,10 @@ func (i *imageNetOut) item(it Item) error {
 		return unwritable{errors.New("the format is the pictures in their folders: it needs their bytes")}
 	}
 	p := i.place(it)
-	if _, twice := i.taken[p]; twice {
+	if i.taken.has(p) {
 		return unwritable{fmt.Errorf("another picture of the class has the name %.80q", path.Base(p))}
 	}
-	i.taken[p] = struct{}{}
+	i.taken.put(p)
 	i.w.classes.of(class)
 	i.w.rep.Annotations++
 	return nil

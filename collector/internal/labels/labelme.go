@@ -217,10 +217,10 @@ func (b *building) labelMe(place string, s labelMeShape, labels map[string]struc
 // labelMeOut writes a file beside each picture.
 type labelMeOut struct {
 	w     *writing
-	stems map[string]struct{}
+	stems once
 }
 
-func newLabelMe(w *writing) writer { return &labelMeOut{w: w, stems: map[string]struct{}{}} }
+func newLabelMe(w *writing) writer { return &labelMeOut{w: w, stems: w.once()} }
 
 func (l *labelMeOut) place(it Item) string { return it.Path }
 
@@ -229,10 +229,10 @@ func (l *labelMeOut) item(it Item) error {
 	if strings.Contains(it.Path, "://") {
 		return unwritable{errors.New("its path is an address, and labels lie beside files")}
 	}
-	if _, twice := l.stems[id]; twice {
+	if l.stems.has(id) {
 		return unwritable{errors.New("another picture has the same name but for its extension")}
 	}
-	l.stems[id] = struct{}{}
+	l.stems.put(id)
 	a := &it.Annotation
 	flags := map[string]bool{}
 	for _, c := range classesOf(a) {

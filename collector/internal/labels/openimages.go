@@ -205,13 +205,13 @@ func (o *openImages) row(b *building, place string, t *table, row []string, know
 type openImagesOut struct {
 	w       *writing
 	subsets map[string]*openImagesFiles
-	ids     map[string]struct{}
+	ids     once
 }
 
 type openImagesFiles struct{ images, boxes, labels *spool }
 
 func newOpenImages(w *writing) writer {
-	return &openImagesOut{w, map[string]*openImagesFiles{}, map[string]struct{}{}}
+	return &openImagesOut{w, map[string]*openImagesFiles{}, w.once()}
 }
 
 func (o *openImagesOut) place(it Item) string {
@@ -220,10 +220,10 @@ func (o *openImagesOut) place(it Item) string {
 
 func (o *openImagesOut) item(it Item) error {
 	id := stem(path.Base(it.Path))
-	if _, twice := o.ids[id]; twice {
+	if o.ids.has(id) {
 		return unwritable{errors.New("another picture has the same name but for its folder and extension, which is its ImageID")}
 	}
-	o.ids[id] = struct{}{}
+	o.ids.put(id)
 	f := o.subsets[it.Subset]
 	if f == nil {
 		f = &openImagesFiles{o.w.spool(), o.w.spool(), o.w.spool()}

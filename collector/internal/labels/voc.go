@@ -216,11 +216,11 @@ func vocBox(e *element, kit bool) (box clip.Box, err error) {
 type vocOut struct {
 	w       *writing
 	subsets map[string]*spool
-	stems   map[string]struct{}
+	stems   once
 }
 
 func newVOC(w *writing) writer {
-	return &vocOut{w: w, subsets: map[string]*spool{}, stems: map[string]struct{}{}}
+	return &vocOut{w: w, subsets: map[string]*spool{}, stems: w.once()}
 }
 
 func (v *vocOut) place(it Item) string { return "JPEGImages/" + it.Path }
@@ -230,10 +230,10 @@ func (v *vocOut) item(it Item) error {
 	if strings.Contains(it.Path, "://") {
 		return unwritable{errors.New("its path is an address, and labels have the names of files")}
 	}
-	if _, twice := v.stems[id]; twice {
+	if v.stems.has(id) {
 		return unwritable{errors.New("another picture has the same name but for its extension")}
 	}
-	v.stems[id] = struct{}{}
+	v.stems.put(id)
 	err := v.w.file("Annotations/"+id+".xml", func(b *bufio.Writer) error {
 		var bad error
 		tag := func(indent, name, text string) {

@@ -76,6 +76,12 @@ type WriteOptions struct {
 	// follow in the order in which they come.
 	Classes []string
 	TempDir string // for what must wait until all items came
+	// Distinct promises that no two items have the same path, nor paths that differ in
+	// their extension, their folder or the case of letters alone. Then nothing is kept of
+	// each item, and sets of any size take the same memory.
+	Distinct bool
+	// Done, if not nil, is told after each item whether it was written, or refused.
+	Done func(written bool)
 }
 
 // writer is one format's way. item gets what Carried left.
@@ -95,7 +101,8 @@ func Write(ctx context.Context, f Format, items iter.Seq2[Item, error], to Sink,
 	if !ok {
 		return rep, fault.Field(op, "format", "%.40q is none of %v", f, Formats)
 	}
-	w := &writing{to: to, opt: o, rep: Report{Format: f}, format: f, seen: map[string]struct{}{}, made: map[string]struct{}{}}
+	w := &writing{to: to, opt: o, rep: Report{Format: f}, format: f}
+	w.seen, w.made = w.once(), w.once()
 	w.classes.take(o.Classes...)
 	defer func() { err = errors.Join(err, w.drop()) }()
 	way := make(w)
@@ -106,11 +113,15 @@ func Write(ctx context.Context, f Format, items iter.Seq2[Item, error], to Sink,
 				err = canceled(err)
 			}
 		}
+		before := w.rep.Items
 		if err == nil {
 			err = w.one(way, it)
 		}
 		if err != nil {
 			return w.rep, err
+		}
+		if o.Done != nil {
+			o.Done(w.rep.Items > before)
 		}
 	}
 	if err := way.finish(); err != nil {
@@ -134,10 +145,31 @@ type writing struct {
 	rep     Report
 	format  Format
 	classes numbering
-	seen    map[string]struct{} // items
-	made    map[string]struct{} // files
+	seen    once // items
+	made    once // files
 	spools  []*spool
 	pixels  int64 // of masks
+}
+
+// once remembers names, unless the writing was promised that none comes twice.
+type once map[string]struct{}
+
+func (w *writing) once() once {
+	if w.opt.Distinct {
+		return nil
+	}
+	return once{}
+}
+
+func (o once) has(name string) bool {
+	_, ok := o[name]
+	return ok
+}
+
+func (o once) put(name string) {
+	if o != nil {
+		o[name] = struct{}{}
+	}
 }
 
 // maxPixels bounds the masks of one writing: a few bytes may stand for very many.
@@ -173,10 +205,10 @@ func (w *writing) one(way writer, it Item) error {
 		return refuse(err)
 	}
 	key := it.Subset + "\x00" + p
-	if _, twice := w.seen[key]; twice {
+	if w.seen.has(key) {
 		return refuse(errors.New("the medium was written before"))
 	}
-	w.seen[key] = struct{}{}
+	w.seen.put(key)
 	before := w.rep.Annotations
 	if err := way.item(carried); err != nil {
 		var no unwritable
@@ -214,7 +246,7 @@ func (w *writing) medium(to string, it Item) (err error) {
 		w.rep.Losses.add(Note{File: it.Path, Reason: "the medium itself: its path is an address"})
 		return nil
 	}
-	if _, twice := w.made[to]; twice {
+	if w.made.has(to) {
 		w.rep.Losses.add(Note{File: it.Path, Reason: "the medium itself: another has its place"})
 		return nil
 	}
@@ -227,7 +259,7 @@ func (w *writing) medium(to string, it Item) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, in.Close()) }()
-	w.made[to] = struct{}{}
+	w.made.put(to)
 	out, err := w.to.Create(to)
 	if err != nil {
 		return err
@@ -238,10 +270,10 @@ func (w *writing) medium(to string, it Item) (err error) {
 
 // file writes one file at once.
 func (w *writing) file(name string, write func(b *bufio.Writer) error) error {
-	if _, twice := w.made[name]; twice {
+	if w.made.has(name) {
 		return unwritable{fmt.Errorf("another medium has the file %.80q", name)}
 	}
-	w.made[name] = struct{}{}
+	w.made.put(name)
 	out, err := w.to.Create(name)
 	if err != nil {
 		return err

@@ -19,12 +19,12 @@ import (
 type yoloOut struct {
 	w       *writing
 	lists   map[string]*spool // of pictures by subset
-	written map[string]struct{}
+	written once
 	points  int // of a pose, the same in all
 }
 
 func newYOLO(w *writing) writer {
-	return &yoloOut{w: w, lists: map[string]*spool{}, written: map[string]struct{}{}}
+	return &yoloOut{w: w, lists: map[string]*spool{}, written: w.once()}
 }
 
 func (y *yoloOut) old() bool { return y.w.format == YOLO }
@@ -68,14 +68,14 @@ func (y *yoloOut) item(it Item) error {
 	}
 	_, labels := y.where(it)
 	name := path.Join(labels, stem(path.Base(it.Path))+".txt")
-	if _, twice := y.written[name]; twice {
+	if y.written.has(name) {
 		return unwritable{errors.New("another picture has the same name but for its extension")}
 	}
 	lines, err := y.linesOf(it)
 	if err != nil {
 		return unwritable{err}
 	}
-	y.written[name] = struct{}{}
+	y.written.put(name)
 	y.w.rep.Annotations += len(lines)
 	if err := y.w.lines(name, lines); err != nil {
 		return err

@@ -22,8 +22,9 @@ var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 // put into and the store keeps.
 // Background jobs (offered by httpapi, stored by sqlstore) and the contract of
 // extensions (implemented by media) as well. tracker's ports are kept by sqlstore and asked by httpapi; its
-// drivers are below it.
-var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker"}
+// drivers are below it. So are the formats of annotations (labels), sets as bytes to
+// download (packs) and the tools people label in (labeltool).
+var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker", "labels", "packs", "labeltool"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.
@@ -51,7 +52,7 @@ var onlyImporters = map[string][]string{
 	"github.com/expr-lang/expr":            {"agent/internal/trigger"},
 	"github.com/theupdateframework/go-tuf": {"shared/trust"},
 	"github.com/fsnotify/fsnotify":         {"agent/internal/capture"},
-	"github.com/RoaringBitmap/roaring":     {"collector/internal/badcaseindex"},
+	"github.com/RoaringBitmap/roaring":     {"collector/internal/badcaseindex", "collector/internal/labels"},
 	"github.com/wneessen/go-mail":          {"collector/internal/notify/mail"},
 	"github.com/parquet-go/parquet-go":     {"collector/internal/rowfile", "collector/internal/packs"},
 }
