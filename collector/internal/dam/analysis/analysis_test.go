@@ -102,7 +102,10 @@ func TestReport(t *testing.T) {
 	r := m.collect(t, Options{Tables: [][2]string{{Class, Daytime}, {"column.site", "column.temperature"}, {Class, Area}}}).Report()
 	counts, exactHeat, nobody := map[string]int64{}, 0.0, 0
 	var reader material.Reader
-	for row := range m.rows() {
+	for row, err := range m.rows() {
+		if err != nil {
+			t.Fatal(err)
+		}
 		o, err := reader.Outline(row.Annotation)
 		if err != nil {
 			t.Fatal(err)
@@ -272,7 +275,10 @@ func TestQuantiles(t *testing.T) {
 func TestOrderDoesNotMatter(t *testing.T) {
 	m := made{n: 3000, seed: 4, half: 0.2, night: 0.5}
 	var rows []material.Row
-	for r := range m.rows() {
+	for r, err := range m.rows() {
+		if err != nil {
+			t.Fatal(err)
+		}
 		x := *r
 		medium := *r.Medium
 		looks := *medium.Measures.Picture
@@ -319,7 +325,10 @@ func TestOrderDoesNotMatter(t *testing.T) {
 func BenchmarkCollect(b *testing.B) {
 	m := made{n: 50_000, seed: 9, half: 0.1, night: 0.5}
 	var rows []material.Row
-	for r := range m.rows() {
+	for r, err := range m.rows() {
+		if err != nil {
+			b.Fatal(err)
+		}
 		x := *r
 		medium := *r.Medium
 		x.Medium = &medium

@@ -136,15 +136,15 @@ func (s *Summary) distribution(a *attribute) Distribution {
 			slices.SortFunc(d.Values, func(x, y Value) int { return compareText(x.Value, y.Value) })
 		}
 	}
-	switch {
-	case d.Type == Numbers:
+	switch d.Type {
+	case Numbers:
 		d.Numbers = a.numbers.report()
 		if a.form == column {
 			d.Odd = a.n - a.numeric
 		}
-	case d.Type == Times:
+	case Times:
 		d.Odd = a.n - a.moments
-	case d.Type == Texts:
+	case Texts:
 		d.Numbers = a.lengths.report()
 	}
 	return d

@@ -114,7 +114,7 @@ func (c *comparison) together(tables [][2]Table, g AttributeGap, s Shift) (best 
 		if row < 0 {
 			continue
 		}
-		of, all := 0.0, 0.0
+		of := 0.0
 		for k := range pair[1].Across {
 			of += float64(pair[1].Counts[row][k])
 		}
@@ -123,7 +123,7 @@ func (c *comparison) together(tables [][2]Table, g AttributeGap, s Shift) (best 
 			if name == others || n < concentrated*of {
 				continue
 			}
-			all = 0
+			all := 0.0
 			for i := range pair[1].Counts {
 				all += float64(pair[1].Counts[i][k])
 			}

@@ -42,7 +42,6 @@ type Summary struct {
 	together   together
 	grids      grids
 	sample     sample
-	units      map[uint64]struct{} // of the first rows: are there recordings?
 
 	row     int64 // the one that is read
 	objects int   // of it

@@ -49,7 +49,7 @@ func takes(o, x *Object) bool {
 	case Points:
 		return o.Kinds&Points == 0
 	case Box:
-		return o.Kinds&Box == 0 && !x.turned
+		return o.Kinds&Box == 0 && !x.Turned
 	}
 	return true
 }

@@ -31,6 +31,7 @@ type Object struct {
 	Kinds      Kinds
 	Label      string
 	Frame      int      // position in the list of frames, −1 for what is not in one
+	Index      int      // position in the list of its kind, of the first shape
 	Placed     bool     // X to H are known
 	X, Y, W, H float64  // pixels; the straight box around it
 	Points     int      // key points of it
@@ -38,9 +39,10 @@ type Object struct {
 	By         string   // who made it: person, model, rule or "" when it does not say
 	Attributes []string // names
 	From, To   float64  // seconds, of a region
+	Score      float64  // confidence, NaN when none is given
+	Turned     bool     // its box has an angle
 
-	id     string
-	turned bool
+	id string
 }
 
 // Outline is what is counted of an annotation.
@@ -168,9 +170,17 @@ func (r *Reader) member(s *scanner, key []byte, o *Outline) bool {
 			o.Kinds |= Text
 		})
 	case name == "tracks":
-		s.array(func(int) { o.Objects = append(o.Objects, r.track(s)) })
+		s.array(func(n int) {
+			x := r.track(s)
+			x.Index = n
+			o.Objects = append(o.Objects, x)
+		})
 	case name == "regions":
-		s.array(func(int) { o.Objects = append(o.Objects, r.one(s, Region)) })
+		s.array(func(n int) {
+			x := r.one(s, Region)
+			x.Index = n
+			o.Objects = append(o.Objects, x)
+		})
 	case name == "frames":
 		s.array(func(n int) { r.frame(s, o, n) })
 	case name == "made_by":
@@ -227,9 +237,9 @@ func (r *Reader) shape(s *scanner, key []byte, into *[]Object, frame int) bool {
 	default:
 		return false
 	}
-	s.array(func(int) {
+	s.array(func(n int) {
 		x := r.one(s, kind)
-		x.Frame = frame
+		x.Frame, x.Index = frame, n
 		*into = append(*into, x)
 	})
 	return true
@@ -237,7 +247,7 @@ func (r *Reader) shape(s *scanner, key []byte, into *[]Object, frame int) bool {
 
 // one reads an object with any members.
 func (r *Reader) one(s *scanner, kind Kinds) Object {
-	x := Object{Kinds: kind, Frame: -1}
+	x := Object{Kinds: kind, Frame: -1, Score: math.NaN()}
 	angle := 0.0
 	var mask *clip.RLE
 	s.object(func(key []byte) {
@@ -263,6 +273,8 @@ func (r *Reader) one(s *scanner, kind Kinds) Object {
 			x.W = s.number()
 		case "h":
 			x.H = s.number()
+		case "confidence":
+			x.Score = s.number()
 		case "angle":
 			angle = s.number()
 		case "from":
@@ -289,8 +301,8 @@ func (r *Reader) one(s *scanner, kind Kinds) Object {
 	})
 	switch {
 	case kind == Box:
-		x.Placed, x.turned = true, angle != 0
-		if x.turned {
+		x.Placed, x.Turned = true, angle != 0
+		if x.Turned {
 			u := annotation.Upright(clip.Box{X: x.X, Y: x.Y, W: x.W, H: x.H, Angle: angle})
 			x.X, x.Y, x.W, x.H = u.X, u.Y, u.W, u.H
 		}
@@ -330,7 +342,7 @@ func (r *Reader) places(s *scanner, kind Kinds, x *Object) {
 
 // track reads a track; its place is that of the middle one of its boxes.
 func (r *Reader) track(s *scanner) Object {
-	x := Object{Kinds: Track, Frame: -1}
+	x := Object{Kinds: Track, Frame: -1, Score: math.NaN()}
 	var boxes []Object
 	s.object(func(key []byte) {
 		if s.peek() == 'n' {

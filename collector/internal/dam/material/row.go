@@ -47,14 +47,13 @@ type Medium struct {
 // Parse reads the annotation whole and strictly. Errors of kind fault.Invalid.
 func (r *Row) Parse() (annotation.Annotation, error) { return annotation.Parse(r.Annotation) }
 
-// Moving says that the medium is a video, Still that it is a picture, Audible that it is
-// a recording of sound alone. All are false when the type is not known.
+// Moving says that the medium is known to be a video.
 func (m *Medium) Moving() bool { return m != nil && major(m.MediaType) == "video" }
 
-// Still: see Moving.
+// Still says that the medium is known to be a picture.
 func (m *Medium) Still() bool { return m != nil && major(m.MediaType) == "image" }
 
-// Audible: see Moving.
+// Audible says that the medium is known to be a recording of sound alone.
 func (m *Medium) Audible() bool {
 	return m != nil && (major(m.MediaType) == "audio" || m.MediaType == "application/ogg")
 }
