@@ -85,6 +85,7 @@ func (a Previews) Register(s *Server) {
 			f, mt, err := a.Picture(ctx, in.SHA, in.Width)
 			return s.made(f, mt, fmt.Sprintf("%s-w%d", in.SHA, in.Width), err)
 		})
+	Register(s, viewer, previewStatesOp(), func(ctx context.Context, in *previewStatesIn) (*previewStatesOut, error) { return a.states(ctx, s, in) })
 	Register(s, viewer, making("get-window", "/previews/{sha256}/window", "A picture with a part of its 16-bit values spread over the screen's"),
 		func(ctx context.Context, in *windowIn) (*huma.StreamResponse, error) {
 			f, mt, err := a.Window(ctx, in.SHA, in.Low, in.High)

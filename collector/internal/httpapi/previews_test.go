@@ -128,6 +128,36 @@ func TestPreviewIsBeingMade(t *testing.T) {
 	g.must(422, "POST", "/previews/nonsense/again", nil, nil)
 }
 
+// A list asks for all its pictures at once, and each has its own answer.
+func TestStatesOfPreviews(t *testing.T) {
+	g := newGallery(t)
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 90, 30))); err != nil {
+		t.Fatal(err)
+	}
+	ready, making, torn, none := g.put(b.Bytes()), g.put([]byte("later")), g.put([]byte("\xff\xd8\xff torn")), strings.Repeat("0", 64)
+	g.making[making] = &bam.BeingMade{Ahead: 3}
+	h, body := g.wants("/previews?w=320&sha256="+strings.Join([]string{making, ready, torn, none}, ","), 200, "application/json", nil)
+	var got struct {
+		Items []struct {
+			SHA256, State, Reason string
+			Ahead                 int
+		}
+	}
+	if err := json.Unmarshal(body, &got); err != nil || len(got.Items) != 4 || h.Get("Cache-Control") != "no-store" {
+		t.Fatalf("%v %v %s", err, h, body)
+	}
+	for i, want := range []string{making + " making 3", ready + " ready 0", torn + " failed 0", none + " failed 0"} {
+		x := got.Items[i]
+		if s := fmt.Sprint(x.SHA256, " ", x.State, " ", x.Ahead); s != want || (x.State == "failed") != (x.Reason != "") {
+			t.Errorf("%s %q, want %s", s, x.Reason, want)
+		}
+	}
+	g.wants("/previews", 422, "application/problem+json", nil)
+	g.wants("/previews?sha256=nonsense", 422, "application/problem+json", nil)
+	g.wants("/previews?sha256="+strings.Repeat(ready+",", 100)+ready, 422, "application/problem+json", nil)
+}
+
 func TestOriginalsDoNotRun(t *testing.T) {
 	g := newGallery(t)
 	for _, text := range []string{"<html><script>alert(1)</script>", `<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`} {

@@ -10,7 +10,7 @@ import {
 } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconDeviceDesktop, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
-import { Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import { Link, Outlet, useLocation, useNavigate } from 'react-router';
 import type { Me } from '@/lib/api/contract';
 import { useLiveUpdates } from '@/lib/api/live';
@@ -62,6 +62,56 @@ function LiveDot({ open }: { open: boolean }) {
   );
 }
 
+interface HeadProps {
+  user: Me;
+  live: boolean;
+  menu: boolean;
+  toggle: () => void;
+  help: () => void;
+}
+
+/** What stands above every page; a search or another page does not draw it again. */
+const Head = memo(function Head({ user, live, menu, toggle, help }: HeadProps) {
+  return (
+    <Group h="100%" justify="space-between" wrap="nowrap">
+      <Group gap="xs" wrap="nowrap">
+        <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+        <Mark />
+      </Group>
+      <Group gap="xs" wrap="nowrap">
+        <LiveDot open={live} />
+        <JobsButton />
+        <Tooltip label="Keyboard (?)">
+          <ActionIcon variant="subtle" color="gray" aria-label="Keyboard" onClick={help}>
+            <IconKeyboard size={18} />
+          </ActionIcon>
+        </Tooltip>
+        <NewsBell />
+        <SchemeButton />
+        <AccountMenu user={user} />
+      </Group>
+    </Group>
+  );
+});
+
+/** The parts of the product; `here` is the one that is shown. */
+const Sections = memo(function Sections({ here, close }: { here: string; close: () => void }) {
+  return sections.map(({ to, label, hint, icon: Icon }) => (
+    <NavLink
+      key={to}
+      component={Link}
+      to={to}
+      onClick={close}
+      active={here === to}
+      label={label}
+      description={hint}
+      leftSection={<Icon size={18} />}
+      rightSection={to === '/bam' && <AlarmBadge />}
+      className="nav"
+    />
+  ));
+});
+
 /** The frame around every page for a person who is signed in. */
 export function Shell({ user }: { user: Me }) {
   const [menu, { toggle, close }] = useDisclosure(false);
@@ -70,6 +120,7 @@ export function Shell({ user }: { user: Me }) {
   const navigate = useNavigate();
   useTopOfPage();
   const { pathname } = useLocation();
+  const here = sections.find(({ to }) => pathname.startsWith(to))?.to ?? '';
   const actions: Actions = { help: helpBox.open };
   for (const part of sections) actions[part.go] = () => void navigate(part.to);
   actions['go.next'] = () => void navigate('/bam/next');
@@ -81,45 +132,10 @@ export function Shell({ user }: { user: Me }) {
       padding="md"
     >
       <AppShell.Header px="md">
-        <Group h="100%" justify="space-between" wrap="nowrap">
-          <Group gap="xs" wrap="nowrap">
-            <Burger opened={menu} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
-            <Mark />
-          </Group>
-          <Group gap="xs" wrap="nowrap">
-            <LiveDot open={live} />
-            <JobsButton />
-            <Tooltip label="Keyboard (?)">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label="Keyboard"
-                onClick={helpBox.open}
-              >
-                <IconKeyboard size={18} />
-              </ActionIcon>
-            </Tooltip>
-            <NewsBell />
-            <SchemeButton />
-            <AccountMenu user={user} />
-          </Group>
-        </Group>
+        <Head user={user} live={live} menu={menu} toggle={toggle} help={helpBox.open} />
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label="Sections">
-        {sections.map(({ to, label, hint, icon: Icon }) => (
-          <NavLink
-            key={to}
-            component={Link}
-            to={to}
-            onClick={close}
-            active={pathname.startsWith(to)}
-            label={label}
-            description={hint}
-            leftSection={<Icon size={18} />}
-            rightSection={to === '/bam' && <AlarmBadge />}
-            className="nav"
-          />
-        ))}
+        <Sections here={here} close={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Boundary key={pathname}>

@@ -1,7 +1,7 @@
 import { ActionIcon, Combobox, Group, Text, TextInput, Tooltip, useCombobox } from '@mantine/core';
 import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
 import { IconHelp, IconHistory, IconSearch } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { memo, useRef, useState } from 'react';
 import { Link } from 'react-router';
 import { checkQuery, useCompletion, type SearchList } from '@/lib/api/search';
 import { count } from '@/lib/format/format';
@@ -27,6 +27,24 @@ function replaced(text: string, from: number, to: number, by: string) {
   const head = letters.slice(0, from).join('') + by;
   return { text: head + letters.slice(to).join(''), cursor: head.length };
 }
+
+/** The way to the search language, which a key press does not draw again. */
+const Help = memo(function Help({ of }: { of: SearchList }) {
+  return (
+    <Tooltip label="The search language">
+      <ActionIcon
+        component={Link}
+        to={of === 'badcases' ? '/help/search' : `/help/search?of=${of}`}
+        variant="transparent"
+        color="gray"
+        size="sm"
+        aria-label="Help with the search language"
+      >
+        <IconHelp size={15} />
+      </ActionIcon>
+    </Tooltip>
+  );
+});
 
 /** The one field for the search language: completion, colours, errors where they are, searches of late. */
 export function SearchBox({
@@ -100,20 +118,7 @@ export function SearchBox({
           autoCapitalize="off"
           maxLength={4096}
           leftSection={<IconSearch size={14} />}
-          rightSection={
-            <Tooltip label="The search language">
-              <ActionIcon
-                component={Link}
-                to={of === 'badcases' ? '/help/search' : `/help/search?of=${of}`}
-                variant="transparent"
-                color="gray"
-                size="sm"
-                aria-label="Help with the search language"
-              >
-                <IconHelp size={15} />
-              </ActionIcon>
-            </Tooltip>
-          }
+          rightSection={<Help of={of} />}
           inputContainer={(input) => (
             <div className="query-frame">
               <div ref={paint} className="query-paint" aria-hidden>

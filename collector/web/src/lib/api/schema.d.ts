@@ -2368,6 +2368,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the small pictures of several media stand
+         * @description Each medium is answered in the order in which it was asked for: its picture is ready, it is being made, or it failed with a reason. A notice of the topic previews says when to ask again.
+         */
+        get: operations["list-previews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/previews/{sha256}": {
         parameters: {
             query?: never;
@@ -5820,6 +5840,22 @@ export interface components {
             after: components["schemas"]["BamRanked"][];
             /** @description The first ten by the formula in force. */
             before: components["schemas"]["BamRanked"][];
+        };
+        PreviewState: {
+            /**
+             * Format: int64
+             * @description How many pictures come before one that is being made.
+             */
+            ahead: number;
+            /** @description Why there is no picture, when it failed. */
+            reason: string;
+            /** @description The hash of the medium. */
+            sha256: string;
+            /** @enum {string} */
+            state: "ready" | "making" | "failed";
+        };
+        PreviewStatesOutBody: {
+            items: components["schemas"]["PreviewState"][];
         };
         QueryError: {
             /** Format: int64 */
@@ -12347,6 +12383,41 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-previews": {
+        parameters: {
+            query: {
+                /** @description Hashes of media, separated by commas. */
+                sha256: string[] | null;
+                /** @description The width of the pictures in pixels. */
+                w?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewStatesOutBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -1,8 +1,9 @@
 /** What viewers need to know of media and of what models said of them. */
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { get, getBytes, getMade, isMade, post, type Made } from './client';
+import { queryOptions, useMutation, useQuery, type QueryClient } from '@tanstack/react-query';
+import { ApiError, get, getBytes, getMade, isMade, post, type Made } from './client';
 import type { Json, Page } from './contract';
 import type { components } from './schema';
+import { together } from './together';
 
 export type Judgement = components['schemas']['BamJudgement'];
 
@@ -28,13 +29,12 @@ export interface MediaFacts {
 const patience = 4_000;
 
 /** Something that the server makes of a medium. It never changes: the medium is named by its bytes. */
-function useMade<T>(sha256: string, what: string, ask: Ask<T>, enabled = true) {
-  return useQuery({
+function made<T>(sha256: string, what: string, ask: Ask<T>) {
+  return queryOptions({
     queryKey: ['made', sha256, what],
     queryFn: ({ signal }) => ask(signal),
     staleTime: Infinity,
     retry: false,
-    enabled,
     refetchInterval: ({ state }) => (state.data && 'ahead' in state.data ? patience : false),
   });
 }
@@ -43,7 +43,9 @@ type Ask<T> = (signal: AbortSignal) => Promise<Made<T>>;
 
 /** Waits for JSON that is made of a medium; there are no data until it is there. */
 function useMadeJson<T>(sha256: string, path: string) {
-  const query = useMade<T>(sha256, path, (signal) => getMade<T>(`/${path}/${sha256}`, signal));
+  const query = useQuery(
+    made<T>(sha256, path, (signal) => getMade<T>(`/${path}/${sha256}`, signal)),
+  );
   return { ...query, data: query.data && 'ready' in query.data ? query.data.ready : undefined };
 }
 
@@ -57,26 +59,91 @@ export interface Waveform {
 
 export const useWaveform = (sha256: string) => useMadeJson<Waveform>(sha256, 'waveforms');
 
+/** A picture that the server makes: of what, where it is, and how one asks whether it is there. */
+export interface MadePicture {
+  sha256: string;
+  path: string;
+  ask: Ask<true>;
+}
+
 /** Where the making of a picture or video stands; `why` is the server's reason when there is none. */
-export interface Making {
+export interface Standing {
   state: 'asking' | 'making' | 'ready' | 'failed';
   ahead: number;
   why: string;
+}
+
+interface Following {
+  enabled?: boolean;
+  retryOnMount?: boolean;
+}
+
+/** Follows the making of a picture. */
+function useStanding({ sha256, path, ask }: MadePicture, options: Following) {
+  const query = useQuery({ ...made(sha256, path, ask), ...options });
+  const { data, error, refetch } = query;
+  const ahead = data && 'ahead' in data ? data.ahead : 0;
+  const ready = data && 'ready' in data;
+  const state = error ? 'failed' : ready ? 'ready' : data ? 'making' : 'asking';
+  return { refetch, standing: { state, ahead, why: error?.message ?? '' } satisfies Standing };
+}
+
+/** Follows the making of a picture that lookFor has asked for: why there is none is not asked twice. */
+export const usePicture = (picture: MadePicture): Standing =>
+  useStanding(picture, { retryOnMount: false }).standing;
+
+const noop = () => undefined;
+
+/** Asks whether a picture is there; usePicture knows the answer then. */
+export const lookFor = (client: QueryClient, { sha256, path, ask }: MadePicture): Promise<void> =>
+  client.query({ ...made(sha256, path, ask), staleTime: 0 }).then(noop, noop);
+
+/** The making, which can be started again when it failed. */
+export interface Making extends Standing {
   again: () => void;
 }
 
 /** Follows the making of what is shown by its address, as a preview, while `enabled`. */
 export function useMaking(sha256: string, path: string, enabled: boolean): Making {
-  const query = useMade<true>(sha256, path, (signal) => isMade(path, signal), enabled);
+  const ask: Ask<true> = (signal) => isMade(path, signal);
+  const { standing, refetch } = useStanding({ sha256, path, ask }, { enabled });
   const { mutate } = useMutation({
     mutationFn: () => post<undefined>(`/previews/${sha256}/again`),
-    onSettled: () => query.refetch(),
+    onSettled: () => refetch(),
   });
-  const { data, error } = query;
-  const ahead = data && 'ahead' in data ? data.ahead : 0;
-  const ready = data && 'ready' in data;
-  const state = error ? 'failed' : ready ? 'ready' : data ? 'making' : 'asking';
-  return { state, ahead, why: error?.message ?? '', again: mutate };
+  return { ...standing, again: mutate };
+}
+
+type PreviewState = components['schemas']['PreviewState'];
+
+/** The width of the pictures in lists, in pixels. */
+const small = 320;
+
+/** Asks for the small pictures of a list: dozens of cards ask at the same time. */
+const askSmall = together(
+  async (sha256: string[]) => {
+    const query = { sha256: sha256.join(','), w: small };
+    const { items } = await get<Page<PreviewState>>('/previews', query);
+    return new Map(items.map((item) => [item.sha256, item]));
+  },
+  { wait: 40, most: 50 },
+);
+
+/** The small picture of a medium. */
+export const smallPicture = (sha256: string): MadePicture => ({
+  sha256,
+  path: previewPath(sha256, small),
+  ask: async () => {
+    const { state, ahead, reason } = await askSmall(sha256);
+    if (state === 'failed') throw new ApiError(422, reason);
+    return state === 'ready' ? { ready: true } : { ahead };
+  },
+});
+
+/** One tile of a recording's spectrogram: level n cuts it into 2^n of equal length. */
+export function spectrumTile(sha256: string, level: number, tile: number): MadePicture {
+  const path = `/spectrograms/${sha256}?level=${level}&tile=${tile}`;
+  return { sha256, path, ask: (signal) => isMade(path, signal) };
 }
 
 export const previewPath = (sha256: string, width: number) => `/previews/${sha256}?w=${width}`;
@@ -84,9 +151,6 @@ export const previewPath = (sha256: string, width: number) => `/previews/${sha25
 export const windowPath = (sha256: string, low: number, high: number) =>
   `/previews/${sha256}/window?low=${low}&high=${high}`;
 export const playbackPath = (sha256: string) => `/playbacks/${sha256}`;
-/** One tile of a recording's spectrogram: level n cuts it into 2^n of equal length. */
-export const spectrumPath = (sha256: string, level: number, tile: number) =>
-  `/spectrograms/${sha256}?level=${level}&tile=${tile}`;
 
 /** What each model version said of the same media, the newest first. */
 export const useJudgements = (id: string) =>

@@ -1,27 +1,25 @@
-import { Button, Grid as Columns, SegmentedControl } from '@mantine/core';
-import { IconArrowUp, IconLayoutGrid, IconList, IconUpload } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { Button, Grid as Columns } from '@mantine/core';
+import { IconArrowUp } from '@tabler/icons-react';
+import { useCallback, useMemo, useState } from 'react';
 import { useAddress } from '@/lib/address';
 import { allIds, bodyFilter, useBadcases } from '@/lib/api/badcases';
 import { rowsOf, totalOf } from '@/lib/api/pages';
 import { useMay } from '@/lib/api/people';
 import { count } from '@/lib/format/format';
 import { useCommands } from '@/lib/useCommands';
-import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { failed } from '@/ui/toast';
 import { filterNames } from '../choices';
 import { BamTabs } from '../BamTabs';
 import { useReviewKeys } from '../review/useReviewKeys';
-import { ExportMenu } from './ExportMenu';
 import { Facets } from './Facets';
 import { FilterBar } from './FilterBar';
+import { ListActions } from './ListActions';
 import { ListDialogs, type Dialog } from './ListDialogs';
 import { useNews } from './news';
 import { Results } from './Results';
 import { useListState } from './selection';
 import { SelectionBar } from './SelectionBar';
-import { ViewMenu } from './ViewMenu';
 
 const names = [...filterNames, 'view'] as const;
 
@@ -40,6 +38,7 @@ export function BadcasesPage() {
   const total = totalOf(query);
   const list = useListState(badcases);
   const [dialog, setDialog] = useState<Dialog>();
+  const upload = useCallback(() => setDialog('upload'), []);
   const chosen = list.all ? [] : [...list.selected];
   const any = list.all || chosen.length > 0;
   const news = useNews(filter, list.place < 0 && !any && dialog !== 'upload');
@@ -67,31 +66,7 @@ export function BadcasesPage() {
     <Page
       title="Badcases"
       note={total === undefined ? undefined : `${count(total)} found`}
-      actions={
-        <>
-          <SegmentedControl
-            size="xs"
-            aria-label="View"
-            value={view ?? 'grid'}
-            onChange={(value) => change({ view: value === 'grid' ? '' : value })}
-            data={[
-              { value: 'grid', label: <IconLayoutGrid size={15} aria-label="Grid" /> },
-              { value: 'table', label: <IconList size={15} aria-label="Table" /> },
-            ]}
-          />
-          <ExportMenu filter={filter} />
-          <ViewMenu table={view === 'table'} />
-          <Only role="reviewer">
-            <Button
-              size="xs"
-              leftSection={<IconUpload size={14} />}
-              onClick={() => setDialog('upload')}
-            >
-              Upload
-            </Button>
-          </Only>
-        </>
-      }
+      actions={<ListActions view={view} filter={filter} change={change} upload={upload} />}
     >
       {tabs}
       <FilterBar filter={filter} change={change} />

@@ -1,4 +1,4 @@
-import { Button, NavLink, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { NavLink, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { memo, useState } from 'react';
 import { useFacets } from '@/lib/api/search';
 import type { BadcaseFilter } from '@/lib/api/badcases';
@@ -19,6 +19,8 @@ const fields: [string, string][] = [
   ['assignee', 'Assignee'],
 ];
 
+const names = fields.map(([field]) => field);
+
 /** How many values a facet shows, and how many after "more". */
 const few = 6;
 const many = 200;
@@ -29,6 +31,8 @@ const look = [
   NavLink.classes['root'],
   UnstyledButton.classes['root'],
 ].join(' ');
+
+const moreLook = `mantine-focus-auto facet-more ${UnstyledButton.classes['root'] ?? ''}`;
 
 type Values = FacetAnswer['facets'][number];
 
@@ -44,7 +48,8 @@ interface FacetProps extends Props {
   counted: Values | undefined;
 }
 
-function Facet({ field, label, filter, change, counted }: FacetProps) {
+/** One field with its values; it is drawn again only when its own counts have changed. */
+const Facet = memo(function Facet({ field, label, filter, change, counted }: FacetProps) {
   const [more, setMore] = useState(false);
   const [part, setPart] = useState('');
   const q = filter.q ?? '';
@@ -67,9 +72,7 @@ function Facet({ field, label, filter, change, counted }: FacetProps) {
   if (missing.length + values.length === 0) return null;
   return (
     <div role="group" aria-label={label}>
-      <Text size="xs" fw={600} c="dimmed" mb={2}>
-        {label}
-      </Text>
+      <div className="t-xs t-strong t-dim">{label}</div>
       {more && (
         <TextInput
           size="xs"
@@ -80,7 +83,7 @@ function Facet({ field, label, filter, change, counted }: FacetProps) {
           onChange={(event) => setPart(event.currentTarget.value)}
         />
       )}
-      <div style={{ maxHeight: 260, overflowY: 'auto' }}>
+      <div className="facet-values">
         {shown.slice(0, more ? many : few + missing.length).map((value) => (
           <button
             key={value.key}
@@ -96,17 +99,16 @@ function Facet({ field, label, filter, change, counted }: FacetProps) {
         ))}
       </div>
       {((facet?.distinct ?? 0) > few || more) && (
-        <Button size="compact-xs" variant="subtle" color="gray" onClick={() => setMore(!more)}>
+        <button type="button" className={moreLook} onClick={() => setMore(!more)}>
           {more ? 'Fewer' : `All ${count(facet?.distinct ?? 0)} …`}
-        </Button>
+        </button>
       )}
     </div>
   );
-}
+});
 
 /** Values with counts beside the list; a click adds one to the search or takes it away. */
 export const Facets = memo(function Facets({ filter, change }: Props) {
-  const names = fields.map(([field]) => field);
   const all = useFacets(names, filter, few);
   return (
     <Stack gap="sm" component="aside" aria-label="Facets" className="facets">

@@ -1,38 +1,42 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ImgHTMLAttributes, type ReactNode } from 'react';
 import { apiUrl } from '@/lib/api/client';
-import { useMaking, type Making } from '@/lib/api/seeing';
+import { lookFor, usePicture, type MadePicture, type Standing } from '@/lib/api/seeing';
 
 interface Props extends Omit<ImgHTMLAttributes<HTMLImageElement>, 'src' | 'onError' | 'children'> {
-  /** Of the medium that it is made of. */
-  sha256: string;
-  /** Of the API. */
-  path: string;
+  picture: MadePicture;
   /** Shown in its place while it is being made, and when there is none. */
-  children: (making: Making) => ReactNode;
+  children: (making: Standing) => ReactNode;
+}
+
+/** A picture that was not there at first. */
+function Late({ picture, children, ...rest }: Props) {
+  const making = usePicture(picture);
+  const [undrawable, setUndrawable] = useState(false);
+  if (making.state !== 'ready') return children(making);
+  if (undrawable)
+    return children({ ...making, state: 'failed', why: 'this browser cannot draw it' });
+  return <img {...rest} src={apiUrl(picture.path)} onError={() => setUndrawable(true)} />;
 }
 
 /**
  * A picture that the server makes in the background. An image element does not tell why it shows nothing, so only then the
  * server is asked; once the picture is there it is shown.
  */
-export function MadeImage({ sha256, path, children, ...rest }: Props) {
-  const [failures, setFailures] = useState(0);
-  const [asked, setAsked] = useState(false);
-  const making = useMaking(sha256, path, asked);
-  const undrawable = failures > 1 && making.state === 'ready';
-  if (!asked || (making.state === 'ready' && !undrawable))
-    return (
-      <img
-        {...rest}
-        key={failures}
-        src={apiUrl(path)}
-        onError={() => {
-          setFailures(failures + 1);
-          setAsked(true);
-        }}
-      />
-    );
-  if (undrawable)
-    return children({ ...making, state: 'failed', why: 'this browser cannot draw it' });
-  return children(making);
+export function MadeImage(props: Props) {
+  const { picture, children: _, ...rest } = props;
+  const client = useQueryClient();
+  const [late, setLate] = useState(false);
+  if (late) return <Late {...props} />;
+  return (
+    <img
+      {...rest}
+      src={apiUrl(picture.path)}
+      onError={({ currentTarget }) => {
+        // Not by drawing it again: the cards of a whole list are drawn once, when the answer for all of them is there.
+        currentTarget.style.visibility = 'hidden';
+        void lookFor(client, picture).then(() => setLate(true));
+      }}
+    />
+  );
 }

@@ -1,6 +1,6 @@
 import { Skeleton, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { spectrumPath, type MediaFacts } from '@/lib/api/seeing';
+import { spectrumTile, type MediaFacts } from '@/lib/api/seeing';
 import { deepestOf, tilesOf, type Sight } from './geometry/sight';
 import { MadeImage } from './MadeImage';
 import { usePicked, type Store } from './store';
@@ -31,8 +31,7 @@ function Tiles({ sha256, facts, length, sight }: Props) {
   return Array.from({ length: last - first + 1 }, (_, n) => first + n).map((tile) => (
     <MadeImage
       key={`${level} ${tile}`}
-      sha256={sha256}
-      path={spectrumPath(sha256, level, tile)}
+      picture={spectrumTile(sha256, level, tile)}
       alt=""
       className="tile"
       data-tile={`${level}/${tile}`}
@@ -49,8 +48,7 @@ export function Spectrum(props: Props) {
   return (
     <div className="spectrum">
       <MadeImage
-        sha256={sha256}
-        path={spectrumPath(sha256, 0, 0)}
+        picture={spectrumTile(sha256, 0, 0)}
         alt={`Spectrogram, 0 to ${(facts.top / 1000).toFixed(1)} kHz`}
       >
         {(making) =>

@@ -1,0 +1,41 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { IconLayoutGrid, IconList, IconUpload } from '@tabler/icons-react';
+import { memo } from 'react';
+import type { BadcaseFilter } from '@/lib/api/badcases';
+import { Only } from '@/ui/Only';
+import { ExportMenu } from './ExportMenu';
+import { ViewMenu } from './ViewMenu';
+
+interface Props {
+  view: string | undefined;
+  filter: BadcaseFilter;
+  change: (part: { view: string }) => void;
+  upload: () => void;
+}
+
+const views = [
+  { value: 'grid', label: <IconLayoutGrid size={15} aria-label="Grid" /> },
+  { value: 'table', label: <IconList size={15} aria-label="Table" /> },
+];
+
+/** What can be done with the list as a whole; it is not drawn again when cards and counts come. */
+export const ListActions = memo(function ListActions({ view, filter, change, upload }: Props) {
+  return (
+    <>
+      <SegmentedControl
+        size="xs"
+        aria-label="View"
+        value={view ?? 'grid'}
+        onChange={(value) => change({ view: value === 'grid' ? '' : value })}
+        data={views}
+      />
+      <ExportMenu filter={filter} />
+      <ViewMenu table={view === 'table'} />
+      <Only role="reviewer">
+        <Button size="xs" leftSection={<IconUpload size={14} />} onClick={upload}>
+          Upload
+        </Button>
+      </Only>
+    </>
+  );
+});
