@@ -137,7 +137,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 	}
 	c.rows = rowfile.New(c.blobs, c.db.Data())
 	c.sheets = &dam.Desk{Store: c.db.Data(), Rows: c.rows, Now: time.Now}
-	c.studio, err = media.New(media.Options{Cache: dir("previews"), CacheSize: int64(c.cfg.Storage.Previews), Open: c.blobs.Open})
+	c.studio, err = media.New(media.Options{Cache: dir("previews"), CacheSize: int64(c.cfg.Storage.Previews), Open: c.blobs.Open, Places: c.cfg.Storage.Places})
 	if err != nil {
 		return err
 	}
@@ -176,6 +176,9 @@ func (c *collector) open(ctx context.Context) (err error) {
 	}
 	if err == nil {
 		_, err = c.db.Badcases().InterruptActions(ctx, time.Now())
+	}
+	if err == nil && !c.cfg.Storage.Places {
+		_, err = c.db.Data().ForgetPlaces(ctx)
 	}
 	if err != nil {
 		return errors.Join(err, c.listeners.close())

@@ -37,6 +37,7 @@ type MediaPreview struct {
 	Thumb  Rendition       // at most 320 pixels wide
 	Large  Rendition       // of what browsers do not draw by themselves
 	Facts  json.RawMessage // media.Facts; empty when there are none or they are too long
+	Brief  json.RawMessage // the facts without long lists, to be told to whom stores files; not kept with the rest
 	Reason string          // why it failed, for people
 	Kind   string          // of the failure, as fault.Kind names it
 	Tries  int             // times it was begun
@@ -56,8 +57,8 @@ type MediaPreviews interface {
 	// one that failed for a reason that may have gone. fault.Conflict when it is
 	// leased, made or failed.
 	ClaimPreview(ctx context.Context, source string, now, until time.Time) (MediaPreview, error)
-	// SettlePreview saves how it ended. A queued one waits until due; release takes
-	// the try back.
+	// SettlePreview saves how it ended, and tells files of the same bytes. A queued one
+	// waits until due; release takes the try back.
 	SettlePreview(ctx context.Context, p MediaPreview, due time.Time, release bool) error
 	// ResumePreviews ends all leases, queues what failed because a program was
 	// missing, and says how many wait. It is for the start.

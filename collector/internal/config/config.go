@@ -69,6 +69,7 @@ type MQTT struct {
 type Storage struct {
 	Reserve  settings.Size `yaml:"reserve" help:"Bytes of the disk that are left free: nothing is taken in before."`
 	MaxFile  settings.Size `yaml:"max_file" help:"Largest file that may be uploaded."`
+	Places   bool          `yaml:"places" help:"Keep where pictures were taken, as their cameras say; without it such places are not read, and those that are there are removed at the start."`
 	Previews settings.Size `yaml:"previews" help:"Bytes of previews and playable videos that are kept; what was not looked at for longest goes first."`
 }
 

@@ -35,6 +35,11 @@ type File struct {
 	Size      int64     `json:"size"`
 	AddedBy   string    `json:"created_by"`
 	AddedAt   time.Time `json:"created_at"`
+	Path      string    `json:"path,omitempty" doc:"Within the folder that it was uploaded with or found in."`
+	Condition Condition `json:"condition,omitempty" enum:"waiting,sound,broken,unread,plain" doc:"What decoding it came to. waiting: not looked at yet. sound: decoded. broken: its bytes are damaged. unread: it could not be decoded here. plain: no medium."`
+	Problem   string    `json:"problem,omitempty" doc:"Why it is broken or unread."`
+	InPlace   bool      `json:"in_place,omitempty" doc:"The bytes are in a watched folder and not in the store."`
+	Facts     Facts     `json:"facts"`
 }
 
 // Kind says what a document is for. It only helps people.

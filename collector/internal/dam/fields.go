@@ -8,6 +8,8 @@ func FileSchema() query.Schema {
 		{Name: "image", Doc: "a picture", Means: "media_type:image/*"},
 		{Name: "video", Doc: "a video", Means: "media_type:video/*"},
 		{Name: "audio", Doc: "a recording", Means: "media_type:audio/*"},
+		{Name: "broken", Doc: "its bytes are damaged", Means: "condition:broken"},
+		{Name: "waiting", Doc: "its facts are still to be read", Means: "condition:waiting"},
 	}, Fields: []query.Field{
 		{Name: "name", Kind: query.Prose, Doc: "part of the name it was first uploaded by", Sortable: true},
 		{Name: "media_type", Aliases: []string{"type"}, Kind: query.Text, Doc: "media type, such as image/png or image/*", Facetable: true, Sortable: true},
@@ -16,6 +18,21 @@ func FileSchema() query.Schema {
 		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was added", Sortable: true},
 		{Name: "sha256", Kind: query.Text, Doc: "SHA-256 of its bytes; a beginning with *"},
 		{Name: "md5", Kind: query.Text, Doc: "MD5 of its bytes; a beginning with *"},
+		{Name: "path", Kind: query.Prose, Doc: "part of the path within the folder it came from", Sortable: true},
+		{Name: "condition", Kind: query.Enum, Doc: "what decoding it came to", Values: Conditions(), Sortable: true},
+		{Name: "problem", Kind: query.Prose, Doc: "part of the reason why it is broken or unread"},
+		{Name: "width", Kind: query.Number, Doc: "pixels of the upright picture or video", Integer: true, Sortable: true},
+		{Name: "height", Kind: query.Number, Doc: "pixels of the upright picture or video", Integer: true, Sortable: true},
+		{Name: "seconds", Aliases: []string{"duration"}, Kind: query.Number, Doc: "length of a video or recording", Sortable: true},
+		{Name: "frames", Kind: query.Number, Doc: "pictures of a video", Integer: true, Sortable: true},
+		{Name: "fps", Kind: query.Number, Doc: "frames a second of a video", Sortable: true},
+		{Name: "codec", Aliases: []string{"format"}, Kind: query.Text, Doc: "how it is coded, such as jpeg, h264 or pcm_s16le", Facetable: true, Sortable: true},
+		{Name: "channels", Kind: query.Number, Doc: "of a recording", Integer: true, Sortable: true},
+		{Name: "sample_rate", Kind: query.Number, Doc: "hertz of a recording", Integer: true, Sortable: true},
+		{Name: "bits", Kind: query.Number, Doc: "of a channel of a picture or a sample of a recording", Integer: true, Sortable: true},
+		{Name: "taken_at", Aliases: []string{"taken"}, Kind: query.Time, Doc: "when the camera took it", Sortable: true},
+		{Name: "latitude", Aliases: []string{"lat"}, Kind: query.Number, Doc: "degrees north, if the operator has places kept", Sortable: true},
+		{Name: "longitude", Aliases: []string{"lon"}, Kind: query.Number, Doc: "degrees east", Sortable: true},
 	}}
 }
 

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"mlife/shared/fault"
 )
@@ -25,14 +26,29 @@ type Facts struct {
 	Width       int       `json:"width,omitempty" doc:"Pixels of the upright picture, or of a video before it is rotated."`
 	Height      int       `json:"height,omitempty"`
 	Orientation int       `json:"orientation,omitempty" doc:"EXIF orientation, 1 to 8."`
-	Bits        int       `json:"bits,omitempty" doc:"Bits of a channel of a picture: 8 or 16."`
+	Bits        int       `json:"bits,omitempty" doc:"Bits of a channel of a picture, 8 or 16, or of a sample of a recording that has such."`
 	Levels      *Levels   `json:"levels,omitempty" doc:"Of a picture with 16 bits."`
 	Seconds     float64   `json:"seconds,omitempty"`
 	FPS         float64   `json:"fps,omitempty" doc:"Frames a second of a video, on average."`
 	Frames      int       `json:"frames,omitempty"`
 	Times       []float64 `json:"times,omitempty" doc:"Of a video whose frames do not come evenly: when each is shown, in seconds."`
 	SampleRate  int       `json:"sample_rate,omitempty" doc:"Of a recording, in hertz."`
+	Channels    int       `json:"channels,omitempty" doc:"Of a recording."`
+	Codec       string    `json:"codec,omitempty" doc:"How the picture, the video or the recording is coded, such as jpeg, h264 or pcm_s16le."`
+	Rotated     bool      `json:"rotated,omitempty" doc:"A video that is shown turned by a quarter: its width and height change places."`
+	TakenAt     time.Time `json:"taken_at,omitzero" doc:"When the camera says that it took the picture; a time without a zone counts as UTC."`
+	Latitude    *float64  `json:"latitude,omitempty" doc:"Where the picture was taken, in degrees; only if the operator has allowed it."`
+	Longitude   *float64  `json:"longitude,omitempty"`
 	Top         int       `json:"top,omitempty" doc:"The highest frequency in the recording's spectrogram, in hertz."`
+}
+
+// factsName is what facts are kept as: another one when they tell more than before,
+// or other than the operator allows now.
+func (s *Studio) factsName() string {
+	if s.opt.Places {
+		return "facts2p"
+	}
+	return "facts2"
 }
 
 // Bounds of what is listed of a video.
@@ -43,7 +59,7 @@ const (
 
 // Facts gives what is known of a stored medium, as JSON. Errors as Preview.
 func (s *Studio) Facts(ctx context.Context, sha string) (out json.RawMessage, err error) {
-	f, err := s.cached(ctx, sha, "facts", s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
+	f, err := s.cached(ctx, sha, s.factsName(), s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
 		facts, err := s.facts(ctx, src, mt)
 		if err != nil {
 			return err
@@ -63,9 +79,12 @@ func (s *Studio) facts(ctx context.Context, src io.ReadSeeker, mt string) (Facts
 	switch major, _, _ := strings.Cut(mt, "/"); {
 	case mt == "image/heic" || mt == "image/heif" || mt == "image/avif":
 		f.Width, f.Height = stillSize(src)
+		f.Codec = strings.TrimPrefix(mt, "image/")
+		s.tellShot(src, &f)
 		return f, nil
 	case major == "image" && mt != "image/svg+xml":
 		err := pictureFacts(src, &f)
+		s.tellShot(src, &f)
 		if err == nil && f.Bits == 16 {
 			f.Levels, err = s.levels(ctx, src)
 		}
@@ -78,16 +97,26 @@ func (s *Studio) facts(ctx context.Context, src io.ReadSeeker, mt string) (Facts
 	return f, nil
 }
 
+// tellShot adds when and where a picture was taken.
+func (s *Studio) tellShot(src io.ReadSeeker, f *Facts) {
+	shot := readShot(src, f.MediaType, s.opt.Places)
+	f.TakenAt = shot.at
+	if shot.place {
+		f.Latitude, f.Longitude = &shot.lat, &shot.lon
+	}
+}
+
 func pictureFacts(src io.ReadSeeker, f *Facts) (err error) {
 	defer func() {
 		if r := recover(); r != nil { // a decoder met bytes its authors did not think of
 			err = bad("decoder failed: %v", r)
 		}
 	}()
-	cfg, _, err := image.DecodeConfig(src)
+	cfg, format, err := image.DecodeConfig(src)
 	if err != nil {
 		return bad("%w", err)
 	}
+	f.Codec = format
 	f.Width, f.Height, f.Bits, f.Orientation = cfg.Width, cfg.Height, 8, orientation(src, f.MediaType)
 	switch cfg.ColorModel {
 	case color.RGBA64Model, color.NRGBA64Model, color.Gray16Model:
@@ -129,7 +158,12 @@ func (s *Studio) videoFacts(ctx context.Context, src io.ReadSeeker, f *Facts) er
 	if err := s.run(ctx, src, f.MediaType, l, "-map", "0:v:0", "-c", "copy", "-f", "framecrc", "pipe:1"); err != nil {
 		return err
 	}
-	f.Width, f.Height, f.Frames = l.width, l.height, len(l.times)
+	f.Width, f.Height, f.Frames, f.Codec = l.width, l.height, len(l.times), l.codec
+	if l.width != l.height {
+		if err := s.turned(ctx, src, f); err != nil {
+			return err
+		}
+	}
 	if len(l.times) == 0 || l.base <= 0 {
 		return nil
 	}
@@ -157,6 +191,18 @@ func (s *Studio) videoFacts(ctx context.Context, src io.ReadSeeker, f *Facts) er
 	return nil
 }
 
+// turned says whether a video is shown turned: its first frame is then as high as the
+// coded one is wide.
+func (s *Studio) turned(ctx context.Context, src io.ReadSeeker, f *Facts) error {
+	l := &packetList{}
+	err := s.run(ctx, src, f.MediaType, l, "-map", "0:v:0", "-frames:v", "1", "-c:v", "rawvideo", "-f", "framecrc", "pipe:1")
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
+		return nil // its packets are listed, and whether it can be decoded is for others to say
+	}
+	f.Rotated = err == nil && l.width == f.Height && l.height == f.Width
+	return err
+}
+
 // soundFacts finds length and sampling rate of a recording.
 func (s *Studio) soundFacts(ctx context.Context, src io.ReadSeeker, f *Facts) error {
 	l := &packetList{}
@@ -167,7 +213,7 @@ func (s *Studio) soundFacts(ctx context.Context, src io.ReadSeeker, f *Facts) er
 	if err != nil {
 		return err
 	}
-	f.Seconds, f.SampleRate = wave.Seconds, l.rate
+	f.Seconds, f.SampleRate, f.Codec, f.Channels, f.Bits = wave.Seconds, l.rate, l.codec, l.channels, sampleBits(src, l.codec)
 	f.Top = spectrumRate(l.rate, wave.Seconds) / 2
 	return nil
 }
@@ -182,6 +228,8 @@ type packetList struct {
 	base          float64 // seconds of one tick
 	width, height int
 	rate          int
+	channels      int
+	codec         string
 	length        int64 // ticks of the last packet
 	times         []int64
 }
@@ -215,6 +263,10 @@ func (l *packetList) take(line string) {
 			if n, _ := fmt.Sscanf(value, "%dx%d", &a, &b); n == 2 {
 				l.width, l.height = a, b
 			}
+		case "#codec_id":
+			l.codec = value[:min(len(value), 32)]
+		case "#channel_layout_name":
+			l.channels = channelCount(value)
 		case "#sample_rate":
 			l.rate, _ = strconv.Atoi(value)
 		}

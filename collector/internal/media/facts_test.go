@@ -145,3 +145,66 @@ func TestFactsOfSharedData(t *testing.T) {
 		})
 	}
 }
+
+// Every real medium tells how it is coded, and what its kind has besides.
+func TestCodingOfSharedData(t *testing.T) {
+	dir, ok := testkit.SharedData(t)
+	if !ok {
+		t.Skip("no shared data")
+	}
+	if _, err := exec.LookPath("ffmpeg"); err != nil {
+		t.Skip("ffmpeg is missing")
+	}
+	s, store := studio(t, media.Options{Places: true})
+	taken, placed, n := 0, 0, 0
+	for _, sub := range []string{"formats", "video", "audio"} {
+		eachFile(t, dir, sub, func(name, path string) {
+			if n++; strings.HasSuffix(name, ".csv") || sub == "audio" && n%8 != 0 { // they are much alike
+				return
+			}
+			b, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := facts(t, s, put(t, store, b))
+			audio := strings.HasPrefix(f.MediaType, "audio/")
+			switch {
+			case f.Codec == "", !audio && (f.Width == 0 || f.Height == 0), audio && (f.Channels == 0 || f.SampleRate == 0 || f.Bits == 0 || f.Seconds == 0),
+				sub == "video" && (f.Frames == 0 || f.FPS == 0 || f.Seconds == 0):
+				t.Errorf("%s: %+v", name, f)
+			}
+			if !f.TakenAt.IsZero() {
+				taken++
+			}
+			if f.Latitude != nil {
+				placed++
+			}
+		})
+	}
+	if taken < 2 || placed != 1 {
+		t.Errorf("%d were taken at a time, %d at a place", taken, placed)
+	}
+}
+
+// A video that is to be shown on its side says so.
+func TestRotatedVideo(t *testing.T) {
+	s, store := studio(t, media.Options{})
+	plain, turned := filepath.Join(t.TempDir(), "plain.mp4"), filepath.Join(t.TempDir(), "turned.mp4")
+	for _, args := range [][]string{
+		{"-f", "lavfi", "-i", "testsrc=size=64x48:rate=5:duration=1", "-c:v", "mpeg4", plain},
+		{"-i", plain, "-c", "copy", "-metadata:s:v:0", "rotate=90", turned},
+	} {
+		if out, err := exec.CommandContext(t.Context(), "ffmpeg", append([]string{"-v", "error"}, args...)...).CombinedOutput(); err != nil {
+			t.Skipf("%v: %s", err, out)
+		}
+	}
+	for path, want := range map[string]bool{plain: false, turned: true} {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := facts(t, s, put(t, store, b)); f.Rotated != want || f.Width != 64 {
+			t.Errorf("%s: %+v", path, f)
+		}
+	}
+}

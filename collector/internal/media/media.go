@@ -30,6 +30,7 @@ type Options struct {
 	CacheSize int64  // bytes that may be in it; 1 GiB when 0
 	Open      func(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 	FFmpeg    string // the program; "" looks for it in the path
+	Places    bool   // facts may tell where a picture was taken
 	Limits    Limits
 }
 
@@ -158,6 +159,9 @@ func (s *Studio) render(ctx context.Context, src io.ReadSeeker, mt string, width
 // "spectrum-" with level and tile, or a window (see Window). fault.NotFound when it was
 // not made or is not kept any more; otherwise errors as Preview, of an earlier try.
 func (s *Studio) Made(sha, what string) (io.ReadSeekCloser, error) {
+	if what == "facts" {
+		what = s.factsName()
+	}
 	name := sha + "." + what
 	if err := s.refused.get(name); err != nil {
 		return nil, err

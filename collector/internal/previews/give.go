@@ -125,7 +125,7 @@ func (d *Desk) row(ctx context.Context, source string) (bam.MediaPreview, error)
 		return p, err
 	case p.State == bam.PreviewFailed:
 		return p, failedBefore(p)
-	case p.State != bam.PreviewMade:
+	case p.State != bam.PreviewMade && p.Thumb.SHA256 == "": // with one, only its facts are read again
 		return p, d.want(wish{source, basics})
 	}
 	return p, nil

@@ -256,27 +256,20 @@ const (
 	posterWidth = 1024
 )
 
-// fill makes facts, the small and the large picture.
+// fill makes facts, the small and the large picture. What cannot be shown may have
+// facts all the same.
 func (d *Desk) fill(ctx context.Context, p *bam.MediaPreview) (err error) {
-	if p.Thumb, err = d.picture(ctx, p.Source, thumbWidth); err != nil {
+	p.Thumb, err = d.picture(ctx, p.Source, thumbWidth)
+	broken := fault.Is(err, fault.Invalid)
+	if err != nil && !broken {
 		return err
 	}
-	var facts struct {
-		MediaType   string `json:"media_type"`
-		Orientation int    `json:"orientation"`
+	facts, ferr := d.facts(ctx, p)
+	if broken || fault.Is(ferr, fault.Invalid) || fault.Is(ferr, fault.TooLarge) {
+		return err // there is a picture of it; who asks for the facts gets the reason
 	}
-	all, err := d.opt.Maker.Facts(ctx, p.Source)
-	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) {
-		return nil // there is a picture of it; who asks for the facts gets the reason
-	}
-	if err != nil {
-		return err
-	}
-	if len(all) <= bam.MaxPreviewFacts {
-		p.Facts = all
-	}
-	if err := json.Unmarshal(all, &facts); err != nil {
-		return fault.New(fault.Internal, "previews", "facts: %w", err)
+	if ferr != nil {
+		return ferr
 	}
 	switch kind := facts.MediaType[:min(5, len(facts.MediaType))]; {
 	case kind == "video":
@@ -285,6 +278,44 @@ func (d *Desk) fill(ctx context.Context, p *bam.MediaPreview) (err error) {
 		p.Large, err = d.picture(ctx, p.Source, largeWidth)
 	}
 	return err
+}
+
+// kind is what decides which pictures are made.
+type kind struct {
+	MediaType   string `json:"media_type"`
+	Orientation int    `json:"orientation"`
+}
+
+// facts reads the facts and divides them: viewers get no place, files no long lists.
+func (d *Desk) facts(ctx context.Context, p *bam.MediaPreview) (k kind, err error) {
+	all, err := d.opt.Maker.Facts(ctx, p.Source)
+	if err != nil {
+		return k, err
+	}
+	var fields map[string]json.RawMessage
+	if err := errors.Join(json.Unmarshal(all, &k), json.Unmarshal(all, &fields)); err != nil {
+		return k, fault.New(fault.Internal, "previews", "facts: %w", err)
+	}
+	_, placed := fields["latitude"]
+	times := fields["times"]
+	delete(fields, "times")
+	if p.Brief, err = json.Marshal(fields); err != nil {
+		return k, fault.New(fault.Internal, "previews", "facts: %w", err)
+	}
+	if placed {
+		delete(fields, "latitude")
+		delete(fields, "longitude")
+		if times != nil {
+			fields["times"] = times
+		}
+		if all, err = json.Marshal(fields); err != nil {
+			return k, fault.New(fault.Internal, "previews", "facts: %w", err)
+		}
+	}
+	if len(all) <= bam.MaxPreviewFacts {
+		p.Facts = all
+	}
+	return k, nil
 }
 
 func (d *Desk) picture(ctx context.Context, source string, width int) (r bam.Rendition, err error) {

@@ -18,13 +18,17 @@ type Data struct{ db *DB }
 // Data gives the store of files, documents and sets.
 func (db *DB) Data() *Data { return &Data{db} }
 
-const fileColumns = "sha256, md5, name, media_type, size, added_by, added_at"
+const (
+	fileBasics  = "sha256, md5, name, media_type, size, added_by, added_at, path, in_place"
+	fileColumns = fileBasics + ", condition, problem, " + mediaFactColumns
+)
 
 func scanFile(row scanner) (dam.File, error) {
 	var f dam.File
 	var at int64
-	err := row.Scan(&f.SHA256, &f.MD5, &f.Name, &f.MediaType, &f.Size, &f.AddedBy, &at)
-	f.AddedAt = moment(at)
+	var facts factsRow
+	err := row.Scan(append([]any{&f.SHA256, &f.MD5, &f.Name, &f.MediaType, &f.Size, &f.AddedBy, &at, &f.Path, &f.InPlace, &f.Condition, &f.Problem}, facts.into()...)...)
+	f.AddedAt, f.Facts = moment(at), facts.facts()
 	return f, err
 }
 
@@ -37,19 +41,11 @@ func (s *Data) AddFiles(ctx context.Context, files []dam.File) (out []dam.AddedF
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			res, err := tx.Exec("INSERT INTO files ("+fileColumns+") VALUES ("+marks(7)+") ON CONFLICT DO NOTHING",
-				f.SHA256, f.MD5, f.Name, f.MediaType, f.Size, f.AddedBy, stamp(f.AddedAt))
+			fresh, err := addFile(tx, f)
 			if err != nil {
 				return err
 			}
-			n, err := res.RowsAffected()
-			if err != nil {
-				return err
-			}
-			out[i].Duplicate = n == 0
-			if err := awaitPreview(tx, f.AddedAt, f.MediaType, f.SHA256); err != nil {
-				return err
-			}
+			out[i].Duplicate = !fresh
 			if out[i].File, err = scanFile(tx.QueryRow("SELECT "+fileColumns+" FROM files WHERE sha256 = ?", f.SHA256)); err != nil {
 				return err
 			}
@@ -57,6 +53,30 @@ func (s *Data) AddFiles(ctx context.Context, files []dam.File) (out []dam.AddedF
 		return nil
 	})
 	return out, classify(op, err)
+}
+
+// addFile says whether the bytes were not known. Known ones that were only in a folder
+// are in the store when f is.
+func addFile(tx *sql.Tx, f dam.File) (fresh bool, err error) {
+	n, err := affected(tx.Exec("INSERT INTO files ("+fileBasics+") VALUES ("+marks(9)+") ON CONFLICT DO NOTHING",
+		f.SHA256, f.MD5, f.Name, f.MediaType, f.Size, f.AddedBy, stamp(f.AddedAt), f.Path, whether(f.InPlace)))
+	if err != nil {
+		return false, err
+	}
+	if n > 0 {
+		return true, awaitFacts(tx, f)
+	}
+	if !f.InPlace {
+		_, err = tx.Exec("UPDATE files SET in_place = 0 WHERE sha256 = ? AND in_place = 1", f.SHA256)
+	}
+	return false, err
+}
+
+func affected(res sql.Result, err error) (int64, error) {
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
 }
 
 // File implements dam.Files.

@@ -22,7 +22,12 @@ var lists = map[string]listed{
 	"files": {table: "files", key: "files.sha256", usual: "-created_at", searched: searched{words: inside("files.name"), fields: map[string]searchColumn{
 		"name": {column: "files.name"}, "media_type": {column: "files.media_type"}, "size": {column: "files.size"},
 		"created_by": {column: "files.added_by"}, "created_at": {column: "files.added_at"},
-		"sha256": {column: "files.sha256"}, "md5": {column: "files.md5"},
+		"sha256": {column: "files.sha256"}, "md5": {column: "files.md5"}, "path": {column: "files.path"},
+		"condition": {column: "files.condition"}, "problem": {column: "files.problem"}, "codec": {column: "files.codec"},
+		"width": {column: "files.width", nullable: true}, "height": {column: "files.height", nullable: true},
+		"seconds": {column: "files.seconds", nullable: true}, "frames": {column: "files.frames", nullable: true}, "fps": {column: "files.fps", nullable: true},
+		"channels": {column: "files.channels", nullable: true}, "sample_rate": {column: "files.sample_rate", nullable: true}, "bits": {column: "files.bits", nullable: true},
+		"taken_at": {column: "files.taken_at", nullable: true}, "latitude": {column: "files.latitude", nullable: true}, "longitude": {column: "files.longitude", nullable: true},
 	}}},
 	"documents": {table: "documents", key: "documents.id", usual: "-", searched: searched{words: inside("documents.name", "documents.note", "documents.id"), fields: map[string]searchColumn{
 		"name": {column: "documents.name"}, "kind": {column: "documents.kind"}, "note": {column: "documents.note"},

@@ -107,6 +107,9 @@ func (s *Previews) SettlePreview(ctx context.Context, p bam.MediaPreview, due ti
 		back = 1
 	}
 	return classify("sqlstore.SettlePreview", s.db.Write(ctx, func(tx *sql.Tx) error {
+		if err := tellFile(tx, p); err != nil {
+			return err
+		}
 		return one(tx.Exec(`UPDATE previews SET state = ?, thumb = ?, thumb_type = ?, large = ?, large_type = ?, facts = ?, reason = ?, kind = ?,
 			tries = tries - ?, due = ?, at = ? WHERE source = ?`,
 			string(p.State), p.Thumb.SHA256, p.Thumb.MediaType, p.Large.SHA256, p.Large.MediaType, string(p.Facts), p.Reason, p.Kind,

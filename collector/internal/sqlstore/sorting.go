@@ -48,6 +48,8 @@ func (s searched) sorting(f search.Field) sorting {
 		}
 	case f.Kind == search.Enum:
 		return sorting{exprs: []string{rankOf(c.column, f.Values)}, like: []any{int64(0)}}
+	case c.nullable && (f.Integer || f.Kind == search.Time): // PostgreSQL would make a numeric of it
+		return sorting{exprs: []string{presence(c.column), "COALESCE(" + c.column + ", 0)"}, like: []any{int64(0), int64(0)}}
 	case c.nullable:
 		return sorting{exprs: []string{presence(c.column), "COALESCE(" + c.column + ", 0.0)"}, like: []any{int64(0), 0.0}}
 	case f.Kind == search.Number, f.Kind == search.Time:

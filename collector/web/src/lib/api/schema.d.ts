@@ -4516,16 +4516,28 @@ export interface components {
             tracker: string;
         };
         DamAddedFile: {
+            /**
+             * @description What decoding it came to. waiting: not looked at yet. sound: decoded. broken: its bytes are damaged. unread: it could not be decoded here. plain: no medium.
+             * @enum {string}
+             */
+            condition?: "waiting" | "sound" | "broken" | "unread" | "plain";
             /** Format: date-time */
             created_at: string;
             created_by: string;
             /** @description These bytes were here before; name and time are those of the file that has them. */
             duplicate: boolean;
+            facts: components["schemas"]["DamFacts"];
+            /** @description The bytes are in a watched folder and not in the store. */
+            in_place?: boolean;
             md5: string;
             /** @description Read from the bytes. */
             media_type: string;
             /** @description As it was first uploaded. */
             name: string;
+            /** @description Within the folder that it was uploaded with or found in. */
+            path?: string;
+            /** @description Why it is broken or unread. */
+            problem?: string;
             sha256: string;
             /** Format: int64 */
             size: number;
@@ -4574,15 +4586,74 @@ export interface components {
             note?: string;
             paths_only?: boolean;
         };
+        DamFacts: {
+            /**
+             * Format: int64
+             * @description Of a channel of a picture, or of a sample of a recording.
+             */
+            bits?: number;
+            /**
+             * Format: int64
+             * @description Of a recording.
+             */
+            channels?: number;
+            /** @description Such as jpeg, h264 or pcm_s16le. */
+            codec?: string;
+            /**
+             * Format: double
+             * @description Frames a second of a video, on average.
+             */
+            fps?: number;
+            /** Format: int64 */
+            frames?: number;
+            /** Format: int64 */
+            height?: number;
+            /**
+             * Format: double
+             * @description Where the picture was taken, in degrees; only if the operator has allowed it.
+             */
+            latitude?: number;
+            /** Format: double */
+            longitude?: number;
+            /**
+             * Format: int64
+             * @description Of a recording, in hertz.
+             */
+            sample_rate?: number;
+            /** Format: double */
+            seconds?: number;
+            /**
+             * Format: date-time
+             * @description When the camera says that it took the picture; a time without a zone counts as UTC.
+             */
+            taken_at?: string;
+            /**
+             * Format: int64
+             * @description Pixels of the upright picture or video.
+             */
+            width?: number;
+        };
         DamFile: {
+            /**
+             * @description What decoding it came to. waiting: not looked at yet. sound: decoded. broken: its bytes are damaged. unread: it could not be decoded here. plain: no medium.
+             * @enum {string}
+             */
+            condition?: "waiting" | "sound" | "broken" | "unread" | "plain";
             /** Format: date-time */
             created_at: string;
             created_by: string;
+            facts: components["schemas"]["DamFacts"];
+            /** @description The bytes are in a watched folder and not in the store. */
+            in_place?: boolean;
             md5: string;
             /** @description Read from the bytes. */
             media_type: string;
             /** @description As it was first uploaded. */
             name: string;
+            /** @description Within the folder that it was uploaded with or found in. */
+            path?: string;
+            /** @description Why it is broken or unread. */
+            problem?: string;
             sha256: string;
             /** Format: int64 */
             size: number;
