@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -192,10 +191,9 @@ func sortGroups(list []bam.Group) {
 // isAll says whether a set of so many is every document.
 func (d *data) isAll(total int) bool { return total == int(d.all.GetCardinality()) }
 
-// Count implements bam.Statistics. Occurrences over time are counted by the store: the
-// index knows how many there were, not when.
+// Count implements bam.Statistics.
 func (x *Index) Count(ctx context.Context, f bam.Filter, q bam.Question) (bam.Answer, error) {
-	if q.Occurrences && q.Over != "" || len(q.By) > 2 {
+	if len(q.By) > 2 {
 		return x.Store.Count(ctx, f, q)
 	}
 	s, err := x.prepare(ctx, f)
@@ -228,14 +226,12 @@ func (x *Index) count(s *selection, q bam.Question) (bam.Answer, error) {
 		}
 		axes[i] = a
 	}
-	if q.Occurrences {
+	switch {
+	case q.Occurrences:
 		out.Total, out.Groups = weighed(set, axes, x.data.numbers["frequency"])
-		return out, nil
-	}
-	switch len(axes) {
-	case 1:
+	case len(axes) == 1:
 		out.Groups = groups(axes[0].count(set, out.Total, x.data.isAll(out.Total)), axes[0].values)
-	case 2:
+	case len(axes) == 2:
 		out.Groups = cross(set, axes[0], axes[1], nil)
 	}
 	out.Groups = out.Groups[:min(len(out.Groups), bam.MaxGroups)]
@@ -243,10 +239,14 @@ func (x *Index) count(s *selection, q bam.Question) (bam.Answer, error) {
 		return out, nil
 	}
 	span, ok := bam.Spans[q.Over]
-	if !ok {
+	if !ok || q.Occurrences && x.data.reports.many {
 		return out, errBeyond
 	}
-	out.Series = series(set, axes, x.data.numbers["first_seen"], span, q.Over)
+	at := x.data.firstSeen(span)
+	if q.Occurrences {
+		at = x.data.whenReported(span)
+	}
+	out.Series = series(set, axes, at, span, q.Over)
 	return out, nil
 }
 
@@ -381,92 +381,4 @@ func cross(set *roaring.Bitmap, a, b axis, weights []float64) []bam.Group {
 	}
 	sortGroups(out)
 	return out
-}
-
-// series counts over time by the first axis; with two, each pair counts, as the
-// store's join of both does.
-func series(set *roaring.Bitmap, axes []axis, at []float64, span [2]int64, over string) []bam.Point {
-	from, to := math.Inf(1), math.Inf(-1)
-	each(set, func(docs []uint32) {
-		for _, doc := range docs {
-			from, to = min(from, at[doc]), max(to, at[doc])
-		}
-	})
-	if from > to {
-		return []bam.Point{}
-	}
-	bucket := func(t float64) int64 { return (int64(t) + span[1]) / span[0] }
-	least, most := bucket(from), bucket(to)
-	values := []string{""}
-	if len(axes) > 0 {
-		values = axes[0].values
-	}
-	var points []bam.Point
-	for first := range beginnings(set, at, bucket, least, most, len(values)) {
-		t := countFrom(set, axes, len(values), int(min(most-first+1, math.MaxInt32)), func(doc uint32) int { return int(bucket(at[doc]) - first) })
-		points = t.points(values, func(n int) time.Time { return time.UnixMicro((int64(n)+first)*span[0] - span[1]).UTC() })
-		if len(points) == bam.MaxPoints {
-			break
-		}
-	}
-	slices.Reverse(points)
-	if over == "month" {
-		points = bam.Months(points)
-	}
-	return points
-}
-
-// countFrom counts documents by place in time, from 0 on, and first axis.
-func countFrom(set *roaring.Bitmap, axes []axis, values, height int, place func(doc uint32) int) *tally {
-	t := newTally(height, values)
-	var one, two [1]uint32
-	each(set, func(docs []uint32) {
-		for _, doc := range docs {
-			n, times := place(doc), 1
-			if n < 0 {
-				continue
-			}
-			if len(axes) > 1 {
-				times = len(axes[1].codes(doc, &two))
-			}
-			for range times {
-				if len(axes) == 0 {
-					t.add(n, 0, 1)
-					continue
-				}
-				for _, k := range axes[0].codes(doc, &one) {
-					t.add(n, int(k), 1)
-				}
-			}
-		}
-	})
-	return t
-}
-
-// beginnings gives moments from which on to count, each earlier than the one before
-// and the last the first of all. Only the newest points are answered: where the whole
-// is too large for a table, most of it need not be counted.
-func beginnings(set *roaring.Bitmap, at []float64, bucket func(float64) int64, least, most int64, values int) iter.Seq[int64] {
-	return func(yield func(int64) bool) {
-		span := most - least + 1
-		if limit := int64(maxTable); span > limit || span*int64(values) <= limit {
-			yield(least)
-			return
-		}
-		counts := make([]int, span)
-		each(set, func(docs []uint32) {
-			for _, doc := range docs {
-				counts[bucket(at[doc])-least]++
-			}
-		})
-		n, sum := span, 0
-		for want := 4 * bam.MaxPoints; n > 0; want *= 8 {
-			for ; n > 0 && sum < want; n-- {
-				sum += counts[n-1]
-			}
-			if !yield(least + n) {
-				return
-			}
-		}
-	}
 }

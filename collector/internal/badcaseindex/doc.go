@@ -11,15 +11,18 @@
 // or a bitmap; each document keeps the codes of its words, to take them away again.
 // Long texts, hashes, documents of DAM and clusters are not held: their part of a
 // query is asked of the database and joined as a bitmap, so that every query has
-// one meaning.
+// one meaning. Of each report the hour is held, packed to one or two bytes: all spans
+// of time that are counted by consist of whole hours.
 //
 // For one badcase that is about 17·4 bytes of codes, 12·8 of numbers, 4 for each of
-// its distinct words and attributes, one to two bytes for each bitmap it is in, and
-// what its own unique values and words take (its ID, its file names): 700 to 800
-// bytes with 25 words (BenchmarkIndex in searchtest prints it). While it is loaded
-// only codes are kept, and the sets are made at its end. It is bounded: at most query.MaxWords words of 128 bytes, 32
-// tags, 64 attributes of 256 bytes, texts of bam.MaxText; more than MaxAttributes
-// names of attributes in all, and those that came later are asked of the database.
+// its distinct words and attributes, one to two bytes for each bitmap it is in, what
+// its own unique values and words take (its ID, its file names), and 48 and one to two
+// a report: 750 to 850 bytes with 25 words and a handful of reports (BenchmarkIndex in
+// searchtest prints it). While it is loaded only codes are kept, and the sets are made
+// at its end. It is bounded: at most query.MaxWords words of 128 bytes, 32 tags, 64
+// attributes of 256 bytes, maxHeld reports in all, texts of bam.MaxText; more than
+// MaxAttributes names of attributes in all, and those that came later are asked of the
+// database.
 //
 // # Why it is never wrong
 //

@@ -59,6 +59,7 @@ type data struct {
 	media    *several
 	numbers  map[string][]float64 // NaN for none
 	words    *words
+	reports  *reported
 	tooLarge bool // a row number past maxDoc was met
 	loading  bool // sets are made by finish
 }
@@ -70,7 +71,7 @@ func New(store Store, log *slog.Logger) *Index {
 
 func newData() *data {
 	d := &data{all: roaring.New(), truth: roaring.New(), texts: map[string]*column{}, own: map[string]*column{}, tags: newSeveral(),
-		media: newSeveral(), numbers: map[string][]float64{}, words: newWords()}
+		media: newSeveral(), numbers: map[string][]float64{}, words: newWords(), reports: &reported{}}
 	for _, name := range bam.IndexedTexts {
 		d.texts[name] = newColumn()
 		if f, ok := bam.Schema().Field(name); ok && f.Kind == query.Enum {
@@ -134,7 +135,7 @@ func (x *Index) Load(ctx context.Context) error {
 	last, err := x.LastChange(ctx)
 	for err == nil && change < last {
 		var rows []bam.Indexed
-		rows, err = x.ChangedAfter(ctx, change, takeAtOnce)
+		rows, err = x.ChangedAfter(ctx, change, takeAtOnce, d.reports.held)
 		for _, r := range rows {
 			d.put(r)
 		}
@@ -182,6 +183,7 @@ func (x *Index) loadInto(ctx context.Context, d *data) error {
 			}
 		}
 	})
+	g.Go(func() error { return x.Reported(ctx, d.reports.add) }) // put does not touch them yet
 	for rows := range pages {
 		for _, r := range rows {
 			d.put(r)
@@ -204,6 +206,7 @@ func (d *data) finish() {
 	d.words.finish()
 	d.tags.finish()
 	d.media.finish()
+	d.reports.finish()
 	for _, c := range d.columns() {
 		c.finish()
 		c.order()
@@ -229,7 +232,8 @@ func (x *Index) refresh(ctx context.Context) error {
 	x.taking.Lock()
 	defer x.taking.Unlock()
 	for x.seen() < last {
-		rows, err := x.ChangedAfter(ctx, x.seen(), takeAtOnce)
+		// Only who holds taking changes what is held.
+		rows, err := x.ChangedAfter(ctx, x.seen(), takeAtOnce, x.data.reports.held)
 		if err != nil {
 			return err
 		}
@@ -299,6 +303,9 @@ func (d *data) put(r bam.Indexed) {
 	d.tags.put(doc, r.Tags)
 	d.media.put(doc, r.MediaTypes)
 	d.words.put(doc, r.Words)
+	if !d.loading {
+		d.reports.put(doc, r)
+	}
 }
 
 func mark(set *roaring.Bitmap, doc uint32, in bool) {

@@ -33,6 +33,8 @@ func (m many) IndexedAfter(_ context.Context, seq int64, limit int) (out []bam.I
 	return out, nil
 }
 
+func (m many) Reported(context.Context, func(seq, hour int64)) error { return nil }
+
 // EachReport tells one report of each badcase, spread over a quarter of a year.
 func (m many) EachReport(_ context.Context, from, to time.Time, each func(badcase, at int64)) error {
 	step := 91 * 24 * time.Hour / time.Duration(m.n)

@@ -128,18 +128,6 @@ func (s *Alarms) FirstReport(ctx context.Context, after time.Time) (time.Time, e
 // EachReport gives the badcases' row numbers and the times of the reports captured
 // from one time until another, oldest first.
 func (s *Alarms) EachReport(ctx context.Context, from, to time.Time, each func(badcase, at int64)) error {
-	const op = "sqlstore.EachReport"
-	rows, err := s.db.read.QueryContext(ctx, "SELECT captured_at, badcase FROM occurrences WHERE captured_at >= ? AND captured_at < ? ORDER BY captured_at, badcase", stamp(from), stamp(to))
-	if err != nil {
-		return classify(op, err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var at, badcase int64
-		if err := rows.Scan(&at, &badcase); err != nil {
-			return classify(op, err)
-		}
-		each(badcase, at)
-	}
-	return classify(op, rows.Err())
+	return s.db.eachReport(ctx, "SELECT badcase, captured_at FROM occurrences WHERE captured_at >= ? AND captured_at < ? ORDER BY captured_at, badcase",
+		[]any{stamp(from), stamp(to)}, each)
 }

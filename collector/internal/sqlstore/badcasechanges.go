@@ -12,12 +12,14 @@ import (
 const indexedColumns = `b.status, b.severity, CAST(b.priority AS TEXT), b.grading, b.function, b.model_version, b.device, b.result_label,
 	b.truth_label, b.assignee, b.place, b.slot, b.system_version, b.model_id, b.rule, b.source, b.title, b.priority, b.frequency,
 	b.last_seen, b.first_seen, b.captured_at, b.created_at, b.updated_at, b.score, b.devices, b.members,
-	b.regressions, b.confidence, CASE WHEN b.truth = '' THEN 0 ELSE 1 END`
+	b.regressions, b.confidence, CASE WHEN b.truth = '' THEN 0 ELSE 1 END, b.version, b.id`
 
 func scanIndexed(row scanner, first ...any) (bam.Indexed, error) {
 	x := bam.Indexed{Texts: make([]string, len(bam.IndexedTexts)), Numbers: make([]float64, len(bam.IndexedNumbers)), Attributes: map[string]string{}}
 	whole := make([]int64, len(x.Numbers)-1)
 	var confidence sql.NullFloat64
+	var version int64
+	var id string
 	into := first
 	for i := range x.Texts {
 		into = append(into, &x.Texts[i])
@@ -25,11 +27,12 @@ func scanIndexed(row scanner, first ...any) (bam.Indexed, error) {
 	for i := range whole {
 		into = append(into, &whole[i])
 	}
-	err := row.Scan(append(into, &confidence, &x.HasTruth)...)
+	err := row.Scan(append(into, &confidence, &x.HasTruth, &version, &id)...)
 	for i, n := range whole {
 		x.Numbers[i] = float64(n)
 	}
 	x.Numbers[len(whole)], x.Unsure = confidence.Float64, !confidence.Valid
+	x.State = stateOf(id, version)
 	return x, err
 }
 
@@ -56,7 +59,7 @@ func (s *Badcases) snapshot(ctx context.Context, fn func(tx *sql.Tx) error) erro
 }
 
 // ChangedAfter implements bam.Changes.
-func (s *Badcases) ChangedAfter(ctx context.Context, change int64, limit int) (out []bam.Indexed, err error) {
+func (s *Badcases) ChangedAfter(ctx context.Context, change int64, limit int, held func(seq int64) bam.HeldReports) (out []bam.Indexed, err error) {
 	const op = "sqlstore.ChangedAfter"
 	err = s.snapshot(ctx, func(tx *sql.Tx) error {
 		marked, err := query(ctx, tx, op, func(r scanner) (x bam.Indexed, err error) {
@@ -87,7 +90,10 @@ func (s *Badcases) ChangedAfter(ctx context.Context, change int64, limit int) (o
 		if err != nil {
 			return err
 		}
-		return indexedParts(ctx, tx, at, "IN ("+marks(len(seqs))+")", seqs)
+		if err := indexedParts(ctx, tx, at, "IN ("+marks(len(seqs))+")", seqs); err != nil {
+			return err
+		}
+		return indexedReports(ctx, tx, marked, held)
 	})
 	return out, classify(op, err)
 }

@@ -149,7 +149,7 @@ func measure(ctx context.Context, api *rest.Client, a *asker, n int, w *writer) 
 
 // slow kinds are asked less often: the database answers them, at least in part.
 func slow(kind string) bool {
-	return kind == "text inside" || kind == "occurrences" || kind == "phrase"
+	return kind == "text inside" || kind == "phrase"
 }
 
 func decode(b []byte) (v any, err error) { return v, json.Unmarshal(b, &v) }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"flag"
 	"log/slog"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -24,6 +26,9 @@ type drawn struct {
 	badcaseindex.Store
 	m *maker
 	n int
+
+	reports [][2]int64 // row number and hour
+	made    chan struct{}
 }
 
 func (d *drawn) LastChange(context.Context) (int64, error) { return 0, nil }
@@ -45,18 +50,35 @@ func (d *drawn) IndexedAfter(_ context.Context, _ int64, limit int) ([]bam.Index
 		for name, v := range b.Attributes {
 			x.Attributes[name] = bam.Text(v)
 		}
+		for _, o := range b.seen {
+			d.reports = append(d.reports, [2]int64{b.seq, o.Manifest.CapturedAt.Unix() / 3600})
+		}
 		out = append(out, x)
+	}
+	if len(out) == 0 {
+		close(d.made)
 	}
 	return out, nil
 }
 
+// Reported gives the reports once all badcases are made.
+func (d *drawn) Reported(_ context.Context, each func(seq, hour int64)) error {
+	<-d.made
+	slices.SortFunc(d.reports, func(a, b [2]int64) int { return cmp.Compare(a[1], b[1]) })
+	for _, r := range d.reports {
+		each(r[0], r[1])
+	}
+	d.reports = nil
+	return nil
+}
+
 // BenchmarkIndex measures the kinds of questions without a database and without HTTP:
-// go test -bench . -held 1000000 ./collector/internal/badcaseindex/searchtest
+// go test ./collector/internal/badcaseindex/searchtest -v -run '^$' -bench . -args -held 1000000
 func BenchmarkIndex(b *testing.B) {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
-	x := badcaseindex.New(&drawn{m: newMaker(7, time.Now()), n: *held}, slog.New(slog.DiscardHandler))
+	x := badcaseindex.New(&drawn{m: newMaker(7, time.Now()), n: *held, made: make(chan struct{})}, slog.New(slog.DiscardHandler))
 	if err := x.Load(b.Context()); err != nil {
 		b.Fatal(err)
 	}
@@ -100,7 +122,7 @@ func askIndex(ctx context.Context, x *badcaseindex.Index, path string) error {
 		}
 		_, err = x.Facets(ctx, f, strings.Split(fields, ","), 20)
 	default:
-		_, err = x.Count(ctx, f, bam.Question{By: strings.Split(v.Get("by"), ","), Over: v.Get("over")})
+		_, err = x.Count(ctx, f, bam.Question{By: strings.Split(v.Get("by"), ","), Over: v.Get("over"), Occurrences: v.Get("measure") == "occurrences"})
 	}
 	return err
 }

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { BadcaseFilter } from './badcases';
 import { apiUrl, get, type Query } from './client';
-import type { CaseRates, StatsTable, Weekly } from './contract';
+import type { BadcaseStats, CaseRates, StatsTable, Weekly } from './contract';
 
 /** What a table counts. An axis is a field, "attr.<name>", or a time and a span of it, such as "first_seen.week". */
 export interface TableQuestion {
@@ -27,6 +27,19 @@ export const useTable = (question: TableQuestion, filter: BadcaseFilter, enabled
     queryKey: ['stats', 'table', question, filter],
     queryFn: ({ signal }) => get<StatsTable>('/badcases/table', asked(question, filter), signal),
     enabled,
+    placeholderData: keepPreviousData,
+  });
+
+/** How often the badcases were reported over time, each report at its own time; spans are of UTC. */
+export const useReported = (by: string, over: string, filter: BadcaseFilter) =>
+  useQuery({
+    queryKey: ['stats', 'reported', by, over, filter],
+    queryFn: ({ signal }) =>
+      get<BadcaseStats>(
+        '/badcases/stats',
+        { ...filter, sort: undefined, by, over, measure: 'occurrences' },
+        signal,
+      ),
     placeholderData: keepPreviousData,
   });
 

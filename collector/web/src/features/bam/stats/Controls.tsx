@@ -1,7 +1,7 @@
 import { ActionIcon, Group, SegmentedControl, Select, Stack, Text } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { words } from '@/lib/format/format';
-import { spans, times, type Choice } from './axes';
+import { reported, spans, times, type Choice } from './axes';
 
 interface Segments {
   label: string;
@@ -70,7 +70,7 @@ export function Controls({ fields, state, change }: Props) {
         label="Time"
         size="xs"
         w={130}
-        data={times}
+        data={state.measure === 'occurrences' ? [...times, reported] : times}
         value={state.time}
         allowDeselect={false}
         onChange={(value) => change({ time: value === 'first_seen' ? '' : (value ?? '') })}

@@ -11,11 +11,12 @@ import { Answer, Empty } from '@/ui/States';
 import { BamTabs } from '../BamTabs';
 import { filterNames } from '../choices';
 import { FilterBar } from '../list/FilterBar';
-import { axes, axisName, shownSpans, spans, type Span } from './axes';
+import { axes, axisName, reported, shownSpans, spans, type Span } from './axes';
 import { Controls, CsvButton, Segments } from './Controls';
 import { CrossTable, type Mode } from './CrossTable';
 import { OverTime } from './OverTime';
 import { Rates } from './Rates';
+import { Reported } from './Reported';
 import { Shares } from './Shares';
 
 const names = [...filterNames, 'by', 'against', 'over', 'time', 'measure', 'show'] as const;
@@ -116,13 +117,15 @@ export function StatsPage() {
     by = 'function',
     against = '',
     over = 'day',
-    time = 'first_seen',
+    time: timed = 'first_seen',
     measure = 'badcases',
     show = 'counts',
     ...filter
   } = address;
   const fields = axes(useSearchFields().data);
   const span = isSpan(over) ? over : 'day';
+  // Cases themselves have no time of each report.
+  const time = timed === reported.value && measure !== 'occurrences' ? 'first_seen' : timed;
   const rows = { question: { rows: by, measure }, filter };
   return (
     <Page title="Badcase statistics">
@@ -144,16 +147,20 @@ export function StatsPage() {
           />
         )}
         <Rates by={ratedBy.includes(by) ? by : 'model_version'} filter={filter} />
-        <TimeSection
-          question={{
-            rows: `${time}.${span}`,
-            columns: by,
-            measure,
-            max_rows: shownSpans[span],
-            max_columns: 7,
-          }}
-          filter={filter}
-        />
+        {time === reported.value ? (
+          <Reported by={by} over={span} filter={filter} />
+        ) : (
+          <TimeSection
+            question={{
+              rows: `${time}.${span}`,
+              columns: by,
+              measure,
+              max_rows: shownSpans[span],
+              max_columns: 7,
+            }}
+            filter={filter}
+          />
+        )}
       </Stack>
     </Page>
   );

@@ -12,6 +12,9 @@ export const times = [
   { value: 'created_at', label: 'Created' },
 ];
 
+/** The time of each report of a case, for occurrences alone. */
+export const reported = { value: 'reported', label: 'Reported' };
+
 /** Spans of time at most that a chart shows at first. */
 export const shownSpans: Record<Span, number> = { hour: 168, day: 120, week: 104, month: 60 };
 
