@@ -1,7 +1,7 @@
-// Package rest calls the JSON APIs of trackers within limits: of addresses (see
-// notify/reach), of time, of bytes, and of redirects, which are only followed by
-// reading calls and never to another host, so that a token goes nowhere else. The
-// drivers of package tracker import it.
+// Package rest calls the JSON APIs of trackers and labelling tools within limits: of
+// addresses (see notify/reach), of time, of bytes, and of redirects, which are only
+// followed by reading calls and never to another host, so that a token goes nowhere
+// else. The drivers of packages tracker and labeltool import it.
 package rest
 
 import (
@@ -10,7 +10,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -25,6 +24,7 @@ const (
 	maxShown     = 300 // bytes of a refusal's reason
 	maxRedirects = 3
 	within       = 20 * time.Second
+	maxWait      = time.Minute // between two tries
 )
 
 // Options say where an API is and how one signs in.
@@ -33,6 +33,19 @@ type Options struct {
 	CA        string // PEM of certificates to believe in besides the system's
 	Loopback  bool   // allow addresses of this machine
 	Authorize func(h http.Header)
+	// Sign is there for keys that run out: it is asked before each call instead of
+	// Authorize, and once more with again when the answer was 401.
+	Sign func(ctx context.Context, h http.Header, again bool) error
+	// Op and Who name the other side in errors; "tracker" and "the tracker".
+	Op, Who string
+	Within  time.Duration // of a call with its answer; 20 s
+	Answer  int64         // bytes of an answer; 4 MiB
+	// Retries is how often a call that may pass later is tried again, with growing breaks,
+	// or when the other side says: a reading one always, others only when they certainly
+	// were not carried out. 0 for none.
+	Retries int
+	// Wait waits between tries; nil waits as long as it is told.
+	Wait func(ctx context.Context, d time.Duration) error
 }
 
 // Client calls one API. Safe for concurrent use; close it when done.
@@ -43,6 +56,18 @@ type Client struct {
 
 // New makes a client; it calls nothing yet.
 func New(opt Options) (*Client, error) {
+	if opt.Op == "" {
+		opt.Op, opt.Who = "tracker", "the tracker"
+	}
+	if opt.Within == 0 {
+		opt.Within = within
+	}
+	if opt.Answer == 0 {
+		opt.Answer = maxAnswer
+	}
+	if opt.Wait == nil {
+		opt.Wait = Pause
+	}
 	t := reach.Transport(opt.Loopback)
 	if opt.CA != "" {
 		pool, err := x509.SystemCertPool()
@@ -50,11 +75,11 @@ func New(opt Options) (*Client, error) {
 			pool = x509.NewCertPool()
 		}
 		if !pool.AppendCertsFromPEM([]byte(opt.CA)) {
-			return nil, fault.New(fault.Invalid, "tracker", "the connection's certificates cannot be read")
+			return nil, fault.New(fault.Invalid, opt.Op, "the connection's certificates cannot be read")
 		}
 		t.TLSClientConfig = &tls.Config{RootCAs: pool, MinVersion: tls.VersionTLS12}
 	}
-	return &Client{opt: opt, http: &http.Client{Timeout: within, Transport: t, CheckRedirect: sameHost}}, nil
+	return &Client{opt: opt, http: &http.Client{Timeout: opt.Within, Transport: t, CheckRedirect: sameHost}}, nil
 }
 
 func sameHost(r *http.Request, via []*http.Request) error {
@@ -68,90 +93,16 @@ func sameHost(r *http.Request, via []*http.Request) error {
 // Close ends idle connections.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// Call sends in as JSON (nil for no body) and reads the answer into out (nil to
-// ignore it). path begins with a slash and may have a query. Errors tell the status
-// and what the tracker says, never the token: fault.Unavailable and Busy may pass,
-// others need somebody to do something.
-func (c *Client) Call(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return fault.New(fault.Invalid, "tracker", "%w", err)
-		}
-		body = bytes.NewReader(b)
-	}
-	r, err := http.NewRequestWithContext(ctx, method, c.opt.Base+path, body)
-	if err != nil {
-		return fault.New(fault.Invalid, "tracker", "%w", err)
-	}
-	r.Header.Set("Accept", "application/json")
-	r.Header.Set("User-Agent", "MLife/1")
-	if in != nil {
-		r.Header.Set("Content-Type", "application/json")
-	}
-	c.opt.Authorize(r.Header)
-	resp, err := c.http.Do(r)
-	if err != nil {
-		if fault.Is(err, fault.Forbidden) {
-			return fault.Wrap("tracker", err)
-		}
-		return fault.New(fault.Unavailable, "tracker", "%w", err)
-	}
-	defer resp.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	switch {
-	case err != nil:
-		return fault.New(fault.Unavailable, "tracker", "the answer broke off: %w", err)
-	case len(b) > maxAnswer:
-		return fault.New(fault.Unavailable, "tracker", "the answer is larger than %d bytes", maxAnswer)
-	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return refusal(resp, b)
-	case out == nil || len(bytes.TrimSpace(b)) == 0:
-		return nil
-	}
-	if err := json.Unmarshal(b, out); err != nil {
-		return fault.New(fault.Unavailable, "tracker", "the answer cannot be read, is %s the right address? %w", c.opt.Base, err)
-	}
-	return nil
-}
-
-func refusal(resp *http.Response, body []byte) error {
-	status, why := resp.StatusCode, reason(body)
-	kind := fault.Invalid
-	switch {
-	case status >= 300 && status < 400:
-		return fault.New(fault.Invalid, "tracker", "the tracker answered %d and sends the call elsewhere: give its real address", status)
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		kind = fault.Forbidden
-		if why == "" {
-			why = "the token is not accepted or may not do this"
-		}
-	case status == http.StatusNotFound, status == http.StatusGone:
-		kind = fault.NotFound
-		if why == "" {
-			why = "there is none, or the token may not see it"
-		}
-	case status == http.StatusTooManyRequests:
-		kind = fault.Busy
-	case status == http.StatusRequestTimeout, status == http.StatusTooEarly, status == http.StatusConflict, status >= 500:
-		kind = fault.Unavailable
-	}
-	if why != "" {
-		why = ": " + why
-	}
-	return fault.New(kind, "tracker", "the tracker answered %d%s", status, why)
-}
-
 // reason finds what a tracker says of a refusal: GitLab has message (a text, or lists
-// by field), error and error_description; Jira has errorMessages and errors by field.
+// by field), error and error_description; Jira has errorMessages and errors by field;
+// Django's REST framework has detail, Label Studio validation_errors beside it.
 func reason(body []byte) string {
 	var all map[string]json.RawMessage
 	if json.Unmarshal(body, &all) != nil {
 		return ""
 	}
 	var parts []string
-	for _, name := range []string{"message", "error", "error_description", "errorMessages", "errors"} {
+	for _, name := range []string{"message", "error", "error_description", "errorMessages", "errors", "detail", "validation_errors"} {
 		if part := words(all[name]); part != "" {
 			parts = append(parts, part)
 		}
