@@ -21,10 +21,11 @@ import (
 )
 
 // LabelStudio is Label Studio's API. Later makes imports asynchronous, as in the editions
-// that are not the community's.
+// that are not the community's. Together lets all tasks of an import have one time.
 type LabelStudio struct {
 	frontend
 	Later    bool
+	Together bool
 	next     int
 	projects map[int]*lsProject
 	files    map[string][]byte // by their place
@@ -214,7 +215,11 @@ func (s *LabelStudio) importTasks(w http.ResponseWriter, r *http.Request) {
 		}
 		s.next++
 		ids = append(ids, s.next)
-		p.tasks = append(p.tasks, &lsTask{id: s.next, data: x.Data, updated: s.tick(), predictions: x.Predictions})
+		at := s.now
+		if !s.Together {
+			at = s.tick()
+		}
+		p.tasks = append(p.tasks, &lsTask{id: s.next, data: x.Data, updated: at, predictions: x.Predictions})
 	}
 	if s.Later {
 		s.next++
