@@ -68,13 +68,28 @@ type Work struct {
 	Remote   string // id of the project in the tool, when it is known
 }
 
-// Project is the work in the tool.
+// Project is the work in the tool, as Ensure gives it.
 type Project struct {
 	ID      string // in the tool
 	Marker  string // of the work
 	Medium  Medium
-	URL     string // where people open it
-	Created bool   // by this call
+	Classes []string // of the work
+	Wants   []Want   // of the work
+	URL     string   // where people open it
+	Created bool     // by this call
+}
+
+// Project is what drivers make of a work.
+func (w Work) Project(id, url string, created bool) Project {
+	return Project{ID: id, Marker: w.Marker(), Medium: w.Medium, Classes: w.Classes, Wants: w.Wants, URL: url, Created: created}
+}
+
+// Pushed is what a push came to.
+type Pushed struct {
+	Rows int // that were not there before
+	// Lost is what of the pre-labels has no place in the project: kinds and classes that
+	// are not asked for, and what the tool cannot hold.
+	Lost []string
 }
 
 // Row is one medium of the work.
@@ -179,8 +194,8 @@ type Tool interface {
 	// it.
 	Ensure(ctx context.Context, w Work) (Project, error)
 	// Push brings rows into the project, at most MaxPush. Those that are there already, by
-	// their keys, are not brought twice. It gives how many it brought.
-	Push(ctx context.Context, p Project, rows []Row) (int, error)
+	// their keys, are not brought twice. What was brought before an error is counted.
+	Push(ctx context.Context, p Project, rows []Row) (Pushed, error)
 	// Progress counts.
 	Progress(ctx context.Context, p Project) (Progress, error)
 	// Pull hands on rows that have changed since a cursor, "" for all, and gives the next

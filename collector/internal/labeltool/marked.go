@@ -6,9 +6,7 @@ import (
 	"io"
 	"slices"
 
-	"mlife/collector/internal/dam/annotation"
 	"mlife/collector/internal/labels"
-	"mlife/shared/clip"
 	"mlife/shared/fault"
 )
 
@@ -60,17 +58,4 @@ func Read(ctx context.Context, f labels.Format, name string, text []byte, each f
 
 func notes(rep labels.Report) []labels.Note {
 	return append(slices.Clone(rep.Losses.List), rep.Refused.List...)
-}
-
-// Made marks what a model found: each object that does not say who made it is the
-// model's.
-func (r Row) Made() annotation.Annotation {
-	if r.Prelabels == nil {
-		return annotation.Annotation{}
-	}
-	a := *r.Prelabels
-	if a.MadeBy == nil {
-		a.MadeBy = &clip.Maker{By: annotation.ByModel, Version: r.Model}
-	}
-	return a
 }

@@ -165,7 +165,7 @@ func (t *Tool) Ensure(ctx context.Context, w labeltool.Work) (labeltool.Project,
 			return labeltool.Project{}, err
 		}
 	}
-	return labeltool.Project{ID: fmt.Sprint(p.ID), Marker: w.Marker(), Medium: w.Medium, URL: fmt.Sprintf("%s/projects/%d", t.c.BaseURL, p.ID), Created: !ok}, nil
+	return w.Project(fmt.Sprint(p.ID), fmt.Sprintf("%s/projects/%d", t.c.BaseURL, p.ID), !ok), nil
 }
 
 func (t *Tool) find(ctx context.Context, w labeltool.Work, mark string) (p project, ok bool, err error) {

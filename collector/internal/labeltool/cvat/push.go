@@ -19,13 +19,13 @@ import (
 
 // Push implements labeltool.Tool: rows that are not there become a task, or one for each
 // when they are videos.
-func (t *Tool) Push(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (int, error) {
+func (t *Tool) Push(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (out labeltool.Pushed, err error) {
 	if err := labeltool.CheckRows(rows); err != nil {
-		return 0, err
+		return out, err
 	}
 	there, err := t.there(ctx, p)
 	if err != nil {
-		return 0, err
+		return out, err
 	}
 	var addressed, carried []labeltool.Row
 	for _, r := range rows {
@@ -37,25 +37,26 @@ func (t *Tool) Push(ctx context.Context, p labeltool.Project, rows []labeltool.R
 			carried = append(carried, r)
 		}
 	}
-	brought := 0
 	for _, some := range [][]labeltool.Row{addressed, carried} {
 		step := max(1, len(some))
 		if p.Medium == labeltool.Video {
 			step = 1
 		}
 		for i := 0; i < len(some); i += step {
-			if err := t.bring(ctx, p, some[i:min(i+step, len(some))]); err != nil {
-				return brought, err
+			lost, err := t.bring(ctx, p, some[i:min(i+step, len(some))])
+			if err != nil {
+				return out, err
 			}
-			brought += min(i+step, len(some)) - i
+			out.Rows += min(i+step, len(some)) - i
+			out.Lost = append(out.Lost, lost...)
 		}
 	}
-	return brought, nil
+	return out, nil
 }
 
 // bring makes a task of rows: named as being prepared, with its media, with its
 // pre-labels, and only then named as what it is.
-func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.Row) error {
+func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (lost []string, err error) {
 	h := sha256.New()
 	for _, r := range rows {
 		fmt.Fprintln(h, r.Key)
@@ -63,11 +64,11 @@ func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.
 	name := fmt.Sprintf("%s %x (%d)", p.Marker, h.Sum(nil)[:4], len(rows))
 	number, err := strconv.Atoi(p.ID)
 	if err != nil {
-		return fault.Field(op, "project", "%.40q is no project of CVAT", p.ID)
+		return nil, fault.Field(op, "project", "%.40q is no project of CVAT", p.ID)
 	}
 	var x task
 	if err := t.rest.Call(ctx, http.MethodPost, "/api/tasks", map[string]any{"name": name + unready, "project_id": number}, &x); err != nil {
-		return err
+		return nil, err
 	}
 	attach := t.upload
 	if rows[0].URL != "" {
@@ -81,20 +82,23 @@ func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.
 		err = t.same(ctx, x.ID, rows)
 	}
 	if err == nil {
-		err = t.prelabel(ctx, p, x.ID, rows)
+		lost, err = t.prelabel(ctx, p, x.ID, rows)
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.TooLarge) { // it will not get better: leave nothing behind
-		return errors.Join(err, t.remove(ctx, x.ID))
+		return nil, errors.Join(err, t.remove(ctx, x.ID))
 	}
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return t.rest.Call(ctx, http.MethodPatch, fmt.Sprintf("/api/tasks/%d", x.ID), map[string]any{"name": name}, nil)
+	return lost, t.rest.Call(ctx, http.MethodPatch, fmt.Sprintf("/api/tasks/%d", x.ID), map[string]any{"name": name}, nil)
 }
 
-// data is what the API takes for a task's media. Qualities are percent.
+// quality is that of the pictures that people see, in percent.
+const quality = 95
+
+// data is what the API takes for a task's media.
 func data(more map[string]any) map[string]any {
-	out := map[string]any{"image_quality": 95, "sorting_method": "predefined", "use_cache": true}
+	out := map[string]any{"image_quality": quality, "sorting_method": "predefined", "use_cache": true}
 	for k, v := range more {
 		out[k] = v
 	}
@@ -156,7 +160,7 @@ func (t *Tool) uploadOne(ctx context.Context, path string, r labeltool.Row) erro
 		if size > MaxUpload {
 			return nil, 0, "", fault.New(fault.TooLarge, op, "%s has %d bytes, at most %d can be uploaded: give it an address", r.Key, size, MaxUpload)
 		}
-		return labeltool.Form("client_files[0]", r.Name(), in, size)
+		return labeltool.Form("client_files[0]", r.Name(), in, size, "image_quality", fmt.Sprint(quality)) // which each call must say
 	}})
 }
 
@@ -179,23 +183,28 @@ func (t *Tool) same(ctx context.Context, id int, rows []labeltool.Row) error {
 }
 
 // prelabel imports what models found.
-func (t *Tool) prelabel(ctx context.Context, p labeltool.Project, id int, rows []labeltool.Row) error {
+func (t *Tool) prelabel(ctx context.Context, p labeltool.Project, id int, rows []labeltool.Row) (lost []string, err error) {
 	var items []labels.Item
 	for _, r := range rows {
-		if r.Prelabels != nil {
-			items = append(items, labels.Item{Media: labels.Media{Path: r.Name(), Width: r.Width, Height: r.Height}, Annotation: r.Made()})
+		a, left := r.Fit(p)
+		lost = append(lost, left...)
+		if !empty(a) {
+			items = append(items, labels.Item{Media: labels.Media{Path: r.Name(), Width: r.Width, Height: r.Height}, Annotation: a})
 		}
 	}
 	if len(items) == 0 {
-		return nil
+		return lost, nil
 	}
 	format, file := labels.CVAT, "annotations.xml"
 	if p.Medium == labeltool.Video {
 		format = labels.CVATVideo
 	}
-	all, lost, err := labeltool.Written(ctx, format, items, nil)
+	all, notes, err := labeltool.Written(ctx, format, items, nil)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	for _, n := range notes {
+		lost = append(lost, n.String())
 	}
 	text := all[file]
 	for _, b := range all { // of a video it is called after it
@@ -204,15 +213,15 @@ func (t *Tool) prelabel(ctx context.Context, p labeltool.Project, id int, rows [
 		}
 	}
 	if text == nil {
-		return fault.New(fault.Invalid, op, "the pre-labels cannot be written: %v", lost)
+		return nil, fault.New(fault.Invalid, op, "the pre-labels cannot be written: %.300v", lost)
 	}
 	var out requested
 	err = t.rest.Do(ctx, rest.Ask{Method: http.MethodPost, Path: fmt.Sprintf("/api/tasks/%d/annotations/?format=%s", id, url.QueryEscape("CVAT 1.1")), Out: &out, Body: func() (io.Reader, int64, string, error) {
 		return labeltool.Form("annotation_file", file, bytes.NewReader(text), int64(len(text)))
 	}})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, err = t.await(ctx, out.ID)
-	return err
+	return lost, err
 }

@@ -3,6 +3,7 @@ package labelstudio
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"mlife/collector/internal/dam/annotation"
 	"mlife/collector/internal/labels"
@@ -81,15 +82,27 @@ type prediction struct {
 	Results []json.RawMessage `json:"result"`
 }
 
-// predictions gives the pre-labels of a row.
-func predictions(ctx context.Context, m labeltool.Medium, r labeltool.Row) ([]prediction, error) {
+// controls are the parts of the interface by what they are for.
+var controls = map[labeltool.Want]string{labeltool.Class: "choices", labeltool.Caption: "textarea", labeltool.Box: "rectanglelabels", labeltool.Polygon: "polygonlabels",
+	labeltool.Mask: "brushlabels", labeltool.KeyPoints: "keypointlabels", labeltool.Region: "labels", labeltool.Track: "videorectangle"}
+
+// predictions gives the pre-labels of a row, and what of them has no place.
+func predictions(ctx context.Context, p labeltool.Project, r labeltool.Row) (out []prediction, lost []string, err error) {
+	a, lost := r.Fit(p)
 	if r.Prelabels == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
-	it := labels.Item{Media: labels.Media{Path: r.Name(), Width: r.Width, Height: r.Height}, Annotation: r.Made()}
-	all, lost, err := labeltool.Written(ctx, labels.LabelStudio, []labels.Item{it}, nil)
+	it := labels.Item{Media: labels.Media{Path: r.Name(), Width: r.Width, Height: r.Height}, Annotation: a}
+	all, notes, err := labeltool.Written(ctx, labels.LabelStudio, []labels.Item{it}, nil)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	for _, n := range notes {
+		lost = append(lost, n.String())
+	}
+	shown := map[string]bool{}
+	for _, w := range p.Wants {
+		shown[controls[w]] = true
 	}
 	var tasks []struct {
 		Predictions []struct {
@@ -99,26 +112,31 @@ func predictions(ctx context.Context, m labeltool.Medium, r labeltool.Row) ([]pr
 		} `json:"predictions"`
 	}
 	if err := json.Unmarshal(all["tasks.json"], &tasks); err != nil {
-		return nil, fault.New(fault.Internal, op, "%w", err)
+		return nil, nil, fault.New(fault.Internal, op, "%w", err)
 	}
 	if len(tasks) != 1 {
-		return nil, fault.New(fault.Invalid, op, "the pre-labels of %s cannot be written: %v", r.Key, lost)
+		return nil, nil, fault.New(fault.Invalid, op, "the pre-labels of %s cannot be written: %.300v", r.Key, lost)
 	}
-	var out []prediction
-	for _, p := range tasks[0].Predictions {
-		x := prediction{Model: p.Model, Score: p.Score, Results: []json.RawMessage{}}
+	for _, found := range tasks[0].Predictions {
+		x := prediction{Model: found.Model, Score: found.Score, Results: []json.RawMessage{}}
 		if x.Model == "" {
 			x.Model = "undefined"
 		}
-		for _, one := range p.Results {
-			one["to_name"] = string(m)
+		for _, one := range found.Results {
+			if name, _ := one["from_name"].(string); !shown[name] { // an import with it would be refused whole
+				lost = append(lost, fmt.Sprintf("%s: %s, which the interface does not show", r.Key, name))
+				continue
+			}
+			one["to_name"] = string(p.Medium)
 			b, err := json.Marshal(one)
 			if err != nil {
-				return nil, fault.New(fault.Internal, op, "%w", err)
+				return nil, nil, fault.New(fault.Internal, op, "%w", err)
 			}
 			x.Results = append(x.Results, b)
 		}
-		out = append(out, x)
+		if len(x.Results) > 0 {
+			out = append(out, x)
+		}
 	}
-	return out, nil
+	return out, lost, nil
 }

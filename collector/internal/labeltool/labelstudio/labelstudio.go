@@ -160,7 +160,7 @@ func (t *Tool) find(ctx context.Context, w labeltool.Work) (project, bool, error
 const maxPages = 1000
 
 func (t *Tool) project(p project, w labeltool.Work, created bool) labeltool.Project {
-	return labeltool.Project{ID: fmt.Sprint(p.ID), Marker: w.Marker(), Medium: w.Medium, URL: fmt.Sprintf("%s/projects/%d/data", t.c.BaseURL, p.ID), Created: created}
+	return w.Project(fmt.Sprint(p.ID), fmt.Sprintf("%s/projects/%d/data", t.c.BaseURL, p.ID), created)
 }
 
 // Progress implements labeltool.Tool.

@@ -25,14 +25,14 @@ const (
 )
 
 // Push implements labeltool.Tool.
-func (t *Tool) Push(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (int, error) {
+func (t *Tool) Push(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (out labeltool.Pushed, err error) {
 	if err := labeltool.CheckRows(rows); err != nil {
-		return 0, err
+		return out, err
 	}
 	there := map[string]task{}
 	for i := 0; i < len(rows); i += asked {
 		if err := t.known(ctx, p, rows[i:min(i+asked, len(rows))], there); err != nil {
-			return 0, err
+			return out, err
 		}
 	}
 	var fresh []labeltool.Row
@@ -45,26 +45,27 @@ func (t *Tool) Push(ctx context.Context, p labeltool.Project, rows []labeltool.R
 		if x.Predictions > 0 || r.Prelabels == nil {
 			continue
 		}
-		list, err := predictions(ctx, p.Medium, r)
+		list, lost, err := predictions(ctx, p, r)
 		if err != nil {
-			return 0, err
+			return out, err
 		}
+		out.Lost = append(out.Lost, lost...)
 		for _, one := range list {
 			one.Task = x.ID
 			if err := t.rest.Call(ctx, http.MethodPost, "/api/predictions/", one, nil); err != nil {
-				return 0, err
+				return out, err
 			}
 		}
 	}
-	brought := 0
 	for i := 0; i < len(fresh); i += imported {
-		n, err := t.bring(ctx, p, fresh[i:min(i+imported, len(fresh))])
-		brought += n
+		n, lost, err := t.bring(ctx, p, fresh[i:min(i+imported, len(fresh))])
+		out.Rows += n
+		out.Lost = append(out.Lost, lost...)
 		if err != nil {
-			return brought, err
+			return out, err
 		}
 	}
-	return brought, nil
+	return out, nil
 }
 
 // known finds the tasks of rows by their keys.
@@ -98,20 +99,21 @@ type newTask struct {
 }
 
 // bring imports rows that are not there.
-func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (int, error) {
+func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.Row) (n int, lost []string, err error) {
 	var list []newTask
 	for _, r := range rows {
 		address := r.URL
 		if address == "" {
 			var err error
 			if address, err = t.upload(ctx, p, r); err != nil {
-				return 0, err
+				return 0, nil, err
 			}
 		}
-		found, err := predictions(ctx, p.Medium, r)
+		found, left, err := predictions(ctx, p, r)
 		if err != nil {
-			return 0, err
+			return 0, nil, err
 		}
+		lost = append(lost, left...)
 		data := map[string]any{}
 		for name, v := range r.Shown {
 			data[name] = v
@@ -124,15 +126,16 @@ func (t *Tool) bring(ctx context.Context, p labeltool.Project, rows []labeltool.
 		Import int `json:"import"`
 	}
 	if err := t.rest.Call(ctx, http.MethodPost, "/api/projects/"+url.PathEscape(p.ID)+"/import?return_task_ids=true", list, &out); err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	if out.Import > 0 { // the other editions import later
-		return t.await(ctx, p, out.Import)
+		n, err := t.await(ctx, p, out.Import)
+		return n, lost, err
 	}
 	if out.Count != len(list) {
-		return out.Count, fault.New(fault.Unavailable, op, "%d of %d tasks were imported", out.Count, len(list))
+		return out.Count, lost, fault.New(fault.Unavailable, op, "%d of %d tasks were imported", out.Count, len(list))
 	}
-	return out.Count, nil
+	return out.Count, lost, nil
 }
 
 // await waits for an import.

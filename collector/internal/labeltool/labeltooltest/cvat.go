@@ -300,8 +300,8 @@ func (s *CVAT) postData(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(202)
 	case r.Header.Get("Upload-Multiple") == "true":
 		f, h, err := r.FormFile("client_files[0]")
-		if err != nil || !t.started {
-			reply(w, 400, map[string]any{"detail": "no upload was started, or no file is in it"})
+		if err != nil || !t.started || r.FormValue("image_quality") == "" {
+			reply(w, 400, map[string]any{"detail": "no upload was started, or no file or quality is in it"})
 			return
 		}
 		b, _ := io.ReadAll(f)
@@ -328,6 +328,9 @@ func (s *CVAT) attach(t *cvatTask, remote, order []string) error {
 		u, err := url.Parse(address)
 		if err != nil {
 			return err
+		}
+		if strings.HasPrefix(u.Host, "unreachable.") {
+			return fmt.Errorf("requests.exceptions.HTTPError: 404 Client Error: Not Found for url: %s", address)
 		}
 		t.frames = append(t.frames, path.Base(u.Path))
 		t.urls = append(t.urls, address)

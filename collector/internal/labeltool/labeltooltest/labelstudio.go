@@ -213,6 +213,14 @@ func (s *LabelStudio) importTasks(w http.ResponseWriter, r *http.Request) {
 			reply(w, 400, map[string]any{"detail": "Validation error", "validation_errors": map[string]any{"non_field_errors": []string{`"image" key is expected in task data`}}})
 			return
 		}
+		for _, one := range x.Predictions {
+			for _, r := range one["result"].([]any) {
+				if name := r.(map[string]any)["from_name"]; !strings.Contains(p.config, fmt.Sprintf(`name="%s"`, name)) {
+					reply(w, 400, map[string]any{"detail": "Validation error", "validation_errors": map[string]any{"predictions": []string{fmt.Sprintf("from_name '%s' not found in label config", name)}}})
+					return
+				}
+			}
+		}
 		s.next++
 		ids = append(ids, s.next)
 		at := s.now
