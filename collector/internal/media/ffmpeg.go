@@ -146,6 +146,7 @@ type job struct {
 	out     io.Writer // of standard output
 	writes  int64     // bytes it may write into files
 	args    []string  // after the input
+	log     *string   // gets what ffmpeg said though it went on, without paths; 4 KiB of it
 }
 
 func (s *Studio) convert(ctx context.Context, j job) error {
@@ -192,6 +193,9 @@ func (s *Studio) convert(ctx context.Context, j job) error {
 		return bad("%s cannot be decoded: %s", j.mt, firstLine(log.String(), j.path, err))
 	case lerr != nil:
 		return fault.New(fault.Internal, "media", "ffmpeg could not be restrained: %w", lerr)
+	}
+	if j.log != nil {
+		*j.log = strings.ToValidUTF8(strings.ReplaceAll(log.String(), j.path, "the file"), "?")
 	}
 	return nil
 }

@@ -18,62 +18,80 @@ import (
 // it has: 16-bit pictures stay 16-bit. done gives the memory back that the picture
 // counts for. Errors as Preview.
 func (s *Studio) Full(ctx context.Context, src io.ReadSeeker) (img image.Image, mt string, done func(), err error) {
-	if mt, err = sniff(src); err != nil {
-		return nil, mt, nil, err
+	d, err := s.decoded(ctx, src, 3) // it is copied when it is worked on
+	if err != nil {
+		return nil, d.mt, nil, err
+	}
+	return Upright(d.img, d.how), d.mt, d.done, nil
+}
+
+// decoded is a picture as it is stored: how says how it is to be turned.
+type decoded struct {
+	img  image.Image
+	mt   string
+	how  int
+	cut  bool // its end is missing, and no pixel
+	done func()
+}
+
+// decoded decodes a whole picture; copies says how often its pixels will be in memory.
+func (s *Studio) decoded(ctx context.Context, src io.ReadSeeker, copies int64) (d decoded, err error) {
+	if d.mt, err = sniff(src); err != nil {
+		return d, err
 	}
 	defer func() {
 		if r := recover(); r != nil { // a decoder met bytes its authors did not think of
 			err = bad("decoder failed: %v", r)
 		}
-		if err != nil && done != nil {
-			done()
-			done = nil
+		if err != nil && d.done != nil {
+			d.done()
+			d.done = nil
 		}
 	}()
 	body := src
-	switch mt {
+	switch d.mt {
 	case "image/webp":
 		frame, err := firstFrame(src, s.opt.Limits.Memory/4)
 		if err != nil {
-			return nil, mt, nil, err
+			return d, err
 		}
 		if frame != nil {
 			body = bytes.NewReader(frame)
 		}
 	case "image/heic", "image/heif", "image/avif":
-		b, err := s.wholeStill(ctx, src, mt)
+		b, err := s.wholeStill(ctx, src, d.mt)
 		if err != nil {
-			return nil, mt, nil, err
+			return d, err
 		}
 		body = bytes.NewReader(b)
 	case "image/jpeg", "image/png", "image/gif", "image/bmp", "image/tiff":
 	default:
-		return nil, mt, nil, bad("%s is no picture that can be edited", mt)
+		return d, bad("%s is no picture that can be edited", d.mt)
 	}
 	cfg, _, err := image.DecodeConfig(body)
 	if err != nil {
-		return nil, mt, nil, bad("%w", err)
+		return d, bad("%w", err)
 	}
 	need, err := s.cost(cfg)
 	if err != nil {
-		return nil, mt, nil, err
+		return d, err
 	}
-	need = min(3*need, s.opt.Limits.Memory) // it is copied when it is worked on
+	need = min(copies*need, s.opt.Limits.Memory)
 	if err := turn(ctx, s.memory, need); err != nil {
-		return nil, mt, nil, err
+		return d, err
 	}
-	done = func() { s.memory.Release(need) }
-	how := 1
+	d.done = func() { s.memory.Release(need) }
+	d.how = 1
 	if body == src {
-		how = orientation(src, mt)
+		d.how = orientation(src, d.mt)
 	}
 	if _, err = body.Seek(0, io.SeekStart); err != nil {
-		return nil, mt, done, wrapDisk(err)
+		return d, wrapDisk(err)
 	}
-	if img, _, err = image.Decode(body); err != nil {
-		return nil, mt, done, bad("%w", err)
+	if d.img, _, err = image.Decode(body); err != nil {
+		return d, bad("%w", err)
 	}
-	return Upright(img, how), mt, done, nil
+	return d, nil
 }
 
 // wholeStill gives a HEIC or AVIF picture as PNG in its full size.

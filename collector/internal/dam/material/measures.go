@@ -9,14 +9,14 @@ type Measures struct {
 	Sound   *SoundLevels   `json:"sound,omitempty"`
 	Video   *VideoMovement `json:"video,omitempty"`
 	Broken  string         `json:"broken,omitempty" doc:"Why the medium cannot be decoded, in words; empty when it can be."`
-	Cut     bool           `json:"cut,omitempty" doc:"The file ends before its content does."`
+	Cut     bool           `json:"cut,omitempty" doc:"The file, or what is good in it, ends before its content does."`
 }
 
 // PictureLooks are the measures of a picture. Luminance is luma, 0 to 1.
 type PictureLooks struct {
 	Width        int     `json:"width" doc:"Pixels of the upright picture."`
 	Height       int     `json:"height"`
-	Sharpness    float64 `json:"sharpness" doc:"0 to 1: how much of the fine detail of its edges is there; size, noise and light matter little. Blurred pictures have less than about 0.3."`
+	Sharpness    float64 `json:"sharpness" doc:"0 to 1: how much of the fine detail of its edges is there; size, noise and light matter little. Blurred pictures have less than about 0.35."`
 	Mean         float64 `json:"mean" doc:"Luminance, 0 black to 1 white."`
 	P5           float64 `json:"p5" doc:"Luminance that 5 % of the pixels are below."`
 	P50          float64 `json:"p50"`
