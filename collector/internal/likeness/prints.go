@@ -104,15 +104,25 @@ func (e *Engine) missing(ctx context.Context, list []bam.Holding) (map[string]st
 	return need, err
 }
 
-// print makes one print. Its kind is "" when nothing can be said for now and another
-// try would not help soon: a program is missing, or the bytes are not here.
+// print makes one print and counts it.
 func (e *Engine) print(ctx context.Context, sha, mediaType string) (bam.Print, error) {
+	p, err := MakePrint(ctx, e.opt.Eyes, sha, mediaType)
+	if err == nil && p.Kind != "" && p.Kind != None {
+		e.met.printed.WithLabelValues(p.Kind).Inc()
+	}
+	return p, err
+}
+
+// MakePrint makes the print of a stored medium. Its kind is "" when nothing can be said
+// for now and another try would not help soon: a program is missing, or the bytes are
+// not here; None, with the problem, when nothing can ever be said. Errors may pass.
+func MakePrint(ctx context.Context, eyes Eyes, sha, mediaType string) (bam.Print, error) {
 	p := bam.Print{SHA256: sha, Kind: kindOf(mediaType)}
 	ok, err := true, error(nil)
 	switch p.Kind {
 	case Image:
 		var img image.Image
-		if img, err = e.opt.Eyes.Still(ctx, sha); err == nil {
+		if img, err = eyes.Still(ctx, sha); err == nil {
 			var pic *Picture
 			if pic, ok = NewPicture(img); ok {
 				p.Keys, p.Data = EncodeHashes(pic.Hashes()), pic.Encode()
@@ -120,7 +130,7 @@ func (e *Engine) print(ctx context.Context, sha, mediaType string) (bam.Print, e
 		}
 	case Moving:
 		v := &Video{}
-		err = e.opt.Eyes.Frames(ctx, sha, MaxFrames, func(at float64, img image.Image) {
+		err = eyes.Frames(ctx, sha, MaxFrames, func(at float64, img image.Image) {
 			if pic, ok := NewPicture(img); ok && len(v.Frames) < MaxFrames {
 				v.Frames = append(v.Frames, Frame{at, pic})
 			}
@@ -129,7 +139,7 @@ func (e *Engine) print(ctx context.Context, sha, mediaType string) (bam.Print, e
 		p.Keys, p.Data = EncodeHashes(v.Hashes()...), v.Encode()
 	case Audible:
 		var samples []int16
-		if samples, err = e.opt.Eyes.Recording(ctx, sha, SoundRate, maxSamples); err == nil {
+		if samples, err = eyes.Recording(ctx, sha, SoundRate, maxSamples); err == nil {
 			var s *Sound
 			if s, ok = NewSound(samples); ok {
 				p.Keys, p.Data = EncodeCodes(s.Keys()), EncodeCodes(s.Codes)
@@ -138,7 +148,6 @@ func (e *Engine) print(ctx context.Context, sha, mediaType string) (bam.Print, e
 	}
 	switch {
 	case err == nil && ok:
-		e.met.printed.WithLabelValues(p.Kind).Inc()
 		return p, nil
 	case err == nil:
 		return bam.Print{SHA256: sha, Kind: None, Problem: "too little in it to compare"}, nil
