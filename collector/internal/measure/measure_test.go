@@ -162,7 +162,7 @@ func TestPhotos(t *testing.T) {
 	n, blurry, dark := 0, 0, 0
 	var files []string
 	walk(t, filepath.Join(dir, "images", "grocery"), func(path string) { files = append(files, path) })
-	for i := 0; i < len(files); i += 9 {
+	for i := 0; i < len(files); i += 24 {
 		body := read(t, files[i])
 		m := e.of(t, body)
 		if m.Broken != "" || m.Cut || m.Picture.FlatTail > 0.1 {
@@ -380,8 +380,11 @@ func TestRecordings(t *testing.T) {
 		t.Skip("no shared data")
 	}
 	e := open(t)
-	n, silent, clipped, gaps := 0, 0, 0, 0
+	n, silent, clipped, gaps, seen := 0, 0, 0, 0, 0
 	walk(t, filepath.Join(dir, "audio"), func(path string) {
+		if seen++; seen%4 != 0 {
+			return
+		}
 		m := e.of(t, read(t, path))
 		if m.Sound == nil {
 			t.Errorf("%s: %+v", path, m)
@@ -451,12 +454,15 @@ func TestVideos(t *testing.T) {
 	}
 	e := open(t)
 	walk(t, filepath.Join(dir, "video"), func(path string) {
+		if info, err := os.Stat(path); err != nil || info.Size() > 500_000 {
+			return
+		}
 		m := e.of(t, read(t, path))
 		if m.Video == nil {
 			t.Errorf("%s: %+v", path, m)
 			return
 		}
-		t.Logf("%-60s %s", filepath.Base(path), fmt.Sprintf("%+v", *m.Video))
+		t.Logf("%-60s %+v", filepath.Base(path), *m.Video)
 		if m.Video.Black > 0.2 || m.Video.Errors > 0 {
 			t.Errorf("%s: %+v", path, *m.Video)
 		}

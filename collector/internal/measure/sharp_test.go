@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"flag"
 	"fmt"
 	"image"
 	_ "image/jpeg"
@@ -136,6 +137,8 @@ func crete(p plane) float64 {
 	return 1 - worst
 }
 
+var photos = flag.Int("photos", 24, "photos in TestSharpnessOfPhotos")
+
 // TestSharpnessOfPhotos compares measures by how well each tells real photos from the
 // same photos blurred on purpose: the area under the curve of false and right alarms
 // (ROC), 0.5 by chance. The one that is used must do well in each case.
@@ -145,7 +148,7 @@ func TestSharpnessOfPhotos(t *testing.T) {
 	if !ok {
 		t.Skip("no shared data")
 	}
-	photos := someOf(t, filepath.Join(dir, "images", "grocery"), 60)
+	list := someOf(t, filepath.Join(dir, "images", "grocery"), *photos)
 	cases := []struct {
 		name   string
 		sharp  func(plane, uint64) plane
@@ -181,7 +184,7 @@ func TestSharpnessOfPhotos(t *testing.T) {
 		line := fmt.Sprintf("%-40s", c.name)
 		for k, m := range measures {
 			var sharp, blurry []float64
-			for i, p := range photos {
+			for i, p := range list {
 				sharp = append(sharp, m.of(c.sharp(p, uint64(i))))
 				blurry = append(blurry, m.of(c.blurry(p, uint64(i))))
 			}
