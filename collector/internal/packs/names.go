@@ -44,7 +44,11 @@ type namer struct {
 
 // name makes a name of a row's path.
 func (n *namer) name(r Row) string {
-	dir, base := path.Split(path.Clean("/" + strings.ReplaceAll(r.Path, `\`, "/")))
+	whole := r.Path
+	if len(whole) > 4096 { // its end says more
+		whole = whole[len(whole)-4096:]
+	}
+	dir, base := path.Split(path.Clean("/" + strings.ReplaceAll(whole, `\`, "/")))
 	ext := path.Ext(base)
 	base = strings.TrimSuffix(base, ext)
 	if kinds[strings.ToLower(ext)] == "" {
@@ -54,7 +58,7 @@ func (n *namer) name(r Row) string {
 		}
 	}
 	base, ext = safe(base), safeExt(ext)
-	if !n.dots {
+	if !n.dots || ext == "" { // what follows the last dot would be taken for the extension
 		base = strings.ReplaceAll(base, ".", "_")
 	}
 	if base == "" {
