@@ -332,6 +332,12 @@ func TestOptionsAreChecked(t *testing.T) {
 			t.Errorf("%+v: %v", c.o, err)
 		}
 	}
+	// Two splits that a format would call the same keep their names.
+	rows := made(s, 4, 4)
+	p := prepared(t, Set{Name: "x", Splits: []Split{{"val", rowsOf(rows[:2])}, {"test", rowsOf(rows[2:3])}, {"validation", rowsOf(rows[3:])}}}, s, Options{Format: WebDataset})
+	if m := p.Manifest(); m.Shards["val-000000.tar"] != 2 || m.Shards["test-000000.tar"] != 1 || m.Shards["validation-000000.tar"] != 1 {
+		t.Errorf("%+v", m.Shards)
+	}
 	// Nothing at all is a pack as well.
 	for _, o := range all() {
 		p := prepared(t, Set{Name: "none", Splits: []Split{{"train", rowsOf(nil)}}}, s, o)

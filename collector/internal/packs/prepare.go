@@ -2,8 +2,6 @@ package packs
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -139,7 +137,7 @@ func (g *preparing) rows(hold bool) iter.Seq2[*packed, error] {
 	return func(yield func(*packed, error) bool) {
 		m := &g.plan.Manifest
 		for _, split := range g.set.Splits {
-			as := splitAs(g.opt.Format, split.Name)
+			as := g.splitAs(split.Name)
 			count := SplitCount{Name: split.Name}
 			if as != split.Name {
 				count.As = as
@@ -211,60 +209,6 @@ func (g *preparing) fit(x *packed, hold bool, count *SplitCount) (bool, error) {
 	return true, nil
 }
 
-// look says what is wrong with a medium. The error is of the whole.
-func (g *preparing) look(x *packed, hold bool) (why string, err error) {
-	if b, err := hex.DecodeString(x.SHA256); err != nil || len(b) != sha256.Size || strings.ToLower(x.SHA256) != x.SHA256 {
-		return "its hash is not known", nil
-	}
-	if g.opt.Check == CheckNone && x.Size > 0 && !hold {
-		return "", nil
-	}
-	in, size, err := g.media.Open(g.ctx, x.SHA256)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		return "missing", nil
-	case fault.Is(err, fault.Corrupt):
-		return "damaged", nil
-	case err != nil:
-		return "", fault.New(fault.KindOf(err), op, "the medium %.120q: %w", x.Path, err)
-	}
-	defer in.Close()
-	if x.Size > 0 && size != x.Size {
-		return fmt.Sprintf("has %d bytes, not %d", size, x.Size), nil
-	}
-	x.Size = size
-	if g.opt.Check != CheckBytes && !hold {
-		return "", nil
-	}
-	if hold && size > g.opt.ValueBytes {
-		return fmt.Sprintf("has %d bytes, and a Parquet file takes at most %d", size, g.opt.ValueBytes), nil
-	}
-	sum := &sums{sha: sha256.New()}
-	var to io.Writer = sum
-	if hold {
-		x.data = make([]byte, 0, size)
-		to = io.MultiWriter(sum, (*grown)(&x.data))
-	}
-	n, err := copied(to, &patient{ctx: g.ctx, r: io.LimitReader(in, size+1)})
-	switch {
-	case g.ctx.Err() != nil:
-		return "", fault.New(fault.Canceled, op, "%w", g.ctx.Err())
-	case err != nil:
-		return "cannot be read: " + shown(err.Error()), nil
-	case n != size || hex.EncodeToString(sum.sha.Sum(nil)) != x.SHA256:
-		return "damaged: it is not what its hash says", nil
-	}
-	x.crc = &sum.crc
-	return "", nil
-}
-
-type grown []byte
-
-func (g *grown) Write(b []byte) (int, error) {
-	*g = append(*g, b...)
-	return len(b), nil
-}
-
 // listing is a line of rows.jsonl. Its first members say what it is.
 type listing struct {
 	File      string                     `json:"file"` // "" when the pack has not the medium
@@ -311,25 +255,4 @@ func (g *preparing) manifest(w io.Writer) error {
 	e.SetEscapeHTML(false)
 	e.SetIndent("", " ")
 	return e.Encode(g.plan.Manifest)
-}
-
-// splitAs gives the name that a format's readers look for.
-func splitAs(f Format, name string) string {
-	low := strings.ToLower(name)
-	validation := low == "val" || low == "valid" || low == "validation"
-	switch f {
-	case Format(labels.YOLO):
-		if validation {
-			return "valid"
-		}
-	case Format(labels.YOLODetect), Format(labels.YOLOSegment), Format(labels.YOLOOBB), Format(labels.YOLOPose), Format(labels.VOC), Format(labels.COCO):
-		if validation {
-			return "val"
-		}
-	case Parquet, WebDataset:
-		if validation {
-			return "validation"
-		}
-	}
-	return name
 }
