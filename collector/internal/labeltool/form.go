@@ -2,8 +2,11 @@ package labeltool
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"mime/multipart"
+
+	"mlife/shared/fault"
 )
 
 // Form is a form with fields, names and values in turn, and one file, of known length.
@@ -24,4 +27,29 @@ func Form(field, name string, in io.Reader, size int64, fields ...string) (io.Re
 	}
 	b := head.Bytes()
 	return io.MultiReader(bytes.NewReader(b[:n]), io.LimitReader(in, size), bytes.NewReader(b[n:])), int64(len(b)) + size, m.FormDataContentType(), nil
+}
+
+// Upload makes the bodies of calls that carry a row's medium, anew for each try, as Form
+// makes them. done frees the last. A medium of more than most bytes is fault.TooLarge.
+func (r Row) Upload(ctx context.Context, field string, most int64, fields ...string) (body func() (io.Reader, int64, string, error), done func()) {
+	var in io.ReadCloser
+	done = func() {
+		if in != nil {
+			in.Close()
+			in = nil
+		}
+	}
+	return func() (io.Reader, int64, string, error) {
+		done()
+		var size int64
+		var err error
+		if in, size, err = r.Open(ctx); err != nil {
+			in = nil
+			return nil, 0, "", err
+		}
+		if size > most {
+			return nil, 0, "", fault.New(fault.TooLarge, op, "%s has %d bytes, at most %d can be uploaded: give it an address", r.Key, size, most)
+		}
+		return Form(field, r.Name(), in, size, fields...)
+	}, done
 }

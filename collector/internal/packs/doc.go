@@ -9,7 +9,7 @@
 // wanted, also by another process that opens the folder. The same rows and options give
 // the same bytes and the same Digest.
 //
-// A plan is a folder of four files, all little endian:
+// A plan is a folder of five files, all little endian:
 //
 //	plan.json    the archives, the parts, the manifest
 //	members.bin  80 bytes a member, see record

@@ -142,26 +142,9 @@ func (t *Tool) upload(ctx context.Context, id int, rows []labeltool.Row) (string
 const MaxUpload = 100 << 20
 
 func (t *Tool) uploadOne(ctx context.Context, path string, r labeltool.Row) error {
-	var in io.ReadCloser
-	defer func() {
-		if in != nil {
-			in.Close()
-		}
-	}()
-	return t.rest.Do(ctx, rest.Ask{Method: http.MethodPost, Path: path, Header: http.Header{"Upload-Multiple": {"true"}}, Body: func() (io.Reader, int64, string, error) {
-		if in != nil {
-			in.Close()
-		}
-		var size int64
-		var err error
-		if in, size, err = r.Open(ctx); err != nil {
-			return nil, 0, "", err
-		}
-		if size > MaxUpload {
-			return nil, 0, "", fault.New(fault.TooLarge, op, "%s has %d bytes, at most %d can be uploaded: give it an address", r.Key, size, MaxUpload)
-		}
-		return labeltool.Form("client_files[0]", r.Name(), in, size, "image_quality", fmt.Sprint(quality)) // which each call must say
-	}})
+	body, done := r.Upload(ctx, "client_files[0]", MaxUpload, "image_quality", fmt.Sprint(quality)) // which each call must say
+	defer done()
+	return t.rest.Do(ctx, rest.Ask{Method: http.MethodPost, Path: path, Header: http.Header{"Upload-Multiple": {"true"}}, Body: body})
 }
 
 // same says whether the tool took all media under their names.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"time"
@@ -166,30 +165,12 @@ const MaxUpload = 200 << 20
 
 // upload brings the bytes of a medium and gives their address in the tool.
 func (t *Tool) upload(ctx context.Context, p labeltool.Project, r labeltool.Row) (string, error) {
-	var in io.ReadCloser
-	defer func() {
-		if in != nil {
-			in.Close()
-		}
-	}()
+	body, done := r.Upload(ctx, "file", MaxUpload)
+	defer done()
 	var out struct {
 		Files []int `json:"file_upload_ids"`
 	}
-	err := t.rest.Do(ctx, rest.Ask{Method: http.MethodPost, Path: "/api/projects/" + url.PathEscape(p.ID) + "/import?commit_to_project=false", Out: &out,
-		Body: func() (io.Reader, int64, string, error) {
-			if in != nil {
-				in.Close()
-			}
-			var size int64
-			var err error
-			if in, size, err = r.Open(ctx); err != nil {
-				return nil, 0, "", err
-			}
-			if size > MaxUpload {
-				return nil, 0, "", fault.New(fault.TooLarge, op, "%s has %d bytes, at most %d can be uploaded: give it an address", r.Key, size, MaxUpload)
-			}
-			return labeltool.Form("file", r.Name(), in, size)
-		}})
+	err := t.rest.Do(ctx, rest.Ask{Method: http.MethodPost, Path: "/api/projects/" + url.PathEscape(p.ID) + "/import?commit_to_project=false", Out: &out, Body: body})
 	if err != nil {
 		return "", err
 	}
