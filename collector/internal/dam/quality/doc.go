@@ -9,7 +9,7 @@
 //   - Leaks compares the sets that rows belong to.
 //   - Duplicates looks for near duplicates among files.
 //   - Suspects looks for labels that are probably wrong, by neighbours in a space of
-//     embeddings and by what a model says.
+//     embeddings; Disagreements by what a model is sure of.
 //
 // Memory is bounded and small beside the rows: 24 bytes a row for files and annotations
 // that repeat, 24 to 96 for leaks, and for Suspects the reduced embedding (64 bytes) and

@@ -78,7 +78,7 @@ const (
 	Bright      Check = "bright"      // too much light
 	Flat        Check = "flat"        // hardly any contrast
 	Tiny        Check = "tiny"        // few pixels
-	OddRatio    Check = "odd-ratio"   // far longer than wide, beside the others
+	OddRatio    Check = "odd-ratio"   // far longer than wide
 	Orientation Check = "orientation" // the mark that says how to turn it contradicts the file
 	Silent      Check = "silent"      // nothing to be heard
 	Clipped     Check = "clipped"     // louder than the recording could hold

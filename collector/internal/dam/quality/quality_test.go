@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -303,7 +305,7 @@ func TestErrors(t *testing.T) {
 	if _, err := Rows(t.Context(), rowsOf(material.Row{Missing: true}, material.Row{Missing: true}), Settings{}, func(Finding) error { return full }); !errors.Is(err, full) {
 		t.Error(err)
 	}
-	for _, s := range []Settings{{Double: 2}, {Slack: -1}, {Neighbour: 1000}} {
+	for _, s := range []Settings{{Double: 2}, {Slack: -1}, {Neighbour: 1000}, {Off: []Check{"blured"}}} {
 		if _, err := Rows(t.Context(), rowsOf(), s, never); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", s, err)
 		}
@@ -337,4 +339,21 @@ func FuzzRows(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// TestKinds: every check that is declared is in the catalogue.
+func TestKinds(t *testing.T) {
+	text, err := os.ReadFile("finding.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	declared := regexp.MustCompile(`Check = "([a-z-]+)"`).FindAllStringSubmatch(string(text), -1)
+	if len(declared) != len(Kinds) || len(Kinds) < 40 {
+		t.Errorf("%d checks are declared, %d listed", len(declared), len(Kinds))
+	}
+	for i, d := range declared {
+		if i < len(Kinds) && string(Kinds[i].Check) != d[1] {
+			t.Errorf("%s is listed as %s", d[1], Kinds[i].Check)
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package quality
 
 import (
+	"slices"
+
 	"mlife/collector/internal/dam/material"
 	"mlife/shared/fault"
 )
@@ -67,6 +69,11 @@ func (s Settings) Check() error {
 	for name, v := range map[string]float64{"slack": s.Slack, "stray": s.Stray, "leap": s.Leap, "burst": s.Burst, "ratio": s.Ratio} {
 		if !(v >= 0 && v < 1e9) {
 			return fault.Field(op, name, "%v: want a number from 0 on", v)
+		}
+	}
+	for i, c := range s.Off {
+		if !slices.ContainsFunc(Kinds, func(k Kind) bool { return k.Check == c }) {
+			return fault.Field(op, "off", "entry %d: there is no check %.40q", i+1, c)
 		}
 	}
 	switch {
