@@ -78,7 +78,7 @@ func (s *Summary) object(x *material.Object, m *material.Medium) {
 			}
 			a.text(s.row, text)
 		} else {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
+			if !countable(v) {
 				return
 			}
 			a.begin(s.row)

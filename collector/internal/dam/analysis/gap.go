@@ -13,15 +13,15 @@ import (
 
 // GapOptions say how two selections are compared. The zero value is good.
 type GapOptions struct {
-	A       string                        // what the first is called: "training"
-	B       string                        // what the second is called: "the field"
-	Level   float64                       // of all tests together; 0.05
-	Ignore  []string                      // attributes that are shown and not tested; nil: month, source and set
-	Vectors func(number int64) []float32  // embeddings of rows of the samples, nil for a row without; then the overall test is on them
-	Fields  func(attribute string) string // the search language's field for an attribute, "" for one that cannot be searched; nil: its own name
-	Words   func(attribute string) string // what an attribute is called in sentences; nil: its own name, of columns without the prefix
-	Seed    uint64                        // of permutations
-	Keep    func(attribute string) bool   // nil: all attributes
+	A       string                          // what the first is called: "training"
+	B       string                          // what the second is called: "the field"
+	Level   float64                         // of all tests together; 0.05
+	Ignore  []string                        // attributes that are shown and not tested; nil: month, source and set
+	Vectors [2]func(number int64) []float32 // embeddings of rows of the first and of the second selection, nil for a row without; with both, the overall test is on them
+	Fields  func(attribute string) string   // the search language's field for an attribute, "" for one that cannot be searched; nil: its own name
+	Words   func(attribute string) string   // what an attribute is called in sentences; nil: its own name, of columns without the prefix
+	Seed    uint64                          // of permutations
+	Keep    func(attribute string) bool     // nil: all attributes
 }
 
 // Gap says where two selections differ.

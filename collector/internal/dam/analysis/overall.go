@@ -47,7 +47,7 @@ func (c *comparison) overall(ctx context.Context) (Overall, error) {
 	out := Overall{On: "attributes", AUC: 0.5, P: 1}
 	var list []example
 	width := 0
-	if c.opt.Vectors != nil {
+	if c.opt.Vectors[0] != nil && c.opt.Vectors[1] != nil {
 		if list, width = c.embedded(); len(list) > 0 {
 			out.On = "embeddings"
 		}
@@ -133,7 +133,7 @@ func (c *comparison) embedded() ([]example, int) {
 	var list []example
 	var rows [][]float32
 	c.rows(func(side int, d *drawn, unit int) {
-		v := c.opt.Vectors(d.number)
+		v := c.opt.Vectors[side](d.number)
 		if len(v) < 2 || len(rows) > 0 && len(v) != len(rows[0]) || vector.Check(v) != nil {
 			return
 		}

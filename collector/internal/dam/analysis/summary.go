@@ -195,11 +195,17 @@ func (s *Summary) addColumn(c material.Column, at int) {
 	if a == nil {
 		return
 	}
+	if !countable(c.Number) {
+		c.Number = math.NaN()
+	}
 	a.column(s.row, c)
 	if s.keep {
 		s.draw.values = append(s.draw.values, value{s.position(a), c.Number, string(c.Text[:min(len(c.Text), maxValue)])})
 	}
 }
+
+// countable says that sums of squares of such numbers are numbers.
+func countable(v float64) bool { return math.Abs(v) <= 1e100 }
 
 // position finds an attribute in the list.
 func (s *Summary) position(a *attribute) int32 {
@@ -220,7 +226,7 @@ func (s *Summary) text(name, v string) {
 }
 
 func (s *Summary) number(name string, v float64) {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
+	if !countable(v) {
 		return
 	}
 	at := builtinAt[name]

@@ -17,8 +17,17 @@ type judge struct {
 // find reports a finding of the row.
 func (j *judge) find(check Check, severity Severity, score float64, f Finding) {
 	f.Row, f.Path, f.SHA256, f.Set = j.row.Number, j.row.Path, j.row.SHA256, j.row.Set
-	f.Check, f.Severity, f.Score = check, severity, math.Round(1e4*min(1, max(0, score)))/1e4
+	f.Measure, f.Bound = finite(f.Measure), finite(f.Bound)
+	f.Check, f.Severity, f.Score = check, severity, math.Round(1e4*min(1, max(0, finite(score))))/1e4
 	j.give(f)
+}
+
+// finite keeps what strangers wrote out of JSON that cannot hold it.
+func finite(v float64) float64 {
+	if math.IsNaN(v) {
+		return 0
+	}
+	return min(math.MaxFloat64, max(-math.MaxFloat64, v))
 }
 
 func named(x *shape) string {

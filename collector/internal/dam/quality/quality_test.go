@@ -316,6 +316,7 @@ func TestErrors(t *testing.T) {
 func FuzzRows(f *testing.F) {
 	f.Add([]byte(`{"boxes":[{"label":"cat","x":10,"y":10,"w":50,"h":50}],"polygons":[{"label":"cat","points":[[10,10],[60,60],[60,10],[10,50]]}]}`), []byte(`{"label":"a","confidence":1}`), []byte(`{"device":"x","time":"2026-11-02"}`))
 	f.Add([]byte(`{"tracks":[{"label":"car","boxes":[{"frame":0,"x":1,"y":1,"w":20,"h":20},{"time":1,"x":300,"y":200,"w":20,"h":20}]}],"fps":1e-300}`), []byte(`{}`), []byte(`{}`))
+	f.Add([]byte(`{"boxes":[{"label":"a","x":1e308,"y":-1e308,"w":1.7e308,"h":1.7e308},{"label":"a","x":1e308,"y":-1e308,"w":1.7e308,"h":1.7e308}]}`), []byte(`{"boxes":[{"label":"a","x":1e308,"w":1e308,"h":1e308,"confidence":1e300}]}`), []byte(`{}`))
 	f.Add([]byte(`{"masks":[{"label":"m","rle":{"size":[2,3],"counts":"06"}}],"regions":[{"from":1e300,"to":-1}]}`), []byte(`"a"`), []byte(`[]`))
 	f.Fuzz(func(t *testing.T, annotation, result, columns []byte) {
 		list := []material.Row{
