@@ -21,7 +21,7 @@ LINTER_VERSION := v2.15.0
 LINTER := .cache/bin/golangci-lint-$(LINTER_VERSION)
 export PATH := $(PATH):/usr/sbin
 
-.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe bench-clusters bench-search pictures fuzz clean need-go need-node need-test
+.PHONY: build web test lint demo e2e bench-uplink bench-agent bench-dedupe bench-clusters bench-search bench-sets pictures fuzz clean need-go need-node need-test
 
 build: need-go web
 	@mkdir -p bin
@@ -78,6 +78,9 @@ bench-dedupe: need-go
 
 bench-search: build
 	go run ./collector/internal/badcaseindex/searchtest
+
+bench-sets: need-go
+	go run ./collector/internal/rowfile/setstest
 
 # The screenshots of the README, of a collector that is filled with rendered faces.
 pictures: build

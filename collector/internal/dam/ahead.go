@@ -61,6 +61,7 @@ func next(rows Reader) (batch, bool) {
 			b.err = err
 			return b, false
 		default:
+			d.label = labelOf(d.annotation)
 			b.drafts = append(b.drafts, d)
 		}
 	}

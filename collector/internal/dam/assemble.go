@@ -68,34 +68,51 @@ func (a assembler) row(c Cells, number int) Row {
 	return r
 }
 
-// cells gives a row's cells as a segment takes them, into a list that is used again.
-func (d *Draft) cells(into []Cell, digest Digest, label string) ([]Cell, error) {
-	into = append(into[:0], Cell{FieldDigest, digest[:]})
-	text := func(field, s string) {
-		if s != "" {
-			into = append(into, Cell{field, []byte(s)})
-		}
+// cellWriter makes the cells of one row after the other in memory that is used again.
+type cellWriter struct {
+	cells []Cell
+	bytes []byte
+}
+
+func (w *cellWriter) text(field, s string) {
+	if s == "" {
+		return
 	}
-	text(FieldPath, d.Path)
-	for _, x := range []struct{ field, hex string }{{FieldMD5, d.MD5}, {FieldSHA256, d.SHA256}} {
-		if x.hex == "" {
-			continue
-		}
-		sum, err := hex.DecodeString(x.hex)
-		if err != nil {
-			return nil, err
-		}
-		into = append(into, Cell{x.field, sum})
+	from := len(w.bytes)
+	w.bytes = append(w.bytes, s...)
+	w.cells = append(w.cells, Cell{field, w.bytes[from:]})
+}
+
+func (w *cellWriter) hex(field, s string) error {
+	if s == "" {
+		return nil
+	}
+	from := len(w.bytes)
+	var err error
+	w.bytes, err = hex.AppendDecode(w.bytes, []byte(s))
+	w.cells = append(w.cells, Cell{field, w.bytes[from:]})
+	return err
+}
+
+// row gives a draft's cells as a segment takes them, valid until the next row.
+func (w *cellWriter) row(d *Draft, digest *Digest) ([]Cell, error) {
+	w.cells, w.bytes = append(w.cells[:0], Cell{FieldDigest, digest[:]}), w.bytes[:0]
+	w.text(FieldPath, d.Path)
+	if err := w.hex(FieldMD5, d.MD5); err != nil {
+		return nil, err
+	}
+	if err := w.hex(FieldSHA256, d.SHA256); err != nil {
+		return nil, err
 	}
 	if len(d.annotation.json) > 0 {
-		into = append(into, Cell{FieldAnnotation, d.annotation.json})
+		w.cells = append(w.cells, Cell{FieldAnnotation, d.annotation.json})
 	}
-	text(FieldLabel, label)
-	text(FieldBadcase, d.Badcase)
+	w.text(FieldLabel, d.label)
+	w.text(FieldBadcase, d.Badcase)
 	for i := range d.Columns {
 		if v := d.Columns[i].value.json; len(v) > 0 {
-			into = append(into, Cell{d.Columns[i].field(), v})
+			w.cells = append(w.cells, Cell{d.Columns[i].field(), v})
 		}
 	}
-	return into, nil
+	return w.cells, nil
 }

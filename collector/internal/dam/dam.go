@@ -11,7 +11,7 @@ import "time"
 
 // Limits of one document and of what goes into it.
 const (
-	MaxRows       = 1_000_000 // of one version
+	MaxRows       = 2_000_000 // of one version
 	MaxColumns    = 256       // beside the five that every row has
 	MaxName       = 256       // bytes of a name of a document or set
 	MaxColumnName = 256       // bytes

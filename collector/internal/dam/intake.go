@@ -21,7 +21,8 @@ type intake struct {
 	paths     map[string]string // of files found by their names, by SHA-256
 	errors    RowErrors
 	out       shelf
-	cells     []Cell
+	cells     cellWriter
+	known     known
 }
 
 // place is where a row of an import was put.
@@ -85,21 +86,28 @@ func (b *intake) add(ctx context.Context, d *Draft) error {
 	for i := range d.Columns {
 		b.columns.see(&d.Columns[i])
 	}
-	var err error
-	if b.cells, err = d.cells(b.cells, digest, labelOf(d.annotation)); err != nil {
+	cells, err := b.cells.row(d, &digest)
+	if err != nil {
 		return fault.New(fault.Internal, "dam.Import", "row %d: %w", d.Row, err)
 	}
-	b.placed[digest], err = b.out.add(ctx, b.cells)
+	b.placed[digest], err = b.out.add(ctx, cells)
 	return err
 }
 
 // resolve finds the files of drafts and takes the drafts that are fine.
 func (b *intake) resolve(ctx context.Context, drafts []Draft) error {
+	if err := b.known.prepare(ctx, b.desk.Store, len(drafts)); err != nil {
+		return err
+	}
+	matches := make([]Match, len(drafts))
+	for i := range drafts {
+		matches[i] = b.known.match(&drafts[i])
+	}
 	found := map[FileKey]map[string]Match{}
 	for _, by := range []FileKey{BySHA256, ByMD5, ByName} {
 		var keys []string
 		for i := range drafts {
-			if kind, key := drafts[i].fileKey(); kind == by {
+			if kind, key := drafts[i].fileKey(); kind == by && matches[i].Count == 0 {
 				keys = append(keys, key)
 			}
 		}
@@ -120,7 +128,10 @@ func (b *intake) resolve(ctx context.Context, drafts []Draft) error {
 	for i := range drafts {
 		d := &drafts[i]
 		by, key := d.fileKey()
-		column, message := d.take(by, found[by][key], b.pathsOnly)
+		if matches[i].Count == 0 {
+			matches[i] = found[by][key]
+		}
+		column, message := d.take(by, matches[i], b.pathsOnly)
 		if message == "" && by == ByName && d.SHA256 != "" {
 			message = b.claim(d)
 		}

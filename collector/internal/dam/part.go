@@ -9,7 +9,7 @@ import (
 // The rows of a version, and those of a set, are parts of segments. A segment is a
 // file of rows that is written once, so that versions share what they have in common:
 //
-//	version 1   [a: 262,144 rows] [b: 90,000 rows]
+//	version 1   [a: 131,072 rows] [b: 90,000 rows]
 //	version 2   [a: all but 3   ] [b: 90,000 rows] [c: 50 new rows]
 //	a set       [a: these 210,007] [b: these 71,990]
 //
@@ -18,8 +18,8 @@ import (
 
 // SegmentRows and SegmentBytes bound one segment.
 const (
-	SegmentRows  = 1 << 18
-	SegmentBytes = 48 << 20 // of its cells
+	SegmentRows  = 1 << 17
+	SegmentBytes = 24 << 20 // of its cells
 )
 
 // Part is rows of one segment.

@@ -43,7 +43,9 @@ func readAll(r io.Reader, format Format) (rows []Row, bad RowErrors, err error) 
 
 // rowOf makes a row as a version would have it.
 func rowOf(d Draft) (Row, error) {
-	cells, err := d.cells(nil, d.digest(), labelOf(d.annotation))
+	d.label = labelOf(d.annotation)
+	digest, w := d.digest(), cellWriter{}
+	cells, err := w.row(&d, &digest)
 	if err != nil {
 		return Row{}, err
 	}
@@ -129,7 +131,7 @@ func TestReadTakes(t *testing.T) {
 		"comma":       {"\ufeffpath,annotation,n\na.jpg,happy,5\n", "a.jpg", `"happy"`, `{"n":"5"}`, "happy"},
 		"semicolon":   {"filename;class\r\na,b.jpg;\"sad\"\r\n", "a,b.jpg", `"sad"`, "", "sad"},
 		"tab":         {"PATH\tLabel\tclass\na.jpg\t3\tx\n", "a.jpg", `"3"`, `{"class":"x"}`, "3"},
-		"object":      {"path,annotation\na,\"{\"\"label\"\": \"\"<b>\"\", \"\"a\"\":1}\"\n", "a", `{"label":"<b>","a":1}`, "", "<b>"},
+		"object":      {"path,annotation\na,\"{\"\"label\"\": \"\"<b>\"\", \"\"a\"\":1}\"\n", "a", `{"a":1,"label":"<b>"}`, "", "<b>"},
 		"quoted text": {"path,annotation\na,\"\"\"[1]\"\"\"\n", "a", `"[1]"`, "", "[1]"},
 		"half object": {"path,annotation\na,[1\n", "a", `"[1"`, "", "[1"},
 		"guarded":     {"path,annotation\n'=a,'-x\n", "=a", `"-x"`, "", "-x"},

@@ -93,6 +93,7 @@ type Draft struct {
 	Badcase    string
 	Columns    []Column
 	annotation value
+	label      string // of the annotation
 }
 
 // Annotate sets the annotation, any JSON.

@@ -69,6 +69,9 @@ type Files interface {
 	FindFiles(ctx context.Context, q FileQuery) (List[File], error)
 	// MatchFiles looks up many keys; those without a file are left out.
 	MatchFiles(ctx context.Context, by FileKey, keys []string) ([]Match, error)
+	// EachSum gives the SHA-256 and MD5 of every file, as hex, in no order. More than
+	// most files are fault.TooLarge, and none is given.
+	EachSum(ctx context.Context, most int, each func(sha256, md5 string) error) error
 }
 
 // DocumentQuery selects documents, the newest first.

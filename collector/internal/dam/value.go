@@ -8,14 +8,15 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"mlife/shared/canon"
 	"mlife/shared/clip"
 )
 
-// A value has two forms: JSON, as it is stored, and a cell of CSV. A text is its own
-// cell, unless it could be taken for an object, an array or a quoted text or holds a
-// carriage return; then, and for everything else, the cell is JSON. So cells go back and forth unchanged, but
-// numbers and true or false come back from CSV as texts. The cell of canonical JSON
-// (keys sorted, no spaces) is what rows are compared by: 5 and "5" are the same.
+// A value has two forms: JSON in its one form (package canon), as it is stored, and a
+// cell of CSV. A text is its own cell, unless it could be taken for an object, an array
+// or a quoted text or holds a carriage return; then, and for everything else, the cell
+// is JSON. So cells go back and forth unchanged, but numbers and true or false come back
+// from CSV as texts. The cell is what rows are compared by: 5 and "5" are the same.
 
 // value is one checked value in both forms. The zero value stands for nothing.
 type value struct {
@@ -25,8 +26,11 @@ type value struct {
 
 // fromCell reads a cell of CSV.
 func fromCell(s string) (value, error) {
-	if looksLikeJSON(s) && json.Valid([]byte(s)) {
-		return fromJSON([]byte(s))
+	if looksLikeJSON(s) {
+		v, err := fromJSON([]byte(s))
+		if err == nil || json.Valid([]byte(s)) {
+			return v, err
+		}
 	}
 	return fromText(s)
 }
@@ -53,116 +57,21 @@ func fromText(s string) (value, error) {
 
 // fromJSON reads one JSON value; null and the empty text are nothing.
 func fromJSON(raw []byte) (value, error) {
-	raw = bytes.TrimSpace(raw)
-	if !utf8.Valid(raw) {
-		return value{}, errors.New("not UTF-8")
-	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	tree, err := readTree(dec, MaxDepth)
+	b, err := canon.JSON(raw, MaxDepth)
 	if err != nil {
 		return value{}, err
 	}
-	if dec.More() {
-		return value{}, errors.New("something follows the value")
-	}
-	switch v := tree.(type) {
-	case nil:
+	switch b[0] {
+	case 'n':
 		return value{}, nil
-	case string:
-		if hasLoneSurrogate(raw, v) {
-			return value{}, errLoneSurrogate
+	case '"':
+		var s string
+		if err := json.Unmarshal(b, &s); err != nil {
+			return value{}, fmt.Errorf("not JSON: %w", err)
 		}
-		return fromText(v)
-	case map[string]any, []any:
-		return structured(raw, tree)
+		return fromText(s)
 	}
-	return value{json.RawMessage(raw), string(raw)}, nil
-}
-
-// structured keeps an object or array as it was written and makes its cell from
-// sorted keys.
-func structured(raw []byte, tree any) (value, error) {
-	var compact, sorted bytes.Buffer
-	if err := json.Compact(&compact, raw); err != nil {
-		return value{}, err
-	}
-	enc := json.NewEncoder(&sorted)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(tree); err != nil {
-		return value{}, err
-	}
-	if hasLoneSurrogate(raw, sorted.String()) {
-		return value{}, errLoneSurrogate
-	}
-	return value{compact.Bytes(), strings.TrimSuffix(sorted.String(), "\n")}, nil
-}
-
-var errLoneSurrogate = errors.New("holds half of a UTF-16 pair")
-
-// hasLoneSurrogate reports whether decoding raw lost a character: the decoder puts
-// U+FFFD for half a pair.
-func hasLoneSurrogate(raw []byte, decoded string) bool {
-	return strings.ContainsRune(decoded, utf8.RuneError) && (bytes.Contains(raw, []byte(`\ud`)) || bytes.Contains(raw, []byte(`\uD`)))
-}
-
-// readTree decodes one value and refuses deep nesting, keys given twice and zero
-// bytes, which encoding/json would let pass.
-func readTree(dec *json.Decoder, depth int) (any, error) {
-	tok, err := dec.Token()
-	if err != nil {
-		return nil, fmt.Errorf("not JSON: %w", err)
-	}
-	switch t := tok.(type) {
-	case string:
-		if strings.IndexByte(t, 0) >= 0 {
-			return nil, errors.New("holds a zero byte")
-		}
-	case json.Delim:
-		if depth == 0 {
-			return nil, fmt.Errorf("nested deeper than %d", MaxDepth)
-		}
-		if t == '[' {
-			return readList(dec, depth)
-		}
-		return readObject(dec, depth)
-	}
-	return tok, nil
-}
-
-func readList(dec *json.Decoder, depth int) (any, error) {
-	list := []any{}
-	for dec.More() {
-		v, err := readTree(dec, depth-1)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, v)
-	}
-	_, err := dec.Token()
-	return list, err
-}
-
-func readObject(dec *json.Decoder, depth int) (any, error) {
-	object := map[string]any{}
-	for dec.More() {
-		tok, err := dec.Token()
-		if err != nil {
-			return nil, fmt.Errorf("not JSON: %w", err)
-		}
-		key, ok := tok.(string)
-		if !ok {
-			return nil, fmt.Errorf("not JSON: the key %v is no text", tok)
-		}
-		if _, twice := object[key]; twice {
-			return nil, fmt.Errorf("the key %.80q is there twice", key)
-		}
-		if object[key], err = readTree(dec, depth-1); err != nil {
-			return nil, err
-		}
-	}
-	_, err := dec.Token()
-	return object, err
+	return value{b, string(b)}, nil
 }
 
 // quote is s as JSON.
@@ -240,6 +149,12 @@ func labelOf(v value) string {
 			label = ""
 		}
 	case '{':
+		if own := lookup(v.json, json.RawMessage(`"label"`)); len(own) > 2 && own[0] == '"' {
+			if json.Unmarshal(own, &label) != nil {
+				label = ""
+			}
+			break
+		}
 		var p clip.Prediction
 		if json.Unmarshal(v.json, &p) != nil {
 			return ""

@@ -17,7 +17,7 @@ func BenchmarkData(b *testing.B) {
 	var text bytes.Buffer
 	text.WriteString("path,sha256,annotation,place,device,glasses\n")
 	for i := range many {
-		fmt.Fprintf(&text, "folder/picture-%d.jpg,%x,\"{\"\"label\"\":\"\"happy\"\"}\",lift,camera-%d,true\n", i, sha256.Sum256([]byte{byte(i), byte(i >> 8), byte(i >> 16)}), i%1000)
+		fmt.Fprintf(&text, "folder/picture-%d.jpg,%x,\"{\"\"label\"\":\"\"happy\"\",\"\"boxes\"\":[{\"\"label\"\":\"\"face\"\",\"\"x\"\":12,\"\"y\"\":44.5,\"\"w\"\":120,\"\"h\"\":99}]}\",lift,camera-%d,true\n", i, sha256.Sum256([]byte{byte(i), byte(i >> 8), byte(i >> 16)}), i%1000)
 	}
 	db := open(b)
 	desk := &dam.Desk{Store: db.Data(), Rows: rows(b, db.Data()), Now: time.Now}

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -146,4 +147,31 @@ func (s *Data) MatchFiles(ctx context.Context, by dam.FileKey, keys []string) ([
 		out = append(out, list...)
 	}
 	return out, nil
+}
+
+// EachSum implements dam.Files.
+func (s *Data) EachSum(ctx context.Context, most int, each func(sha256, md5 string) error) (err error) {
+	const op = "sqlstore.EachSum"
+	var n int
+	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM files").Scan(&n); err != nil {
+		return classify(op, err)
+	}
+	if n > most {
+		return fault.New(fault.TooLarge, op, "%d files, at most %d", n, most)
+	}
+	rows, err := s.db.read.QueryContext(ctx, "SELECT sha256, md5 FROM files")
+	if err != nil {
+		return classify(op, err)
+	}
+	defer func() { err = errors.Join(err, classify(op, rows.Close())) }()
+	var sha, md5 sql.RawBytes
+	for rows.Next() {
+		if err := rows.Scan(&sha, &md5); err != nil {
+			return classify(op, err)
+		}
+		if err := each(string(sha), string(md5)); err != nil {
+			return err
+		}
+	}
+	return classify(op, rows.Err())
 }

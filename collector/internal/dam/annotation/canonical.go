@@ -1,10 +1,10 @@
 package annotation
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 
+	"mlife/shared/canon"
 	"mlife/shared/clip"
 )
 
@@ -18,7 +18,7 @@ func canonical(a Annotation) (Annotation, error) {
 		}
 		out := make(map[string]json.RawMessage, len(m))
 		for name, v := range m {
-			sorted, e := sortJSON(v)
+			sorted, e := canon.JSON(v, MaxDepth)
 			if e != nil {
 				err = e
 			}
@@ -68,22 +68,4 @@ func canonical(a Annotation) (Annotation, error) {
 	}
 	Each(&a, func(_ string, _ *string, _ *float64, d *clip.Detail) { detail(d) })
 	return a, err
-}
-
-// sortJSON writes a value compactly with the names of its objects sorted. Numbers stay
-// as they are written.
-func sortJSON(v json.RawMessage) (json.RawMessage, error) {
-	d := json.NewDecoder(bytes.NewReader(v))
-	d.UseNumber()
-	var x any
-	if err := d.Decode(&x); err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(x); err != nil {
-		return nil, err
-	}
-	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
