@@ -2,6 +2,7 @@ package dam
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -54,12 +55,64 @@ func (k *Desk) MakeSets(ctx context.Context, d SetDraft, author string) ([]Set, 
 			return nil, err
 		}
 	}
-	if err := k.Store.CreateSets(ctx, m.made); err != nil {
+	return m.sets(), k.Store.CreateSets(ctx, m.made)
+}
+
+// Planned is a set as MakeSets would make it.
+type Planned struct {
+	Role   Role     `json:"role" enum:"train,validation,test"`
+	Name   string   `json:"name"`
+	Rows   int      `json:"rows"`
+	Digest string   `json:"digest" doc:"As the set would have it."`
+	Strata []Strata `json:"strata" nullable:"false" doc:"Rows by the value of the column that stratifies, or else by label; the most frequent first, at most 100."`
+	Leaks  []Leak   `json:"leaks" nullable:"false" doc:"Sets of other roles that share files with it: without a reason to overrule they keep it from being made."`
+}
+
+// Strata is how many rows have a value.
+type Strata struct {
+	Value string `json:"value" doc:"Empty for none."`
+	Rows  int    `json:"rows"`
+}
+
+// PlanSets says what MakeSets would make, and makes nothing.
+func (k *Desk) PlanSets(ctx context.Context, d SetDraft) ([]Planned, error) {
+	if d.Name = strings.TrimSpace(d.Name); d.Name == "" {
+		d.Name = "unnamed"
+	}
+	if err := d.check(); err != nil {
 		return nil, err
 	}
-	out := make([]Set, len(m.made))
+	sources, err := k.pin(ctx, d.Sources)
+	if err != nil {
+		return nil, err
+	}
+	// Without a column to stratify by, labels are counted.
+	by := Split{StratifyBy: ColAnnotation}
+	if d.Split != nil {
+		by = *d.Split
+		if by.StratifyBy == "" {
+			by.StratifyBy = ColAnnotation
+		}
+	}
+	g, err := k.gather(ctx, sources, &by)
+	if err != nil {
+		return nil, err
+	}
+	if d.Split != nil && d.Split.StratifyBy == "" {
+		g.unstratify()
+	}
+	m := maker{like: Set{Family: ident.New("split")}, from: g}
+	if err := m.divide(d); err != nil {
+		return nil, err
+	}
+	out := make([]Planned, len(m.made))
 	for i, s := range m.made {
-		out[i] = s.Set
+		out[i] = Planned{Role: s.Role, Name: s.Name, Rows: s.Rows, Digest: s.Digest, Strata: m.strata[i], Leaks: []Leak{}}
+		leaks, err := k.Leaks(ctx, s.Parts, s.Role, s.Family)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Leaks = append(out[i].Leaks, leaks...)
 	}
 	return out, nil
 }
@@ -231,6 +284,13 @@ func (k *Desk) wanted(ctx context.Context, src Source, field string, parts []Par
 	return chosen, err
 }
 
+// unstratify leaves what the strata are to be shown, and does not split by them.
+func (g *gatherer) unstratify() {
+	for i := range g.members {
+		g.members[i].stratum = ""
+	}
+}
+
 func (g *gatherer) take(part, row int32, c Cells) error {
 	digest := Digest(c.At(0))
 	if g.seen != nil {
@@ -255,7 +315,7 @@ func (g *gatherer) take(part, row int32, c Cells) error {
 			shared = string(v)
 			g.strata[shared] = shared
 		}
-		m.stratum = shared
+		m.stratum, m.shown = shared, shared
 	}
 	g.members = append(g.members, m)
 	return nil
@@ -320,16 +380,38 @@ func (k *Desk) noColumn(ctx context.Context, sources []Source, field, name strin
 
 // maker collects sets and their rows.
 type maker struct {
-	like  Set
-	from  *gatherer
-	made  []NewSet
-	sides []side // of the members, nil for one set with all
+	like   Set
+	from   *gatherer
+	made   []NewSet
+	strata [][]Strata // of the sets made
+	sides  []side     // of the members, nil for one set with all
+}
+
+func (m *maker) sets() []Set {
+	out := make([]Set, len(m.made))
+	for i, s := range m.made {
+		out[i] = s.Set
+	}
+	return out
+}
+
+// mostStrata bounds the values that a plan counts.
+const mostStrata = 100
+
+func counted(counts map[string]int) []Strata {
+	out := make([]Strata, 0, len(counts))
+	for value, n := range counts {
+		out = append(out, Strata{value, n})
+	}
+	slices.SortFunc(out, func(a, b Strata) int { return cmp.Or(b.Rows-a.Rows, strings.Compare(a.Value, b.Value)) })
+	return out[:min(len(out), mostStrata)]
 }
 
 // add makes a set of the members on a side, all but those when but is set.
 func (m *maker) add(role Role, name string, on side, but bool) {
 	live := make([]Bits, len(m.from.parts))
 	var digests []Digest
+	counts := map[string]int{}
 	for i, x := range m.from.members {
 		if m.sides != nil && (m.sides[i] == on) == but {
 			continue
@@ -339,7 +421,9 @@ func (m *maker) add(role Role, name string, on side, but bool) {
 		}
 		live[x.part].Set(int(x.row))
 		digests = append(digests, x.digest)
+		counts[x.shown]++
 	}
+	m.strata = append(m.strata, counted(counts))
 	s := m.like
 	s.ID, s.Role, s.Name, s.Rows, s.Digest = ident.New("set"), role, name, len(digests), digestOf(digests)
 	made := NewSet{Set: s}

@@ -20,6 +20,7 @@ type member struct {
 	file      Digest // rows of the same file stay together
 	group     Digest // so do rows of the same group; zero for none
 	stratum   string // shared by the members that have the same
+	shown     string // what plans count it by; shared too
 }
 
 // keyOf makes a key of a value, told apart from values of other kinds; nothing is the

@@ -25,6 +25,14 @@ func (a Sets) Register(s *Server) {
 	Register(s, engineer, add, func(ctx context.Context, in *struct{ Body dam.SetDraft }) (*addSetsOut, error) {
 		return a.add(ctx, s, in.Body)
 	})
+	plan := op("dam", "plan-sets", http.MethodPost, "/sets/plan", "See which sets would be frozen")
+	plan.Description = "Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the leaks."
+	Register(s, viewer, plan, func(ctx context.Context, in *struct{ Body setPlan }) (*planSetsOut, error) {
+		list, err := a.Desk.PlanSets(ctx, dam.SetDraft(in.Body))
+		out := &planSetsOut{}
+		out.Body.Items = list
+		return out, err
+	})
 	Register(s, viewer, op("dam", "get-set", http.MethodGet, "/sets/{id}", "Read one set"), a.get)
 	Register(s, engineer, op("dam", "delete-set", http.MethodDelete, "/sets/{id}", "Delete a set that no task uses"),
 		func(ctx context.Context, in *IDPath) (*struct{}, error) {
@@ -65,6 +73,21 @@ func (a Sets) list(ctx context.Context, in *setsIn) (*setsOut, error) {
 	out := &setsOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err
+}
+
+// setPlan is a draft that needs no name yet.
+type setPlan struct {
+	Name     string       `json:"name,omitempty" maxLength:"256"`
+	Sources  []dam.Source `json:"documents" minItems:"1" maxItems:"64"`
+	Split    *dam.Split   `json:"split,omitempty"`
+	Role     dam.Role     `json:"role,omitempty" enum:"train,validation,test"`
+	Overrule string       `json:"overrule,omitempty" maxLength:"4096"`
+}
+
+type planSetsOut struct {
+	Body struct {
+		Items []dam.Planned `json:"items" nullable:"false"`
+	}
 }
 
 type addSetsOut struct {

@@ -39,6 +39,7 @@ func insert(ctx context.Context, db *sql.DB, in *csv.Reader) (n int, err error) 
 	if err != nil {
 		return 0, err
 	}
+	defer func() { err = errors.Join(err, stmt.Close()) }()
 	in.ReuseRecord = true
 	if _, err := in.Read(); err != nil {
 		return 0, err
@@ -59,5 +60,5 @@ func insert(ctx context.Context, db *sql.DB, in *csv.Reader) (n int, err error) 
 			return n, err
 		}
 	}
-	return n, errors.Join(stmt.Close(), tx.Commit())
+	return n, tx.Commit()
 }

@@ -214,6 +214,11 @@ func (d data) folds() {
 		text += fmt.Sprintf("f%d.jpg,%s,cam-%d\n", i, []string{"happy", "sad"}[i%2], i%40)
 	}
 	d.mustBring(doc.ID, dam.Replace, text)
+	planned, err := d.desk.PlanSets(d.t.Context(), dam.SetDraft{Sources: []dam.Source{{Document: doc.ID}}, Split: &dam.Split{Test: 0.25, StratifyBy: "annotation"}})
+	d.must(err)
+	if len(planned) != 2 || planned[1].Role != dam.Test || planned[1].Rows != 50 || len(planned[1].Strata) != 2 || planned[1].Strata[0].Rows != 25 {
+		d.t.Errorf("planned %+v", planned)
+	}
 	list, err := d.desk.MakeSets(d.t.Context(), dam.SetDraft{Name: "k", Sources: []dam.Source{{Document: doc.ID}},
 		Split: &dam.Split{Folds: 5, StratifyBy: "annotation", GroupBy: "device"}}, "ada")
 	d.must(err)

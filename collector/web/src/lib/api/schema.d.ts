@@ -2627,6 +2627,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sets/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See which sets would be frozen
+         * @description Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the leaks.
+         */
+        post: operations["plan-sets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sets/{id}": {
         parameters: {
             query?: never;
@@ -4672,6 +4692,19 @@ export interface components {
             /** @description ID of the set that was there before. */
             set: string;
         };
+        DamPlanned: {
+            /** @description As the set would have it. */
+            digest: string;
+            /** @description Sets of other roles that share files with it: without a reason to overrule they keep it from being made. */
+            leaks: components["schemas"]["DamLeak"][];
+            name: string;
+            /** @enum {string} */
+            role: "train" | "validation" | "test";
+            /** Format: int64 */
+            rows: number;
+            /** @description Rows by the value of the column that stratifies, or else by label; the most frequent first, at most 100. */
+            strata: components["schemas"]["DamStrata"][];
+        };
         DamReport: {
             /**
              * Format: int64
@@ -4800,6 +4833,12 @@ export interface components {
              * @description Number of rows for validation, instead of a share.
              */
             validation_rows?: number;
+        };
+        DamStrata: {
+            /** Format: int64 */
+            rows: number;
+            /** @description Empty for none. */
+            value: string;
         };
         DamVersion: {
             /** @description Columns beside path, md5, sha256, annotation and badcase. */
@@ -5906,6 +5945,9 @@ export interface components {
             /** Format: date-time */
             updated_at: string;
         };
+        PlanSetsOutBody: {
+            items: components["schemas"]["DamPlanned"][];
+        };
         PreviewOutBody: {
             /** @description The first ten by the given one. */
             after: components["schemas"]["BamRanked"][];
@@ -6253,6 +6295,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        SetPlan: {
+            documents: components["schemas"]["DamSource"][] | null;
+            name?: string;
+            overrule?: string;
+            /** @enum {string} */
+            role?: "train" | "validation" | "test";
+            split?: components["schemas"]["DamSplit"];
         };
         SetsOutBody: {
             items: components["schemas"]["DamSet"][];
@@ -13106,6 +13156,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddSetsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "plan-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSetsOutBody"];
                 };
             };
             /** @description Error */
