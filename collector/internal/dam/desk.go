@@ -35,6 +35,8 @@ type Import struct {
 	Note     string
 	Actor    string
 	Rows     Reader
+
+	dropped map[string]Bits // rows of the version before, by segment, that go; see Amend
 }
 
 // Report is what came out of an import. When nothing was to be changed, Version is
@@ -66,7 +68,7 @@ func (k *Desk) Import(ctx context.Context, in Import) (r Report, err error) {
 	if in.Revision != 0 && in.Revision != doc.Revision {
 		return Report{}, &fault.Error{Kind: fault.Conflict, Op: op, Err: &Stale{doc.Revision}}
 	}
-	b := newIntake(k, doc, in.Mode)
+	b := newIntake(k, doc, in)
 	var kept []Part
 	defer func() {
 		// The context may be cancelled: that is when there is most to remove.

@@ -41,7 +41,7 @@ func (d *difference) read(ctx context.Context, k *Desk) error {
 		case again:
 			d.kept++
 			d.fresh[at.segment].Clear(int(at.row))
-		case d.intake.mode == Replace, d.intake.mode == Renew && d.renewed(c):
+		case d.intake.mode == Replace, d.intake.mode == Renew && d.renewed(c), d.dropped(part, row):
 			d.removed++
 			return nil
 		}
@@ -49,6 +49,12 @@ func (d *difference) read(ctx context.Context, k *Desk) error {
 		d.digests = append(d.digests, digest)
 		return nil
 	})
+}
+
+// dropped reports whether an edit takes the row away.
+func (d *difference) dropped(part, row int) bool {
+	b := d.intake.dropped[d.old[part].Segment]
+	return b != nil && b.Has(row)
 }
 
 // renewed reports whether the import has another row of the same badcase and file.

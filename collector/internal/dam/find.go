@@ -32,8 +32,11 @@ func (k *Desk) FindRows(ctx context.Context, document string, number int, q RowQ
 	if err != nil {
 		return List[Row]{}, err
 	}
-	return k.page(ctx, fmt.Sprintf("%s/%d", document, number), parts, v.Columns, q)
+	return k.page(ctx, versionKey(document, number), parts, v.Columns, q)
 }
+
+// versionKey names a version among kept selections.
+func versionKey(document string, number int) string { return fmt.Sprintf("%s/%d", document, number) }
 
 // FindSetRows gives a page of the rows of a set.
 func (k *Desk) FindSetRows(ctx context.Context, id string, q RowQuery) (List[Row], error) {

@@ -14,6 +14,7 @@ type intake struct {
 	desk      *Desk
 	pathsOnly bool
 	mode      Mode
+	dropped   map[string]Bits
 	placed    map[Digest]place
 	fresh     map[string]bool // badcase and file of the rows, for Renew
 	repeated  int
@@ -28,8 +29,8 @@ type intake struct {
 // place is where a row of an import was put.
 type place struct{ segment, row int32 }
 
-func newIntake(k *Desk, doc Document, mode Mode) *intake {
-	return &intake{desk: k, pathsOnly: doc.PathsOnly, mode: mode, placed: map[Digest]place{}, fresh: map[string]bool{},
+func newIntake(k *Desk, doc Document, in Import) *intake {
+	return &intake{desk: k, pathsOnly: doc.PathsOnly, mode: in.Mode, dropped: in.dropped, placed: map[Digest]place{}, fresh: map[string]bool{},
 		columns: newColumns(), paths: map[string]string{}, out: shelf{rows: k.Rows}}
 }
 
@@ -68,7 +69,7 @@ func (b *intake) verdict() error {
 		b.errors = b.errors[:min(len(b.errors), MaxErrors)]
 		return &fault.Error{Kind: fault.Invalid, Op: op, Err: b.errors}
 	}
-	if len(b.placed) == 0 {
+	if len(b.placed) == 0 && b.dropped == nil {
 		return fault.Field(op, "rows", "there is no row in it")
 	}
 	return nil

@@ -18,6 +18,7 @@ type Format string
 const (
 	CSV  Format = "csv"
 	JSON Format = "json"
+	XML  Format = "xml"
 )
 
 // RowError says what is wrong with one row of an import.
@@ -91,6 +92,8 @@ func NewReader(r io.Reader, format Format) (Reader, error) {
 		return nil, fault.Field(op, "row 1", "the file is empty")
 	case format == "" && (text[0] == '[' || text[0] == '{'):
 		format = JSON
+	case format == "" && text[0] == '<':
+		format = XML
 	case format == "":
 		format = CSV
 	}
@@ -99,8 +102,10 @@ func NewReader(r io.Reader, format Format) (Reader, error) {
 		return newCSV(b, m, head)
 	case JSON:
 		return newJSON(b, m, text[0])
+	case XML:
+		return newXML(b, m)
 	}
-	return nil, fault.Field(op, "format", "%.20q is neither csv nor json", format)
+	return nil, fault.Field(op, "format", "%.20q is none of csv, json, xml", format)
 }
 
 const (
@@ -113,6 +118,8 @@ type meter struct {
 	r    io.Reader
 	left int   // of this row
 	all  int64 // so far
+
+	failed error // of r, since parsers hide it
 }
 
 var errLongRow = errors.New("the row is too long")
@@ -126,6 +133,9 @@ func (m *meter) Read(p []byte) (int, error) {
 		return 0, errLongRow
 	}
 	n, err := m.r.Read(p[:min(len(p), m.left)])
+	if err != nil && !errors.Is(err, io.EOF) {
+		m.failed = err
+	}
 	m.left -= n
 	m.all += int64(n)
 	if m.all > MaxImport {

@@ -77,7 +77,13 @@ func TestReadNamesWhatIsWrong(t *testing.T) {
 		"UTF-16":             {"\xff\xfep\x00", "row 1: the file is UTF-16"},
 		"twice":              {"path,a,a\n", `the column "a" is there twice: columns 2 and 3`},
 		"two paths":          {"Path,path\n", "both stand for path"},
-		"a page":             {"<!doctype html>\n<html>", "it names none of the columns path"},
+		"a page":             {"<!doctype html>\n<html>", "a DOCTYPE"},
+		"cut XML":            {"<rows><row><path>a</path></row><row><path>", "row 2: the file ends in the middle"},
+		"nested XML":         {"<rows><row><path><b/></path></row></rows>", "row 1: <b> stands in a cell"},
+		"twice in XML":       {"<r><x><path>a</path><Path>b</Path></x></r>", "row 1, column Path: the column is there twice"},
+		"XML after":          {"<r><x><path>a</path></x></r><r/>", "row 2: something follows"},
+		"long XML row":       {"<r><x><path>" + strings.Repeat("x", 2<<20), "row 1: longer than"},
+		"XML entity":         {"<r><x><path>&a;</path></x></r>", "row 1: not XML, line 1"},
 		"no name":            {"path,,a\n", "column 2: a column has no name"},
 		"many columns":       {many, "257 further columns, at most 256"},
 		"ragged":             {"path,a\nx\ny,b", "row 2: 1 cells, but the header names 2"},
@@ -137,6 +143,7 @@ func TestReadTakes(t *testing.T) {
 		"guarded":     {"path,annotation\n'=a,'-x\n", "=a", `"-x"`, "", "-x"},
 		"lines":       {"{\"path\":\"a\",\"label\":1e400,\"place\":\"x\"}\n", "a", "1e400", `{"place":"x"}`, "1e400"},
 		"boxes":       {`[{"path":"a","annotation":{"boxes":[{"label":"b"},{"label":"a"},{"label":"b"}]},"columns":null}]`, "a", `{"boxes":[{"label":"b"},{"label":"a"},{"label":"b"}]}`, "", "a, b"},
+		"XML":         {"<?xml version=\"1.0\"?><rows><row><path>a b</path><annotation>{&quot;label&quot;:&quot;x&quot;}</annotation><column name=\"p q\"> y </column><n>5</n></row></rows>", "a b", `{"label":"x"}`, `{"n":"5","p q":" y "}`, "x"},
 		"nothing":     {`[{"path":"a","annotation":null,"x":"","md5":null}]`, "a", "", "", ""},
 	} {
 		rows, bad, err := readAll(strings.NewReader(c.text), "")
@@ -221,7 +228,7 @@ func FuzzRead(f *testing.F) {
 		if len(rows) == 0 || len(columns) > MaxColumns {
 			return
 		}
-		for _, format := range []Format{CSV, JSON} {
+		for _, format := range []Format{CSV, JSON, XML} {
 			var out strings.Builder
 			all := func(yield func(Row, error) bool) {
 				for _, r := range rows {

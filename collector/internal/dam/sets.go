@@ -242,6 +242,7 @@ type gatherer struct {
 	seen                map[Digest]struct{} // nil for one source, whose rows differ
 	strata              map[string]string
 	grouped, stratified bool
+	aside               int // rows that were set aside and are left out
 }
 
 // read takes the rows of one source.
@@ -250,7 +251,7 @@ func (g *gatherer) read(ctx context.Context, k *Desk, src Source, field string, 
 	if err != nil {
 		return err
 	}
-	fields := []string{FieldDigest, FieldSHA256, FieldMD5, FieldPath, g.by.storedGroup(), g.by.storedStratum()}
+	fields := []string{FieldDigest, FieldSHA256, FieldMD5, FieldPath, g.by.storedGroup(), g.by.storedStratum(), FurtherField(ColAside)}
 	first := len(g.parts)
 	g.parts = append(g.parts, parts...)
 	g.members = slices.Grow(g.members, rowsOf(parts))
@@ -262,6 +263,10 @@ func (g *gatherer) read(ctx context.Context, k *Desk, src Source, field string, 
 				return nil
 			}
 			wanted = wanted[1:]
+		}
+		if c.At(6) != nil {
+			g.aside++
+			return nil
 		}
 		return g.take(int32(first+part), int32(row), c)
 	})
@@ -280,7 +285,7 @@ func (k *Desk) wanted(ctx context.Context, src Source, field string, parts []Par
 	if err != nil {
 		return nil, fault.Field("dam.MakeSets", field, "%v", err)
 	}
-	chosen, _, err := k.choose(ctx, fmt.Sprintf("%s/%d", src.Document, src.Version), parts, v.Columns, RowQuery{Search: node})
+	chosen, _, err := k.choose(ctx, versionKey(src.Document, src.Version), parts, v.Columns, RowQuery{Search: node})
 	return chosen, err
 }
 

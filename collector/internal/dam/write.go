@@ -15,9 +15,12 @@ import (
 func Write(w io.Writer, format Format, columns []VersionColumn, rows iter.Seq2[Row, error]) error {
 	b := bufio.NewWriter(w)
 	var err error
-	if format == CSV {
+	switch format {
+	case CSV:
 		err = writeCSV(b, columns, rows)
-	} else {
+	case XML:
+		err = writeXML(b, columns, rows)
+	default:
 		err = writeJSON(b, rows)
 	}
 	return errors.Join(err, b.Flush())
@@ -50,18 +53,25 @@ func writeCSV(w io.Writer, columns []VersionColumn, rows iter.Seq2[Row, error]) 
 
 // cells fills a record of CSV.
 func (r Row) cells(columns []VersionColumn, record []string) error {
-	record[0], record[1], record[2], record[4] = Guard(r.Path), r.MD5, r.SHA256, Guard(r.Badcase)
-	annotation, err := cellOf(r.Annotation)
-	if err != nil {
+	if err := r.texts(columns, record); err != nil {
 		return err
 	}
-	record[3] = Guard(annotation)
+	for i, cell := range record {
+		record[i] = Guard(cell)
+	}
+	return nil
+}
+
+// texts fills a record with the cells as they are.
+func (r Row) texts(columns []VersionColumn, record []string) (err error) {
+	record[0], record[1], record[2], record[4] = r.Path, r.MD5, r.SHA256, r.Badcase
+	if record[3], err = cellOf(r.Annotation); err != nil {
+		return err
+	}
 	for i, c := range columns {
-		cell, err := cellOf(lookup(r.Columns, quote(c.Name)))
-		if err != nil {
+		if record[len(fixed)+i], err = cellOf(lookup(r.Columns, quote(c.Name))); err != nil {
 			return err
 		}
-		record[len(fixed)+i] = Guard(cell)
 	}
 	return nil
 }

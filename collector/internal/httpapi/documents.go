@@ -43,6 +43,7 @@ func (a Documents) Register(s *Server) {
 	export.Responses = tableResponses()
 	Register(s, viewer, export, func(ctx context.Context, in *exportIn) (*huma.StreamResponse, error) { return a.export(ctx, s, in) })
 	a.registerImport(s)
+	a.registerEdits(s)
 }
 
 type documentsIn struct {
@@ -185,7 +186,7 @@ func (a Documents) rows(ctx context.Context, in *rowsIn) (*rowsOut, error) {
 
 type exportIn struct {
 	VersionPath
-	Format dam.Format `query:"format" enum:"csv,json" default:"csv"`
+	Format dam.Format `query:"format" enum:"csv,json,xml" default:"csv"`
 }
 
 func (a Documents) export(ctx context.Context, s *Server, in *exportIn) (*huma.StreamResponse, error) {

@@ -157,7 +157,7 @@ func (a Sets) rows(ctx context.Context, in *struct {
 
 type downloadIn struct {
 	ID     string     `path:"id" maxLength:"64"`
-	Format dam.Format `query:"format" enum:"csv,json" default:"csv"`
+	Format dam.Format `query:"format" enum:"csv,json,xml" default:"csv"`
 }
 
 func (a Sets) download(ctx context.Context, s *Server, in *downloadIn) (*huma.StreamResponse, error) {

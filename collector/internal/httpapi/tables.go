@@ -20,12 +20,13 @@ import (
 )
 
 // tableTypes are the media types of tables by their format.
-var tableTypes = map[dam.Format]string{dam.CSV: "text/csv; charset=utf-8", dam.JSON: "application/json"}
+var tableTypes = map[dam.Format]string{dam.CSV: "text/csv; charset=utf-8", dam.JSON: "application/json", dam.XML: "application/xml"}
 
 func tableResponses() map[string]*huma.Response {
 	return map[string]*huma.Response{"200": {Description: "The rows. In CSV, a cell that a spreadsheet would run as a formula has ' before it, which an import takes away.",
 		Content: map[string]*huma.MediaType{
 			"text/csv":         {Schema: &huma.Schema{Type: "string"}},
+			"application/xml":  {Schema: &huma.Schema{Type: "string"}},
 			"application/json": {Schema: &huma.Schema{Type: "array", Items: &huma.Schema{Type: "object", AdditionalProperties: true}}},
 		}}}
 }
@@ -52,11 +53,11 @@ func (s *Server) table(name string, format dam.Format, columns []dam.VersionColu
 
 func (a Documents) registerImport(s *Server) {
 	o := op("dam", "add-version", http.MethodPost, "/documents/{id}/versions", "Import rows as a new version")
-	o.Description = "A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, or one object a line. " +
+	o.Description = "A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, one object a line, or XML with an element for each row. " +
 		"Columns are path, md5, sha256, annotation (or label), badcase, and any other. All rows go in, or none. A version with the same rows is not made again."
 	o.RequestBody = formBody("note", "What is new.", "file")
 	text := &huma.MediaType{Schema: &huma.Schema{Type: "string"}}
-	o.RequestBody.Content["text/csv"], o.RequestBody.Content["application/x-ndjson"] = text, text
+	o.RequestBody.Content["text/csv"], o.RequestBody.Content["application/x-ndjson"], o.RequestBody.Content["application/xml"] = text, text, text
 	o.RequestBody.Content["application/json"] = &huma.MediaType{Schema: &huma.Schema{Type: "array", Items: &huma.Schema{Type: "object", AdditionalProperties: true}}}
 	Register(s, For(people.Engineer), o, func(ctx context.Context, in *importIn) (*importOut, error) { return a.addVersion(ctx, s, in) })
 }
@@ -66,7 +67,7 @@ type importIn struct {
 	ID      string     `path:"id" maxLength:"64"`
 	Mode    dam.Mode   `query:"mode" enum:"replace,append" default:"replace" doc:"Whether the rows are all there is, or come to those of the newest version."`
 	Note    string     `query:"note" maxLength:"4096"`
-	Format  dam.Format `query:"format" enum:"csv,json" doc:"Recognised when absent."`
+	Format  dam.Format `query:"format" enum:"csv,json,xml" doc:"Recognised when absent."`
 	IfMatch string     `header:"If-Match" doc:"The document's ETag that was read; refused with 412 when it is no longer current."`
 }
 
@@ -200,6 +201,8 @@ func formatOf(contentType, name string) dam.Format {
 		return dam.CSV
 	case ".json", ".jsonl", ".ndjson":
 		return dam.JSON
+	case ".xml":
+		return dam.XML
 	}
 	mt, _, _ := strings.Cut(contentType, ";")
 	switch strings.TrimSpace(strings.ToLower(mt)) {
@@ -207,6 +210,8 @@ func formatOf(contentType, name string) dam.Format {
 		return dam.CSV
 	case "application/json", "application/x-ndjson", "application/jsonl":
 		return dam.JSON
+	case "application/xml", "text/xml":
+		return dam.XML
 	}
 	return ""
 }

@@ -43,6 +43,7 @@ func Data(t *testing.T, open func(t *testing.T) (dam.Store, dam.Segments)) {
 	run("leaks", data.leaks)
 	run("small steps", data.smallSteps)
 	run("pages", data.pages)
+	run("edits", data.edits)
 }
 
 // data is a store under test.

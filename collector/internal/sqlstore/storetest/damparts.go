@@ -1,12 +1,14 @@
 package storetest
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"mlife/collector/internal/dam"
+	"mlife/shared/fault"
 	"mlife/shared/query"
 )
 
@@ -120,4 +122,65 @@ func same(a, b []dam.Row) error {
 		seen[a[i].Number] = true
 	}
 	return nil
+}
+
+func (d data) edits() {
+	ctx := d.t.Context()
+	doc := d.document("faces")
+	d.mustBring(doc.ID, dam.Replace, "path,annotation,place\na,x,lift\nb,x,lobby\nc,y,lift\nd,y,lift\n")
+	node, err := query.Parse("attr.place:lift", dam.RowSchema([]dam.VersionColumn{{Name: "place", Type: dam.TextColumnType}}))
+	d.must(err)
+	r, err := d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Search: node, Columns: map[string]json.RawMessage{dam.ColAside: json.RawMessage(`"blurred"`)}, Actor: "ada"})
+	d.must(err)
+	if r.Number != 2 || r.Rows != 4 || r.Added != 3 || r.Removed != 3 || r.Kept != 0 {
+		d.t.Errorf("set aside %+v", r)
+	}
+	if s := d.one(dam.SetDraft{Name: "left", Sources: []dam.Source{{Document: doc.ID}}, Role: dam.Train}); s.Rows != 1 {
+		d.t.Errorf("a set has %d rows, of which three were set aside", s.Rows)
+	}
+	r, err = d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Rows: []int{1, 2}, Annotation: json.RawMessage(`{"label":"z"}`), Actor: "ada"})
+	d.must(err)
+	if r.Number != 3 || r.Added != 2 || r.Removed != 2 {
+		d.t.Errorf("labelled %+v", r)
+	}
+	if r, err = d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Rows: []int{1}, Columns: map[string]json.RawMessage{"nothing": json.RawMessage("null")}, Actor: "ada"}); err != nil || r.Number != 3 || r.Added != 0 {
+		d.t.Errorf("a change of nothing: %+v %v", r, err)
+	}
+	_, err = d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Rows: []int{9}, Remove: true})
+	d.kind(err, fault.Invalid)
+	_, err = d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Rows: []int{1}})
+	d.kind(err, fault.Invalid)
+	_, err = d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Revision: 1, Rows: []int{1}, Remove: true})
+	d.kind(err, fault.Conflict)
+	diff, err := d.desk.Diff(ctx, doc.ID, 1, 3, dam.Page{Limit: 2})
+	d.must(err)
+	rest, err := d.desk.Diff(ctx, doc.ID, 1, 3, dam.Page{Cursor: diff.Next})
+	d.must(err)
+	if diff.Total != 4 || diff.Changed != 4 || diff.Added+diff.Removed != 0 || len(diff.Items) != 2 || len(rest.Items) != 2 {
+		d.t.Errorf("difference %+v, then %+v", diff, rest)
+	}
+	for _, c := range append(diff.Items, rest.Items...) {
+		if c.Before.Path != c.After.Path || c.Kind != "changed" {
+			d.t.Errorf("%+v became %+v", c.Before, c.After)
+		}
+	}
+	if r, err = d.desk.Edit(ctx, dam.Edit{Document: doc.ID, Rows: []int{1, 2, 3, 4}, Remove: true, Actor: "ada"}); err != nil || r.Rows != 0 {
+		d.t.Errorf("all removed: %+v %v", r, err)
+	}
+	v, err := d.desk.Restore(ctx, dam.Restore{Document: doc.ID, Version: 1, Actor: "ada"})
+	d.must(err)
+	first, err := d.s.Version(ctx, doc.ID, 1)
+	d.must(err)
+	if v.Number != 5 || v.Digest != first.Digest || strings.Join(d.paths(doc.ID, 5), "") != "abcd" {
+		d.t.Errorf("restored %+v: %v", v, d.paths(doc.ID, 5))
+	}
+	if again, err := d.desk.Restore(ctx, dam.Restore{Document: doc.ID, Version: 1, Actor: "ada"}); err != nil || again.Number != 5 {
+		d.t.Errorf("restored again: %+v %v", again, err)
+	}
+	if diff, err = d.desk.Diff(ctx, doc.ID, 1, 5, dam.Page{}); err != nil || diff.Total != 0 {
+		d.t.Errorf("nothing differs: %+v %v", diff, err)
+	}
+	if diff, err = d.desk.Diff(ctx, doc.ID, 5, 4, dam.Page{}); err != nil || diff.Removed != 4 {
+		d.t.Errorf("all differ: %+v %v", diff, err)
+	}
 }

@@ -55,7 +55,7 @@ const awkward = `[
 func (d data) roundTrip() {
 	doc := d.document("awkward")
 	first := d.mustBring(doc.ID, dam.Replace, awkward)
-	for _, format := range []dam.Format{dam.CSV, dam.JSON} {
+	for _, format := range []dam.Format{dam.CSV, dam.JSON, dam.XML} {
 		var out bytes.Buffer
 		d.must(dam.Write(&out, format, first.Columns, d.all(doc.ID, 1)))
 		copied := d.document("copied as " + string(format))

@@ -1301,6 +1301,26 @@ export interface paths {
         patch: operations["edit-document"];
         trace?: never;
     };
+    "/api/v1/documents/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change rows of the newest version, which makes a new one
+         * @description The rows are those that query finds, or those whose numbers are given. The column set_aside keeps rows out of sets and says why; null takes it away again. When nothing would be different, no version is made.
+         */
+        post: operations["edit-rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions": {
         parameters: {
             query?: never;
@@ -1313,7 +1333,7 @@ export interface paths {
         put?: never;
         /**
          * Import rows as a new version
-         * @description A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, or one object a line. Columns are path, md5, sha256, annotation (or label), badcase, and any other. All rows go in, or none. A version with the same rows is not made again.
+         * @description A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, one object a line, or XML with an element for each row. Columns are path, md5, sha256, annotation (or label), badcase, and any other. All rows go in, or none. A version with the same rows is not made again.
          */
         post: operations["add-version"];
         delete?: never;
@@ -1339,6 +1359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/versions/{version}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a version with another one, row by row
+         * @description A row of a file that both versions have once, with another annotation or other columns, is changed; other rows are added or removed.
+         */
+        get: operations["diff-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions/{version}/export": {
         parameters: {
             query?: never;
@@ -1350,6 +1390,23 @@ export interface paths {
         get: operations["export-version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new version with the rows of an older one */
+        post: operations["restore-version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4755,6 +4812,12 @@ export interface components {
             row?: number;
             sha256?: string;
         };
+        DamRowChange: {
+            after?: components["schemas"]["DamRow"];
+            before?: components["schemas"]["DamRow"];
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
+        };
         DamSet: {
             /** Format: date-time */
             created_at: string;
@@ -4923,6 +4986,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DiffOutBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            items: components["schemas"]["DamRowChange"][];
+            next?: string;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            total: number;
+        };
         DocumentsOutBody: {
             items: components["schemas"]["DamDocument"][];
             next?: string;
@@ -4937,6 +5012,22 @@ export interface components {
             reasons: components["schemas"]["BamReasons"];
             /** @description What is alike and stays apart, with the first page only. */
             similar: components["schemas"]["BamLookalike"][];
+        };
+        EditRowsInBody: {
+            /** @description Takes the place of theirs; null takes it away. */
+            annotation?: Json;
+            /** @description New values of further columns; null takes one away. */
+            columns?: {
+                [key: string]: Json;
+            };
+            /** @description Why. */
+            note?: string;
+            /** @description The rows that this finds, in the search language; all of them when empty. */
+            query?: string;
+            /** @description Leave the rows out of the new version. */
+            remove?: boolean;
+            /** @description Numbers of rows, from 1, instead of a query. */
+            rows?: number[] | null;
         };
         EditSearchInBody: {
             name?: string;
@@ -6208,6 +6299,9 @@ export interface components {
             /** @description The weeks of every list of numbers, oldest first; the last is the week of the report. */
             weeks: string[];
             zone: string;
+        };
+        RestoreInBody: {
+            note?: string;
         };
         RowsOutBody: {
             items: components["schemas"]["DamRow"][];
@@ -9963,6 +10057,44 @@ export interface operations {
             };
         };
     };
+    "edit-rows": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. Needed with rows, since numbers are those of one version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRowsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-versions": {
         parameters: {
             query?: {
@@ -10005,7 +10137,7 @@ export interface operations {
                 mode?: "replace" | "append";
                 note?: string;
                 /** @description Recognised when absent. */
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "xml";
             };
             header?: {
                 /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
@@ -10022,6 +10154,7 @@ export interface operations {
                     [key: string]: Json;
                 }[];
                 "application/x-ndjson": string;
+                "application/xml": string;
                 "multipart/form-data": {
                     file?: string[];
                     /** @description What is new. */
@@ -10083,10 +10216,48 @@ export interface operations {
             };
         };
     };
+    "diff-versions": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description The earlier version; the one before when absent. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "export-version": {
         parameters: {
             query?: {
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "xml";
             };
             header?: never;
             path: {
@@ -10106,7 +10277,47 @@ export interface operations {
                     "application/json": {
                         [key: string]: Json;
                     }[];
+                    "application/xml": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamVersion"];
                 };
             };
             /** @description Error */
@@ -13266,7 +13477,7 @@ export interface operations {
     "download-set": {
         parameters: {
             query?: {
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "xml";
             };
             header?: never;
             path: {
@@ -13285,6 +13496,7 @@ export interface operations {
                     "application/json": {
                         [key: string]: Json;
                     }[];
+                    "application/xml": string;
                     "text/csv": string;
                 };
             };
