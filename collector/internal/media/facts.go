@@ -305,15 +305,35 @@ func spectrumRate(rate int, seconds float64) int {
 	return rate
 }
 
-// spectrum is the filter that draws a tile. showspectrumpic puts no more than the
+// preroll is how many seconds before a tile decoding begins: codecs and resamplers have
+// forgotten by then that they did not begin at the beginning.
+const preroll = 2
+
+// seekTo is the whole second from which on a recording is decoded to have the samples
+// from one on. Only where there is nothing but sound: beside pictures it may begin later
+// than the file, and samples are counted from its own beginning.
+func seekTo(f Facts, rate, from int) int {
+	if f.Width > 0 {
+		return 0
+	}
+	return max(from/rate-preroll, 0)
+}
+
+// samplesOf gives the first sample of a tile and how many it has.
+func samplesOf(rate int, length float64, level, tile int) (from, n int) {
+	all := length * float64(rate) / float64(int(1)<<level)
+	return int(all * float64(tile)), max(int(all), 1)
+}
+
+// spectrum is the filter that draws a tile of n samples, from one on, of what is decoded
+// from a second on. showspectrumpic puts no more than the
 // samples of its column into a window, so that columns of few come out dark and without
 // pitch; where a column has fewer than a window, windows overlap by showspectrum, and
 // the column's samples are in the middle of its window.
-func spectrum(rate int, length float64, level, tile int) string {
+func spectrum(rate, from, n, second int) string {
 	const window = 2 * tileHeight
 	look := "legend=0:color=viridis:scale=log:drange=90:win_func=hann"
-	all := length * float64(rate) / float64(int(1)<<level)
-	from, n := int(all*float64(tile)), max(int(all), 1)
+	from -= second * rate
 	cut := fmt.Sprintf("[0:a:0]aformat=channel_layouts=mono,aresample=%d", rate)
 	hop := max(n/tileWidth, 1)
 	if hop >= window {
@@ -345,9 +365,11 @@ func (s *Studio) Spectrum(ctx context.Context, sha string, level, tile int) (io.
 	if facts.Top == 0 {
 		return nil, "", bad("%s is no recording", facts.MediaType)
 	}
-	draw := spectrum(2*facts.Top, facts.Seconds, level, tile)
+	rate := 2 * facts.Top
+	from, n := samplesOf(rate, facts.Seconds, level, tile)
+	second := seekTo(facts, rate, from)
 	f, err := s.cached(ctx, sha, name, s.opt.Limits.Timeout, func(ctx context.Context, src io.ReadSeeker, mt string, out *os.File) error {
-		return s.run(ctx, src, mt, &limited{w: out, left: 8 << 20}, "-lavfi", draw,
+		return s.runFrom(ctx, src, mt, second, &limited{w: out, left: 8 << 20}, "-lavfi", spectrum(rate, from, n, second),
 			"-frames:v", "1", "-c:v", "png", "-f", "image2pipe", "pipe:1")
 	})
 	if err != nil {

@@ -129,12 +129,17 @@ func (s *Studio) firstPicture(ctx context.Context, j job, width int, filters ...
 
 // run decodes src with ffmpeg into out.
 func (s *Studio) run(ctx context.Context, src io.ReadSeeker, mt string, out io.Writer, args ...string) error {
+	return s.runFrom(ctx, src, mt, 0, out, args...)
+}
+
+// runFrom is run on what comes from a second on.
+func (s *Studio) runFrom(ctx context.Context, src io.ReadSeeker, mt string, second int, out io.Writer, args ...string) error {
 	path, done, err := asFile(src)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return s.convert(ctx, job{path: path, mt: mt, limit: s.opt.Limits.Timeout, out: out, args: args})
+	return s.convert(ctx, job{path: path, mt: mt, second: second, limit: s.opt.Limits.Timeout, out: out, args: args})
 }
 
 // job is one ffmpeg process.
@@ -142,6 +147,7 @@ type job struct {
 	path    string // of the input
 	mt      string // of the input
 	demuxer string // for a stream that was taken out of the input
+	second  int    // of the input from which on it is read
 	limit   time.Duration
 	out     io.Writer // of standard output
 	writes  int64     // bytes it may write into files
@@ -167,7 +173,11 @@ func (s *Studio) convert(ctx context.Context, j job) error {
 	ctx, cancel := context.WithTimeout(ctx, j.limit)
 	defer cancel()
 	head := []string{"-nostdin", "-hide_banner", "-v", "error", "-y", "-threads", "1", "-protocol_whitelist", "file,pipe",
-		"-max_alloc", fmt.Sprint(s.opt.Limits.Address / 4), "-max_pixels", fmt.Sprint(s.opt.Limits.Pixels), "-f", demuxer, "-i", "file:" + j.path}
+		"-max_alloc", fmt.Sprint(s.opt.Limits.Address / 4), "-max_pixels", fmt.Sprint(s.opt.Limits.Pixels), "-f", demuxer}
+	if j.second > 0 {
+		head = append(head, "-accurate_seek", "-ss", strconv.Itoa(j.second))
+	}
+	head = append(head, "-i", "file:"+j.path)
 	cmd := exec.CommandContext(ctx, s.ffmpeg.path, append(head, j.args...)...)
 	cmd.WaitDelay = 2 * time.Second
 	cmd.Env = []string{"PATH=/nonexistent"}

@@ -156,9 +156,9 @@ func facts(list []bam.Badcase) []Fact {
 	add("Severity", values(func(b bam.Badcase) string { return string(b.Severity) }))
 	add("Priority", values(func(b bam.Badcase) string { return strconv.Itoa(b.Priority) }))
 	if len(list) == 1 {
-		add("Seen", fmt.Sprintf("%d× on %d device(s)", times, devices))
+		add("Seen", plural(times, "time")+" on "+plural(devices, "device"))
 	} else {
-		add("Seen", fmt.Sprintf("%d×", times))
+		add("Seen", plural(times, "time"))
 	}
 	add("Device", values(func(b bam.Badcase) string { return b.Device }))
 	add("Place", values(func(b bam.Badcase) string { return b.Place }))
@@ -198,4 +198,12 @@ func most(list []bam.Badcase, of func(b bam.Badcase) string) string {
 		out = append(out, fmt.Sprintf("%s (%d)", v, counts[v]))
 	}
 	return strings.Join(out, ", ")
+}
+
+// plural gives "1 device", "2 devices".
+func plural(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }

@@ -31,6 +31,7 @@ const colours: Record<string, string> = {
   canceled: 'orange',
   reverted: 'orange',
   done: 'green',
+  ready: 'green',
   cancelled: 'orange',
   interrupted: 'orange',
   superseded: 'gray',

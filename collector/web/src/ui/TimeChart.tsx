@@ -1,8 +1,8 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
-import { useComputedColorScheme } from '@mantine/core';
 import { dateTime } from '@/lib/format/format';
+import { useDarkScreen } from './useDarkScreen';
 
 export interface Line {
   name: string;
@@ -88,7 +88,7 @@ export function TimeChart(props: Props) {
   const { lines, time = true, height = 240, format = plain, label, onPick } = props;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const chart = useRef<uPlot | null>(null);
-  const dark = useComputedColorScheme('light') === 'dark';
+  const dark = useDarkScreen();
   const names = lines.map((line) => line.name).join('\n');
   const data = useMemo(() => aligned(lines), [lines]);
   const latest = useRef(data);

@@ -9,8 +9,8 @@ import { comparison } from './words';
 
 /** Where a rule stands, in a word. */
 export function Standing({ of }: { of: RuleStanding }) {
-  if (!of.rule.enabled) return <Pill colour="gray">off</Pill>;
-  if (of.error) return <Pill colour="red">failed</Pill>;
+  if (!of.rule.enabled) return <Pill colour="gray">Off</Pill>;
+  if (of.error) return <Pill colour="red">Failed</Pill>;
   if (of.alarm)
     return (
       <Anchor
@@ -19,16 +19,16 @@ export function Standing({ of }: { of: RuleStanding }) {
         size="sm"
         onClick={(event) => event.stopPropagation()}
       >
-        <Pill colour="red">alarm</Pill>
+        <Pill colour="red">Alarm</Pill>
       </Anchor>
     );
   if (of.learning)
     return (
       <Pill colour="yellow">
-        learning, {count(of.learnt)} of {count(of.needed)} {of.rule.window}s
+        Learning, {count(of.learnt)} of {count(of.needed)} {of.rule.window}s
       </Pill>
     );
-  return <Pill colour="green">watching</Pill>;
+  return <Pill colour="green">Watching</Pill>;
 }
 
 /** All that is watched. */

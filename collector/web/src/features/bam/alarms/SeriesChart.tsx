@@ -1,9 +1,10 @@
-import { Group, Text, useComputedColorScheme } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import type { AlarmPoint } from '@/lib/api/alarms';
 import { count, dateTime } from '@/lib/format/format';
+import { useDarkScreen } from '@/ui/useDarkScreen';
 import { drawn, type Drawn } from './series';
 
 interface Props {
@@ -98,7 +99,7 @@ function Key({ rate }: { rate: boolean }) {
 export function SeriesChart({ points, rate, label, height = 220 }: Props) {
   const { ref, width } = useElementSize<HTMLDivElement>();
   const data = useMemo(() => drawn(points, rate), [points, rate]);
-  const dark = useComputedColorScheme('light') === 'dark';
+  const dark = useDarkScreen();
   const latest = useRef(data);
   const tip = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -154,7 +154,7 @@ function Trackers() {
                   head: 'State',
                   cell: (one) => (
                     <Pill colour={one.enabled ? 'green' : 'gray'}>
-                      {one.enabled ? 'on' : 'off'}
+                      {one.enabled ? 'On' : 'Off'}
                     </Pill>
                   ),
                 },
