@@ -54,7 +54,7 @@ type Result struct {
 type Reader interface {
 	Find(ctx context.Context, f Filter, p Page) (Result, error)
 	Badcase(ctx context.Context, id string) (Badcase, error)
-	History(ctx context.Context, id string) ([]Change, error)
+	History(ctx context.Context, id, cursor string, limit int) (items []Change, next string, err error)
 	Occurrences(ctx context.Context, id, cursor string, limit int) (items []Seen, next string, err error)
 }
 

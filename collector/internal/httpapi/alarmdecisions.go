@@ -14,6 +14,7 @@ type alarmsOut struct {
 	Body struct {
 		Items []alarm.Alarm `json:"items" nullable:"false"`
 		Next  string        `json:"next,omitempty"`
+		Total int           `json:"total"`
 	}
 }
 
@@ -85,7 +86,7 @@ func (a Alarms) alarms(ctx context.Context, in *struct {
 	}
 	out := &alarmsOut{}
 	var err error
-	out.Body.Items, out.Body.Next, err = a.Store.Alarms(ctx, q)
+	out.Body.Items, out.Body.Next, out.Body.Total, err = a.Store.Alarms(ctx, q)
 	return out, err
 }
 

@@ -253,13 +253,17 @@ func (a Badcases) check(ctx context.Context, e bam.Edit) error {
 type historyOut struct {
 	Body struct {
 		Items []bam.Change `json:"items" nullable:"false"`
+		Next  string       `json:"next,omitempty"`
 	}
 }
 
-func (a Badcases) history(ctx context.Context, in *IDPath) (*historyOut, error) {
+func (a Badcases) history(ctx context.Context, in *struct {
+	IDPath
+	PageQuery
+}) (*historyOut, error) {
 	out := &historyOut{}
 	var err error
-	out.Body.Items, err = a.Reader.History(ctx, in.ID)
+	out.Body.Items, out.Body.Next, err = a.Reader.History(ctx, in.ID, in.Cursor, in.Limit)
 	return out, err
 }
 

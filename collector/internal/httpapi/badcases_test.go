@@ -106,6 +106,23 @@ func TestEditWithETagAndHistory(t *testing.T) {
 	if !fields["status"] || !fields["attributes.light"] || !fields["attributes.n"] {
 		t.Errorf("history %+v", history.Items)
 	}
+	// It comes in pages, none of which holds a change twice.
+	seen, cursor := 0, ""
+	for range history.Items {
+		var page struct {
+			Items []bam.Change
+			Next  string
+		}
+		h.must(200, "GET", "/badcases/"+id+"/history?limit=1&cursor="+cursor, nil, &page)
+		if len(page.Items) != 1 || page.Items[0].Field != history.Items[seen].Field {
+			t.Fatalf("change %d: %+v", seen, page)
+		}
+		seen, cursor = seen+1, page.Next
+	}
+	if cursor != "" {
+		t.Errorf("after all changes there is %q", cursor)
+	}
+	h.must(422, "GET", "/badcases/"+id+"/history?cursor=nonsense", nil, nil)
 }
 
 func TestListPagesAndFilters(t *testing.T) {

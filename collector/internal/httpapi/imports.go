@@ -154,13 +154,14 @@ type importsOut struct {
 	Body struct {
 		Items []imports.Import `json:"items" nullable:"false"`
 		Next  string           `json:"next,omitempty"`
+		Total int              `json:"total"`
 	}
 }
 
 func (a Imports) list(ctx context.Context, in *struct{ PageQuery }) (*importsOut, error) {
 	out := &importsOut{}
 	var err error
-	out.Body.Items, out.Body.Next, err = a.Store.Imports(ctx, in.Cursor, in.Limit)
+	out.Body.Items, out.Body.Next, out.Body.Total, err = a.Store.Imports(ctx, in.Cursor, in.Limit)
 	return out, err
 }
 

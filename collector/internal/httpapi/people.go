@@ -253,6 +253,7 @@ type auditOut struct {
 	Body struct {
 		Items []people.Entry `json:"items" nullable:"false"`
 		Next  string         `json:"next,omitempty"`
+		Total int            `json:"total"`
 	}
 }
 
@@ -261,10 +262,7 @@ func (a People) registerAudit(s *Server) {
 		func(ctx context.Context, in *PageQuery) (*auditOut, error) {
 			out := &auditOut{}
 			var err error
-			out.Body.Items, err = a.Trail.Entries(ctx, in.Cursor, in.Limit)
-			if err == nil && len(out.Body.Items) == in.Limit {
-				out.Body.Next = out.Body.Items[in.Limit-1].ID
-			}
+			out.Body.Items, out.Body.Next, out.Body.Total, err = a.Trail.Entries(ctx, in.Cursor, in.Limit)
 			return out, err
 		})
 }

@@ -127,7 +127,7 @@ func TestDeriveOverASearch(t *testing.T) {
 	if err != nil || len(files) != 2 {
 		t.Errorf("%+v %v", files, err)
 	}
-	history, err := store.History(ctx, ids[2])
+	history, _, err := store.History(ctx, ids[2], "", 200)
 	if err != nil || len(history) < 3 {
 		t.Errorf("%+v %v", history, err)
 	}

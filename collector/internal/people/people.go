@@ -114,7 +114,7 @@ type Credentials interface {
 type Trail interface {
 	AddEntry(ctx context.Context, e Entry) error
 	// Entries gives the newest first, before the entry named by before if any.
-	Entries(ctx context.Context, before string, limit int) ([]Entry, error)
+	Entries(ctx context.Context, before string, limit int) (items []Entry, next string, total int, err error)
 }
 
 // Principal is who a request comes from.

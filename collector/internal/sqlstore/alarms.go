@@ -181,26 +181,18 @@ func (s *Alarms) Alarm(ctx context.Context, id string) (alarm.Alarm, error) {
 }
 
 // Alarms implements alarm.Store.
-func (s *Alarms) Alarms(ctx context.Context, q alarm.Query) ([]alarm.Alarm, string, error) {
-	var c clauses
+func (s *Alarms) Alarms(ctx context.Context, q alarm.Query) ([]alarm.Alarm, string, int, error) {
+	var f filter
 	if q.Rule != "" {
-		c.add("rule = ?", q.Rule)
+		f.and("rule = ?", q.Rule)
 	}
 	if q.State != "" {
-		c.add("state = ?", q.State)
+		f.and("state = ?", q.State)
 	}
 	if q.Active {
-		c.add("active = 1")
+		f.and("active = 1")
 	}
-	if q.Cursor != "" {
-		c.add("id < ?", q.Cursor)
-	}
-	limit := min(max(q.Limit, 1), 200)
-	list, err := query(ctx, s.db.read, "sqlstore.Alarms", scanAlarm, "SELECT body FROM alarms WHERE "+c.text()+" ORDER BY id DESC LIMIT ?", append(c.args, limit+1)...)
-	if err != nil || len(list) <= limit {
-		return list, "", err
-	}
-	return list[:limit], list[limit-1].ID, nil
+	return newest(ctx, s.db, "sqlstore.Alarms", "alarms", "body", f, q.Cursor, min(max(q.Limit, 1), 200), scanAlarm, func(a alarm.Alarm) string { return a.ID })
 }
 
 // Active implements alarm.Store.

@@ -170,7 +170,7 @@ func TestPeopleDecide(t *testing.T) {
 	if err := s.RemoveRule(ctx, "rule_1", "eva", noon); err != nil {
 		t.Fatal(err)
 	}
-	if list, _, err := s.Alarms(ctx, alarm.Query{State: alarm.Closed, Limit: 10}); err != nil || len(list) != 1 {
+	if list, _, _, err := s.Alarms(ctx, alarm.Query{State: alarm.Closed, Limit: 10}); err != nil || len(list) != 1 {
 		t.Errorf("%+v, %v", list, err)
 	}
 	if _, err := s.Alarm(ctx, "alm_none"); !fault.Is(err, fault.NotFound) {
@@ -190,9 +190,9 @@ func TestAlarmPages(t *testing.T) {
 	}
 	var seen []string
 	for cursor := ""; ; {
-		list, next, err := s.Alarms(ctx, alarm.Query{Active: true, Cursor: cursor, Limit: 2})
-		if err != nil {
-			t.Fatal(err)
+		list, next, total, err := s.Alarms(ctx, alarm.Query{Active: true, Cursor: cursor, Limit: 2})
+		if err != nil || total != 5 {
+			t.Fatal(total, err)
 		}
 		for _, a := range list {
 			seen = append(seen, a.Rule)

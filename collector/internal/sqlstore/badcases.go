@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -274,14 +276,30 @@ func edit(tx *sql.Tx, b *stored, e bam.Edit, actor string, at time.Time) error {
 }
 
 // History implements bam.Reader.
-func (s *Badcases) History(ctx context.Context, id string) ([]bam.Change, error) {
-	return query(ctx, s.db.read, "sqlstore.History", func(r scanner) (bam.Change, error) {
+func (s *Badcases) History(ctx context.Context, id, cursor string, limit int) ([]bam.Change, string, error) {
+	const op = "sqlstore.History"
+	before := int64(math.MaxInt64)
+	if cursor != "" {
+		n, err := strconv.ParseInt(cursor, 10, 64)
+		if err != nil {
+			return nil, "", fault.Field(op, "query.cursor", "%.80q is damaged", cursor)
+		}
+		before = n
+	}
+	limit = pageLimit(limit, 200)
+	var seqs []int64
+	list, err := query(ctx, s.db.read, op, func(r scanner) (bam.Change, error) {
 		var c bam.Change
-		var at int64
+		var seq, at int64
 		var before, after string
-		err := r.Scan(&at, &c.Actor, &c.Field, &before, &after, &c.Action)
+		err := r.Scan(&seq, &at, &c.Actor, &c.Field, &before, &after, &c.Action)
 		c.At, c.Old, c.New = moment(at), raw(before), raw(after)
+		seqs = append(seqs, seq)
 		return c, err
-	}, `SELECT h.at, h.actor, h.field, h.old, h.new, h.action FROM badcase_history h JOIN badcases b ON b.seq = h.badcase
-		WHERE b.id = ? ORDER BY h.seq DESC LIMIT 1000`, id)
+	}, `SELECT h.seq, h.at, h.actor, h.field, h.old, h.new, h.action FROM badcase_history h JOIN badcases b ON b.seq = h.badcase
+		WHERE b.id = ? AND h.seq < ? ORDER BY h.seq DESC LIMIT ?`, id, before, limit+1)
+	if err != nil || len(list) <= limit {
+		return list, "", err
+	}
+	return list[:limit], strconv.FormatInt(seqs[limit-1], 10), nil
 }

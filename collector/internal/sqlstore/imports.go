@@ -71,10 +71,9 @@ func (s *Imports) Import(ctx context.Context, id string) (imports.Import, error)
 }
 
 // Imports implements imports.Store.
-func (s *Imports) Imports(ctx context.Context, cursor string, limit int) ([]imports.Import, string, error) {
-	list, next, _, err := newest(ctx, s.db, "sqlstore.Imports", "imports", importColumns, filter{}, cursor, limit, scanImport,
+func (s *Imports) Imports(ctx context.Context, cursor string, limit int) ([]imports.Import, string, int, error) {
+	return newest(ctx, s.db, "sqlstore.Imports", "imports", importColumns, filter{}, cursor, limit, scanImport,
 		func(i imports.Import) string { return i.ID })
-	return list, next, err
 }
 
 // NextImport implements imports.Store.

@@ -215,12 +215,12 @@ func (s *People) AddEntry(ctx context.Context, e people.Entry) error {
 }
 
 // Entries gives a page of the audit trail.
-func (s *People) Entries(ctx context.Context, before string, limit int) ([]people.Entry, error) {
-	return query(ctx, s.db.read, "sqlstore.Entries", func(row scanner) (people.Entry, error) {
+func (s *People) Entries(ctx context.Context, before string, limit int) ([]people.Entry, string, int, error) {
+	return newest(ctx, s.db, "sqlstore.Entries", "audit", "id, at, actor, action, object, status, remote", filter{}, before, limit, func(row scanner) (people.Entry, error) {
 		var e people.Entry
 		var at int64
 		err := row.Scan(&e.ID, &at, &e.Actor, &e.Action, &e.Object, &e.Status, &e.Remote)
 		e.At = moment(at)
 		return e, err
-	}, "SELECT id, at, actor, action, object, status, remote FROM audit WHERE (? = '' OR id < ?) ORDER BY id DESC LIMIT ?", before, before, limit)
+	}, func(e people.Entry) string { return e.ID })
 }

@@ -114,7 +114,7 @@ func TestTrackerIssues(t *testing.T) {
 	if err := s.RemoveConnection(t.Context(), c.ID, "ann", trackedAt); err != nil {
 		t.Fatal(err)
 	}
-	h, err := db.Badcases().History(t.Context(), ids[0])
+	h, _, err := db.Badcases().History(t.Context(), ids[0], "", 200)
 	if err != nil || h[0].Field != "issue" || string(h[0].New) != `""` {
 		t.Errorf("%+v %v", h, err)
 	}

@@ -161,7 +161,7 @@ func TestAnIssueForMany(t *testing.T) {
 	if notes := g.Notes(1); len(notes) != 1 || !strings.Contains(notes[0], "https://mlife.example.org/bam/badcases/"+one) {
 		t.Errorf("notes %q", notes)
 	}
-	history, err := o.db.Badcases().History(t.Context(), one)
+	history, _, err := o.db.Badcases().History(t.Context(), one, "", 200)
 	if err != nil || len(history) == 0 || history[0].Field != "issue" || string(history[0].New) != `"vision/door#1"` || history[0].Actor != "ann" {
 		t.Errorf("history %+v %v", history, err)
 	}
@@ -315,7 +315,7 @@ func TestWebhooksOfGitLab(t *testing.T) {
 	if got := o.issue(i.ID); b.Status != bam.Resolved || got.State != "closed" || got.Assignee != "Bea" {
 		t.Errorf("%s %+v", b.Status, got)
 	}
-	history, err := o.db.Badcases().History(t.Context(), id)
+	history, _, err := o.db.Badcases().History(t.Context(), id, "", 200)
 	if err != nil || history[0].Field != "status" || history[0].Actor != "tracker:vision/door#1" || history[0].Action == "" {
 		t.Errorf("history %+v %v", history[0], err)
 	}

@@ -199,7 +199,7 @@ func (h *house) once() {
 
 func (h *house) alarms() []alarm.Alarm {
 	h.Helper()
-	list, _, err := h.db.Alarms().Alarms(h.Context(), alarm.Query{Limit: 100})
+	list, _, _, err := h.db.Alarms().Alarms(h.Context(), alarm.Query{Limit: 100})
 	if err != nil {
 		h.Fatal(err)
 	}

@@ -73,7 +73,7 @@ type Store interface {
 
 	Alarm(ctx context.Context, id string) (Alarm, error)
 	// Alarms gives the newest first.
-	Alarms(ctx context.Context, q Query) (items []Alarm, next string, err error)
+	Alarms(ctx context.Context, q Query) (items []Alarm, next string, total int, err error)
 	// Active counts the alarms that are not closed.
 	Active(ctx context.Context) (open, acknowledged int, err error)
 	Events(ctx context.Context, alarm string) ([]Event, error)

@@ -97,7 +97,7 @@ type Store interface {
 	AddImport(ctx context.Context, i Import) error
 	Import(ctx context.Context, id string) (Import, error)
 	// Imports gives a page, the newest first.
-	Imports(ctx context.Context, cursor string, limit int) (items []Import, next string, err error)
+	Imports(ctx context.Context, cursor string, limit int) (items []Import, next string, total int, err error)
 	// NextImport gives the running or oldest queued import; fault.NotFound for none.
 	NextImport(ctx context.Context) (Import, error)
 	// ChangeImport changes an import in one step; clear empties its report.

@@ -18,6 +18,7 @@ function Audit() {
       <SettingsTabs value="audit" />
       <PagedTable
         of={audit}
+        nouns={['change', 'changes']}
         empty={<Empty title="Nothing was changed yet" />}
         id={(row) => row.id}
         width={900}

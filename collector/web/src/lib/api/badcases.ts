@@ -141,10 +141,7 @@ export function useBadcase(id: string) {
 }
 
 export const useBadcaseHistory = (id: string) =>
-  useQuery({
-    queryKey: ['badcase', id, 'history'],
-    queryFn: () => get<Page<HistoryRow>>(`/badcases/${id}/history`),
-  });
+  usePages<Page<HistoryRow>>(['badcase', id, 'history'], `/badcases/${id}/history`);
 
 export const useOccurrences = (id: string) =>
   usePages<Page<Occurrence>>(['badcase', id, 'occurrences'], `/badcases/${id}/occurrences`);

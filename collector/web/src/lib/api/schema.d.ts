@@ -3513,6 +3513,8 @@ export interface components {
         AlarmsOutBody: {
             items: components["schemas"]["AlarmAlarm"][];
             next?: string;
+            /** Format: int64 */
+            total: number;
         };
         Alike: {
             badcase: components["schemas"]["BamBadcase"];
@@ -3528,6 +3530,8 @@ export interface components {
         AuditOutBody: {
             items: components["schemas"]["PeopleEntry"][];
             next?: string;
+            /** Format: int64 */
+            total: number;
         };
         BadcaseEdit: {
             /** @description Joined to those that are there. */
@@ -5289,6 +5293,7 @@ export interface components {
         };
         HistoryOutBody: {
             items: components["schemas"]["BamChange"][];
+            next?: string;
         };
         IdsOutBody: {
             ids: string[];
@@ -5371,6 +5376,8 @@ export interface components {
         ImportsOutBody: {
             items: components["schemas"]["ImportsImport"][];
             next?: string;
+            /** Format: int64 */
+            total: number;
         };
         ImportsPick: {
             column?: string;
@@ -8591,7 +8598,11 @@ export interface operations {
     };
     "badcase-history": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;

@@ -48,6 +48,7 @@ export function ClosedAlarms({ rule = '' }: { rule?: string }) {
   return (
     <PagedTable
       of={closed}
+      nouns={['alarm', 'alarms']}
       empty={
         <Text size="sm" c="dimmed">
           None so far.

@@ -1,8 +1,10 @@
-import { Anchor, Badge, Text, Timeline } from '@mantine/core';
+import { Anchor, Badge, Stack, Text, Timeline } from '@mantine/core';
 import { Link } from 'react-router';
 import { blobUrl, useBadcaseHistory, useOccurrences } from '@/lib/api/badcases';
 import type { Occurrence } from '@/lib/api/contract';
+import { rowsOf } from '@/lib/api/pages';
 import { jsonText, shortHash, words } from '@/lib/format/format';
+import { More } from '@/ui/More';
 import { PagedTable } from '@/ui/PagedTable';
 import { Answer, Empty } from '@/ui/States';
 import { When } from '@/ui/When';
@@ -14,27 +16,32 @@ export function History({ id }: { id: string }) {
   const history = useBadcaseHistory(id);
   return (
     <Answer of={history}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty title="No changes yet" />
-        ) : (
-          <Timeline bulletSize={10} lineWidth={2}>
-            {items.map((row, n) => (
-              <Timeline.Item
-                key={`${row.at}${row.field}${n}`}
-                title={<Text size="sm">{words(row.field)}</Text>}
-              >
-                <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-                  {jsonText(row.old)} → <b>{jsonText(row.new)}</b>
-                </Text>
-                <Text size="xs" c="dimmed">
-                  {row.actor}, <When at={row.at} />
-                </Text>
-              </Timeline.Item>
-            ))}
-          </Timeline>
-        )
-      }
+      {() => {
+        const rows = rowsOf(history);
+        if (rows.length === 0) return <Empty title="No changes yet" />;
+        return (
+          <Stack gap="xs">
+            <Timeline bulletSize={10} lineWidth={2}>
+              {rows.map((row, n) => (
+                <Timeline.Item
+                  key={`${row.at}${row.field}${n}`}
+                  title={<Text size="sm">{words(row.field)}</Text>}
+                >
+                  <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+                    {jsonText(row.old)} → <b>{jsonText(row.new)}</b>
+                  </Text>
+                  <Text size="xs" c="dimmed">
+                    {row.actor}, <When at={row.at} />
+                  </Text>
+                </Timeline.Item>
+              ))}
+            </Timeline>
+            <More of={history} waits>
+              Older changes
+            </More>
+          </Stack>
+        );
+      }}
     </Answer>
   );
 }

@@ -70,6 +70,7 @@ export function ImportsPage() {
       </Only>
       <PagedTable
         of={imports}
+        nouns={['import', 'imports']}
         empty={<Empty title="Nothing has been imported yet" />}
         id={(one) => one.id}
         to={(one) => `/bam/imports/${one.id}`}
