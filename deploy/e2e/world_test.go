@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"mlife/shared/testkit/postgres"
 	"mlife/testdata/rest"
 	"mlife/testdata/rig"
 )
@@ -80,7 +81,7 @@ func TestMain(m *testing.M) {
 	if err := flag.Set("test.parallel", together); err != nil {
 		panic(err)
 	}
-	code := m.Run()
+	code := postgres.Main{M: m}.Run()
 	if built.agent != "" {
 		if err := os.RemoveAll(filepath.Dir(built.agent)); err != nil {
 			fmt.Fprintln(os.Stderr, err)

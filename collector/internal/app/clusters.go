@@ -68,7 +68,7 @@ func (c *collector) groups() groups {
 		desk: clusters.NewDesk(clusters.Options{Embeddings: store, Store: store, Results: store, Parse: httpapi.ParseSearch, Log: c.log, Now: time.Now,
 			Changed: func(id string) { c.notices.tell("clusterings", id, "changed") },
 			Moved:   func(id string) { c.notices.tell("clusterings", id, "progress") }}),
-		turn: &lease.Holder{Rows: c.db.Leases(), Name: "clusters", Owner: c.name, Log: c.log},
+		turn: &lease.Holder{Rows: c.db.Leases(), Name: "clusters", Owner: c.name, Log: c.log, Term: c.cfg.Embedding.Takeover},
 	}
 }
 

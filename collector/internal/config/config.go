@@ -100,6 +100,8 @@ type Embedding struct {
 	Operation  string `yaml:"operation" help:"Extension of kind embed that computes embeddings of media; empty for the built-in descriptors alone."`
 	Batch      int    `yaml:"batch" help:"Media that it gets at once, 1 to 64."`
 	Parameters string `yaml:"parameters" help:"Its parameters, a JSON object."`
+
+	Takeover time.Duration `yaml:"takeover" help:"How long the one of several collectors on a database that computes embeddings and groups may be silent before another takes that over, 1s to 10m."`
 }
 
 // Extension is an operation of the operator's own: a command or a service.
@@ -178,7 +180,7 @@ func Defaults() Config {
 		Devices:   Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:     Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
 		Jobs:      Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour, Previews: 2},
-		Embedding: Embedding{Batch: 16},
+		Embedding: Embedding{Batch: 16, Takeover: 30 * time.Second},
 		Rollout:   Rollout{Probation: 30 * time.Second, Deadline: 24 * time.Hour, Life: 30 * 24 * time.Hour},
 		Mail:      Mail{TLS: "starttls"},
 		Log:       Log{Level: "info", Format: "text"},
@@ -251,6 +253,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Embedding.Batch < 1 || c.Embedding.Batch > 64 {
 		return fault.Field(op, "embedding.batch", "want 1 to 64")
+	}
+	if c.Embedding.Takeover < time.Second || c.Embedding.Takeover > 10*time.Minute {
+		return fault.Field(op, "embedding.takeover", "want 1s to 10m")
 	}
 	if c.Jobs.Parallel < 1 || c.Jobs.Parallel > 100 {
 		return fault.Field(op, "jobs.parallel", "want 1 to 100")

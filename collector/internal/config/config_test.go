@@ -39,6 +39,7 @@ func TestCheckNamesTheSetting(t *testing.T) {
 		"extensions[0].url":        func(c *Config) { c.Extensions = []Extension{{Manifest: "m.json", URL: "file:///x"}} },
 		"extensions[0].manifest":   func(c *Config) { c.Extensions = []Extension{{URL: "http://127.0.0.1"}} },
 		"embedding.batch":          func(c *Config) { c.Embedding.Batch = 65 },
+		"embedding.takeover":       func(c *Config) { c.Embedding.Takeover = time.Millisecond },
 		"jobs.keep":                func(c *Config) { c.Jobs.Keep = 0 },
 		"tasks.time_limit":         func(c *Config) { c.Tasks.TimeLimit = 0 },
 		"tasks.log_limit":          func(c *Config) { c.Tasks.LogLimit = 1 },
