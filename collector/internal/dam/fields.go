@@ -61,6 +61,7 @@ func SetSchema() query.Schema {
 		{Name: "role", Kind: query.Enum, Doc: "training, validation or testing", Values: []string{string(Train), string(Validation), string(Test)}, Sortable: true},
 		{Name: "rows", Kind: query.Number, Doc: "number of rows", Integer: true, Sortable: true},
 		{Name: "document", Aliases: []string{"documents"}, Kind: query.Text, Doc: "ID of a document it is made of"},
+		{Name: "family", Kind: query.Text, Doc: "the split it comes from, which its other sets share"},
 		{Name: "digest", Kind: query.Text, Doc: "SHA-256 over its rows"},
 		{Name: "created_by", Aliases: []string{"author"}, Kind: query.Text, Doc: "who froze it", Facetable: true, Sortable: true},
 		{Name: "created_at", Aliases: []string{"created"}, Kind: query.Time, Doc: "when it was frozen", Sortable: true},

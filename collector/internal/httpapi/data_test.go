@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/mtt"
 	"mlife/collector/internal/people"
+	"mlife/shared/query"
 )
 
 type problem struct {
@@ -114,6 +116,7 @@ func TestDocumentFromFileToSets(t *testing.T) {
 	if rows.Total != 2 || len(rows.Items) != 1 || rows.Next == "" || rows.Items[0].MD5 != f[0].MD5 || string(rows.Items[0].Columns) != `{"mask":"half"}` {
 		t.Errorf("rows %+v", rows)
 	}
+	h.completes("/documents/" + doc.ID + "/versions/1")
 	var versions struct{ Items []dam.Version }
 	h.must(200, "GET", "/documents/"+doc.ID+"/versions", nil, &versions)
 	if len(versions.Items) != 3 || versions.Items[0].Number != 3 {
@@ -126,6 +129,32 @@ func TestDocumentFromFileToSets(t *testing.T) {
 		}
 	}
 	h.sets(doc)
+}
+
+// completes asks for help with searches of two rows that are happy and half masked.
+func (h *house) completes(path string) {
+	h.t.Helper()
+	var fields query.Schema
+	h.must(200, "GET", path+"/fields", nil, &fields)
+	if _, own := fields.Field("attr.mask"); !own || fields.Name != "rows" {
+		h.t.Errorf("fields %+v", fields)
+	}
+	for q, want := range map[string]string{"attr.mask:H": "half", "label:ha": "happy"} {
+		var c struct {
+			Items []query.Suggestion
+			Error *query.Error
+		}
+		h.must(200, "GET", path+"/complete?q="+q+"&cursor="+strconv.Itoa(len(q)), nil, &c)
+		if len(c.Items) != 1 || c.Items[0].Text != want || c.Items[0].Count != 2 || c.Error != nil {
+			h.t.Errorf("%s completes %+v", q, c)
+		}
+	}
+	var wrong struct{ Error *query.Error }
+	h.must(200, "GET", path+"/complete?q=objects:x&cursor=1", nil, &wrong)
+	if wrong.Error == nil {
+		h.t.Error("a wrong number is no error")
+	}
+	h.must(404, "GET", strings.Replace(path, "_", "_x", 1)+"/fields", nil, nil)
 }
 
 // sets makes sets of a document and deletes them again.
@@ -149,6 +178,12 @@ func (h *house) sets(doc dam.Document) {
 	h.must(200, "GET", "/sets/"+whole.Test.ID+"/rows?limit=1", nil, &rows)
 	if rows.Total != 2 || len(rows.Items) != 1 || rows.Next == "" {
 		h.t.Errorf("rows of a set %+v", rows)
+	}
+	h.completes("/sets/" + whole.Test.ID)
+	var family struct{ Items []dam.Set }
+	h.must(200, "GET", "/sets?query=family:"+made.Train.Family, nil, &family)
+	if len(family.Items) != 2 {
+		h.t.Errorf("a family %+v", family)
 	}
 	if status, _, body := h.do("GET", "/api/v1/sets/"+whole.Test.ID+"/download", nil, nil); status != 200 || strings.Count(string(body), "\n") != 3 {
 		h.t.Errorf("download: %d %s", status, body)

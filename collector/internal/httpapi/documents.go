@@ -42,6 +42,7 @@ func (a Documents) Register(s *Server) {
 	export := op("dam", "export-version", http.MethodGet, "/documents/{id}/versions/{version}/export", "Download a version")
 	export.Responses = tableResponses()
 	Register(s, viewer, export, func(ctx context.Context, in *exportIn) (*huma.StreamResponse, error) { return a.export(ctx, s, in) })
+	a.registerSearch(s)
 	a.registerImport(s)
 	a.registerEdits(s)
 }

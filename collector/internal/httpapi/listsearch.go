@@ -27,7 +27,8 @@ func (l ListSearch) node(s query.Schema) (query.Node, error) {
 	return n, nil
 }
 
-// listSchemas are the lists beside badcases that the search language serves.
+// listSchemas are the lists beside badcases that the search language serves. What can be
+// asked of rows beside that depends on their version; see Documents.registerSearch.
 func listSchemas() []query.Schema {
-	return []query.Schema{dam.FileSchema(), dam.DocumentSchema(), dam.SetSchema(), mtt.Schema(), msm.Schema(), fleet.Schema()}
+	return []query.Schema{dam.FileSchema(), dam.DocumentSchema(), dam.RowSchema(nil), dam.SetSchema(), mtt.Schema(), msm.Schema(), fleet.Schema()}
 }

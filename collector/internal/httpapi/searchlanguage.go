@@ -47,7 +47,7 @@ func (a Search) Register(s *Server) {
 
 // SearchKind names what is searched.
 type SearchKind struct {
-	Of string `query:"of" enum:"badcases,files,documents,sets,tasks,models,devices" default:"badcases" doc:"What is searched."`
+	Of string `query:"of" enum:"badcases,files,documents,rows,sets,tasks,models,devices" default:"badcases" doc:"What is searched."`
 }
 
 // schema gives what can be asked, users' attributes included.
@@ -111,8 +111,7 @@ type languageOut struct {
 
 type completeIn struct {
 	SearchKind
-	Q      string `query:"q" maxLength:"4096"`
-	Cursor int    `query:"cursor" minimum:"0" doc:"Where the cursor is, in characters from 0."`
+	CompleteQuery
 }
 
 type completeOut struct {
@@ -128,39 +127,45 @@ func (a Search) complete(ctx context.Context, in *completeIn) (*completeOut, err
 	if err != nil {
 		return nil, err
 	}
+	return completed(in.Q, in.Cursor, s, func(field, begins string) ([]query.Suggestion, error) {
+		if in.Of != "badcases" {
+			return a.Values(ctx, in.Of, field, begins, bam.MaxFacetValues)
+		}
+		return a.badcaseValues(ctx, field, begins)
+	})
+}
+
+// completed reads a query as far as it was typed. values gives those in use of a field
+// that begin as typed.
+func completed(q string, cursor int, s query.Schema, values func(field, begins string) ([]query.Suggestion, error)) (*completeOut, error) {
 	out := &completeOut{}
-	out.Body.Completion = query.Complete(in.Q, in.Cursor, s)
-	tree, err := query.Parse(in.Q, s)
+	out.Body.Completion = query.Complete(q, cursor, s)
+	tree, err := query.Parse(q, s)
 	if err != nil && !errors.As(err, &out.Body.Error) {
 		return nil, err
 	}
 	if err == nil {
 		out.Body.Canonical = query.String(tree)
 	}
-	return out, a.offer(ctx, in.Of, &out.Body.Completion, s)
+	f, ok := s.Field(out.Body.Field)
+	if !ok || !f.Facetable {
+		return out, nil
+	}
+	list, err := values(f.Name, out.Body.Typed)
+	out.Body.Offer(list)
+	return out, err
 }
 
-// offer adds the values in use that begin as typed.
-func (a Search) offer(ctx context.Context, of string, c *query.Completion, s query.Schema) error {
-	f, ok := s.Field(c.Field)
-	if !ok || !f.Facetable {
-		return nil
-	}
-	if of != "badcases" {
-		values, err := a.Values(ctx, of, f.Name, c.Typed, bam.MaxFacetValues)
-		c.Offer(values)
-		return err
-	}
-	answer, err := a.Facets.Facets(ctx, bam.Filter{}, []string{f.Name}, bam.MaxFacetValues)
+func (a Search) badcaseValues(ctx context.Context, field, begins string) ([]query.Suggestion, error) {
+	answer, err := a.Facets.Facets(ctx, bam.Filter{}, []string{field}, bam.MaxFacetValues)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var values []query.Suggestion
 	for _, v := range answer.Facets[0].Values {
-		if v.Key != "" && strings.HasPrefix(strings.ToLower(v.Key), strings.ToLower(c.Typed)) {
+		if v.Key != "" && strings.HasPrefix(strings.ToLower(v.Key), strings.ToLower(begins)) {
 			values = append(values, query.Suggestion{Text: v.Key, Count: v.Count})
 		}
 	}
-	c.Offer(values)
-	return nil
+	return values, nil
 }

@@ -43,6 +43,7 @@ func (a Sets) Register(s *Server) {
 			return nil, err
 		})
 	Register(s, viewer, op("dam", "list-set-rows", http.MethodGet, "/sets/{id}/rows", "The rows of a set"), a.rows)
+	a.registerSearch(s)
 	download := op("dam", "download-set", http.MethodGet, "/sets/{id}/download", "Download the rows of a set")
 	download.Responses = tableResponses()
 	Register(s, viewer, download, func(ctx context.Context, in *downloadIn) (*huma.StreamResponse, error) { return a.download(ctx, s, in) })

@@ -36,7 +36,7 @@ var lists = map[string]listed{
 		"badcase": {column: "r.badcase", from: "document_badcases r WHERE r.document = documents.id AND r.removed = 2147483647"},
 	}}},
 	"sets": {table: "sets s", key: "s.id", usual: "-", searched: searched{words: inside("s.name", "s.id"), fields: map[string]searchColumn{
-		"name": {column: "s.name"}, "role": {column: "s.role"}, "rows": {column: "s.row_count"}, "digest": {column: "s.digest"},
+		"name": {column: "s.name"}, "role": {column: "s.role"}, "rows": {column: "s.row_count"}, "digest": {column: "s.digest"}, "family": {column: "s.family"},
 		"created_by": {column: "s.created_by"}, "created_at": {column: "s.created_at"}, "id": {column: "s.id"},
 		"document": {column: "json_extract(d.value, '$.id')", from: "json_each(s.sources) d WHERE 1 = 1"},
 	}}},
