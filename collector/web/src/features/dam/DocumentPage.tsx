@@ -3,8 +3,9 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconDownload, IconUpload } from '@tabler/icons-react';
 import { useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
-import type { Document, DocumentVersion } from '@/lib/api/contract';
-import { exportUrl, useDocument, useDocumentRows, useVersion, useVersions } from '@/lib/api/data';
+import type { Document } from '@/lib/api/contract';
+import { exportUrl, useDocument, useVersion, useVersions } from '@/lib/api/data';
+import { versionPlace } from '@/lib/api/rows';
 import { rowsOf } from '@/lib/api/pages';
 import { count, dateTime } from '@/lib/format/format';
 import { LineageGraph } from '@/ui/LineageGraph';
@@ -14,24 +15,10 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty, Loading, Problem } from '@/ui/States';
 import { ImportDialog } from './ImportDialog';
-import { RowFilter } from './RowFilter';
-import { RowList } from './RowList';
+import { RowsView } from './rows/RowsView';
 import { SplitDialog } from './SplitDialog';
 
-const rowNames = ['query'] as const;
-
-function VersionRows({ document, version }: { document: Document; version: DocumentVersion }) {
-  const [{ query = '' }, change] = useAddress(rowNames);
-  const rows = useDocumentRows(document.id, version.version, query ? { query } : {});
-  return (
-    <>
-      <RowFilter key={query} query={query} change={(text) => change({ query: text })} />
-      <RowList query={rows} columns={version.columns.map((one) => one.name)} />
-    </>
-  );
-}
-
-const names = ['version'] as const;
+const names = ['version', 'row'] as const;
 
 function Detail({ document }: { document: Document }) {
   const [address, change] = useAddress(names);
@@ -94,7 +81,7 @@ function Detail({ document }: { document: Document }) {
                   label: `Version ${one.version}, ${count(one.rows)} rows, ${dateTime(one.created_at)}`,
                 }))}
                 value={String(version.version)}
-                onChange={(value) => change({ version: value ?? '' })}
+                onChange={(value) => change({ version: value ?? '', row: '' })}
               />
               {list.hasNextPage && (
                 <Button
@@ -129,7 +116,10 @@ function Detail({ document }: { document: Document }) {
         )}
         <Answer of={list}>
           {() => {
-            if (version) return <VersionRows document={document} version={version} />;
+            if (version)
+              return (
+                <RowsView place={versionPlace(document.id, version.version)} of={document.id} />
+              );
             if (old.error) return <Problem error={old.error} retry={old.refetch} />;
             if (address.version) return <Loading rows={3} />;
             return (

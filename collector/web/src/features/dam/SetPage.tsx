@@ -3,7 +3,8 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconDownload, IconFlask } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { DataSet } from '@/lib/api/contract';
-import { setDownloadUrl, useSet, useSetRows } from '@/lib/api/data';
+import { setDownloadUrl, useSet } from '@/lib/api/data';
+import { setPlace } from '@/lib/api/rows';
 import { useNamed } from '@/lib/api/found';
 import { count, dateTime, percent } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
@@ -14,7 +15,7 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { TaskDialog } from '../mtt/TaskDialog';
-import { RowList } from './RowList';
+import { RowsView } from './rows/RowsView';
 
 /** How a split was made, on one line. */
 function splitText(split: NonNullable<DataSet['split']>): string {
@@ -36,7 +37,6 @@ function splitText(split: NonNullable<DataSet['split']>): string {
 export function SetPage() {
   const { id = '' } = useParams();
   const set = useSet(id);
-  const rows = useSetRows(id);
   const documents = useNamed('documents', set.data?.documents.map((one) => one.id) ?? []);
   const nameOf = (document: string) =>
     documents.find((one) => one.id === document)?.name ?? document;
@@ -121,7 +121,7 @@ export function SetPage() {
             />
           </Section>
           <Section title="Rows">
-            <RowList query={rows} />
+            <RowsView place={setPlace(id)} of={id} />
           </Section>
           <Section title="Lineage">
             <LineageGraph kind="set" id={data.id} />

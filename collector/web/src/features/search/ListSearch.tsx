@@ -1,11 +1,14 @@
 import { Group } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { RowPlace } from '@/lib/api/rows';
 import type { ListFilter, SearchList } from '@/lib/api/search';
 import { SavedMenu } from './SavedMenu';
 import { SearchBox } from './SearchBox';
 
 interface Props {
   of: SearchList;
+  /** Whose rows are searched. */
+  within?: RowPlace | undefined;
   example: string;
   filter: ListFilter;
   change: (part: { query?: string; sort?: string }) => void;
@@ -14,11 +17,17 @@ interface Props {
 }
 
 /** The search of a list with the saved ones, in a row of its own. */
-export function ListSearch({ of, example, filter, change, children }: Props) {
+export function ListSearch({ of, within, example, filter, change, children }: Props) {
   const { query = '', sort } = filter;
   return (
     <Group role="search" maw={children ? undefined : 760} gap="xs" align="flex-start">
-      <SearchBox of={of} example={example} value={query} onChange={(q) => change({ query: q })} />
+      <SearchBox
+        of={of}
+        within={within}
+        example={example}
+        value={query}
+        onChange={(q) => change({ query: q })}
+      />
       {children}
       <SavedMenu
         of={of}

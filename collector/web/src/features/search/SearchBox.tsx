@@ -3,6 +3,7 @@ import { useDebouncedCallback, useDebouncedValue } from '@mantine/hooks';
 import { IconHelp, IconHistory, IconSearch } from '@tabler/icons-react';
 import { memo, useRef, useState } from 'react';
 import { Link } from 'react-router';
+import type { RowPlace } from '@/lib/api/rows';
 import { checkQuery, useCompletion, type SearchList } from '@/lib/api/search';
 import { count } from '@/lib/format/format';
 import { useCommands, useKeyOf } from '@/lib/useCommands';
@@ -15,6 +16,8 @@ const rest = 600;
 interface Props {
   /** What is searched, badcases when absent. */
   of?: SearchList;
+  /** Whose rows are searched. */
+  within?: RowPlace | undefined;
   /** Such as "name, is:online", shown while nothing is typed. */
   example?: string;
   value: string;
@@ -49,6 +52,7 @@ const Help = memo(function Help({ of }: { of: SearchList }) {
 /** The one field for the search language: completion, colours, errors where they are, searches of late. */
 export function SearchBox({
   of = 'badcases',
+  within,
   example = 'words, status:open, confidence<0.5 …',
   value,
   onChange,
@@ -70,14 +74,14 @@ export function SearchBox({
   }
   const [asked] = useDebouncedValue({ text, cursor }, 120);
   const letters = Array.from(asked.text.slice(0, asked.cursor)).length;
-  const answer = useCompletion(of, asked.text, letters, focused || asked.text !== '');
+  const answer = useCompletion({ of, within }, asked.text, letters, focused || asked.text !== '');
   // Proposals belong to one text: those for an older one would be put in the wrong place.
   const fresh = asked.text === text && asked.cursor === cursor && !answer.isPlaceholderData;
   const completion = fresh ? answer.data : undefined;
   const fault = text !== '' ? completion?.error : undefined;
   const items = text === '' ? [] : (completion?.items ?? []);
   const send = (q: string, keep: boolean) => {
-    void checkQuery(of, q).then((wrong) => {
+    void checkQuery({ of, within }, q).then((wrong) => {
       if (wrong || q !== box.current?.value) return;
       if (keep) remember(q);
       onChange(q);

@@ -4,7 +4,6 @@ import { apiUrl, get, post, upload } from './client';
 import type {
   AddedFiles,
   DataFile,
-  DataRow,
   DataSet,
   Document,
   DocumentDraft,
@@ -37,23 +36,10 @@ export const useVersion = (id: string, version: string) =>
     enabled: version !== '',
   });
 
-/** What narrows a list of rows. */
-export interface RowQuery {
-  /** In the search language. */
-  query?: string | undefined;
-}
-
-const useRows = (key: string[], path: string, query: RowQuery = {}) =>
-  usePages<Page<DataRow>>([...key, 'rows', query], path, { ...query });
-
-export const useDocumentRows = (id: string, version: number, query: RowQuery) =>
-  useRows(['document', id, String(version)], `/documents/${id}/versions/${version}/rows`, query);
-
 export const useSets = (filter: ListFilter) =>
   usePages<Page<DataSet>>(['sets', 'list', filter], '/sets', { ...filter });
 export const useSet = (id: string) =>
   useQuery({ queryKey: ['sets', id], queryFn: () => get<DataSet>(`/sets/${id}`) });
-export const useSetRows = (id: string) => useRows(['sets', id], `/sets/${id}/rows`);
 
 const touched = ['files', 'documents', 'document', 'sets'];
 

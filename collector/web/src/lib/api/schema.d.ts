@@ -1359,6 +1359,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/versions/{version}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a query of rows while it is typed
+         * @description Says what could stand at the cursor, with values of these rows, what is wrong with the query, and how it is written in canonical form.
+         */
+        get: operations["row-complete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions/{version}/diff": {
         parameters: {
             query?: never;
@@ -1388,6 +1408,23 @@ export interface paths {
         };
         /** Download a version */
         get: operations["export-version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked of the rows of a version */
+        get: operations["row-fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2722,6 +2759,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sets/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a query of the rows of a set while it is typed
+         * @description Says what could stand at the cursor, with values of these rows, what is wrong with the query, and how it is written in canonical form.
+         */
+        get: operations["set-row-complete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sets/{id}/download": {
         parameters: {
             query?: never;
@@ -2731,6 +2788,23 @@ export interface paths {
         };
         /** Download the rows of a set */
         get: operations["download-set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets/{id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked of the rows of a set */
+        get: operations["set-row-fields"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3246,7 +3320,7 @@ export interface components {
              * @default badcases
              * @enum {string}
              */
-            of: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+            of: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
             query: string;
             shared?: boolean;
             sort?: string;
@@ -6005,7 +6079,7 @@ export interface components {
             created_at: string;
             id: string;
             name: string;
-            /** @description What it searches: badcases, files, documents, sets, tasks, models or devices. */
+            /** @description What it searches: badcases, files, documents, rows, sets, tasks, models or devices. */
             of: string;
             /** @description Login of who made it. */
             owner: string;
@@ -10227,6 +10301,42 @@ export interface operations {
             };
         };
     };
+    "row-complete": {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description Where the cursor is, in characters from 0. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompleteOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "diff-versions": {
         parameters: {
             query?: {
@@ -10290,6 +10400,38 @@ export interface operations {
                     }[];
                     "application/xml": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "row-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuerySchema"];
                 };
             };
             /** @description Error */
@@ -13004,7 +13146,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
                 q?: string;
                 /** @description Where the cursor is, in characters from 0. */
                 cursor?: number;
@@ -13039,7 +13181,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -13100,7 +13242,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -13485,6 +13627,41 @@ export interface operations {
             };
         };
     };
+    "set-row-complete": {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description Where the cursor is, in characters from 0. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompleteOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "download-set": {
         parameters: {
             query?: {
@@ -13509,6 +13686,37 @@ export interface operations {
                     }[];
                     "application/xml": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-row-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuerySchema"];
                 };
             };
             /** @description Error */

@@ -11,12 +11,14 @@ import type {
   SearchEdit,
   SearchSchema,
 } from './contract';
+import type { RowPlace } from './rows';
 
 /** The lists that the search language serves. */
 export const searchLists = [
   'badcases',
   'files',
   'documents',
+  'rows',
   'sets',
   'tasks',
   'models',
@@ -45,19 +47,30 @@ export const useSearchLanguage = () =>
     staleTime: Infinity,
   });
 
+/** What is searched: a list, or the rows of a version or set (`within`), whose columns are their own. */
+export interface Searched {
+  of: SearchList;
+  within?: RowPlace | undefined;
+}
+
+const complete = ({ of, within }: Searched, q: string, cursor: number, signal?: AbortSignal) =>
+  within
+    ? get<Completion>(`${within}/complete`, { q, cursor }, signal)
+    : get<Completion>('/search/complete', { of, q, cursor }, signal);
+
 /** What could stand at the cursor of a query and what is wrong with it. */
-export const useCompletion = (of: SearchList, q: string, cursor: number, enabled: boolean) =>
+export const useCompletion = (what: Searched, q: string, cursor: number, enabled: boolean) =>
   useQuery({
-    queryKey: ['search', 'complete', of, q, cursor],
-    queryFn: ({ signal }) => get<Completion>('/search/complete', { of, q, cursor }, signal),
+    queryKey: ['search', 'complete', what, q, cursor],
+    queryFn: ({ signal }) => complete(what, q, cursor, signal),
     enabled,
     staleTime: 30_000,
     placeholderData: keepPreviousData,
   });
 
 /** What is wrong with a query; undefined when nothing is. */
-export async function checkQuery(of: SearchList, q: string): Promise<Completion['error']> {
-  return (await get<Completion>('/search/complete', { of, q, cursor: q.length })).error;
+export async function checkQuery(what: Searched, q: string): Promise<Completion['error']> {
+  return (await complete(what, q, q.length)).error;
 }
 
 /** Values with counts of what a filter finds. */
