@@ -31,6 +31,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Files{Store: c.db.Data(), Open: c.blobs.Open, Upload: upload},
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},
 		httpapi.Sets{Desk: c.data()},
+		httpapi.LabelSets{Desk: c.data(), Open: c.blobs.Open, Upload: upload},
 		httpapi.Tasks{Store: c.db.Tasks(), Desk: c.work, Logs: c.logs, Models: models, Upload: upload,
 			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work, Files: items{c.db.Data()}}},
 		httpapi.Models{Store: c.db.Models(), Intake: models, Bytes: c.blobs, Upload: upload},

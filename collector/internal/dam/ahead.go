@@ -44,10 +44,13 @@ func (a *ahead) stop() {
 	<-a.done
 }
 
+// batchBytes bounds a batch of long rows.
+const batchBytes = 8 << 20
+
 // next reads a batch and says whether there may be more.
 func next(rows Reader) (batch, bool) {
 	b := batch{drafts: make([]Draft, 0, collectAtOnce)}
-	for len(b.drafts) < collectAtOnce {
+	for size := 0; len(b.drafts) < collectAtOnce && size < batchBytes; {
 		d, err := rows.Next()
 		var bad *RowError
 		switch {
@@ -62,6 +65,10 @@ func next(rows Reader) (batch, bool) {
 			return b, false
 		default:
 			d.label = labelOf(d.annotation)
+			size += len(d.annotation.json)
+			for i := range d.Columns {
+				size += len(d.Columns[i].value.json)
+			}
 			b.drafts = append(b.drafts, d)
 		}
 	}

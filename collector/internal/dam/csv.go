@@ -123,10 +123,7 @@ func (c *csvReader) Next() (Draft, error) {
 			return d, &RowError{Row: line, Column: c.columns[i].name, Message: err.Error()}
 		}
 	}
-	if column, err := d.check(); err != nil {
-		return d, &RowError{Row: line, Column: column, Message: err.Error()}
-	}
-	return d, nil
+	return d, d.Check()
 }
 
 // hint names what most often makes rows uneven.

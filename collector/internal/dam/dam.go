@@ -18,8 +18,8 @@ const (
 	MaxNote       = 4096      // bytes
 	MaxPath       = 1024      // bytes
 	MaxCell       = 64 << 10  // bytes of one column's value
-	MaxAnnotation = 256 << 10 // bytes as JSON
-	MaxRowBytes   = 1 << 20   // bytes of one row as it is imported
+	MaxAnnotation = 4 << 20   // bytes as JSON
+	MaxRowBytes   = 6 << 20   // bytes of one row as it is imported
 	MaxImport     = 512 << 20 // bytes of one import
 	MaxDepth      = 32        // nesting of an annotation or a value
 	MaxSetSources = 64        // documents of one set

@@ -188,10 +188,7 @@ func (r *amended) Next() (Draft, error) {
 			continue
 		}
 		d.Row = row.Number
-		if column, err := d.check(); err != nil {
-			return *d, &RowError{Row: d.Row, Column: column, Message: err.Error()}
-		}
-		return *d, nil
+		return *d, d.Check()
 	}
 }
 

@@ -54,10 +54,7 @@ func (j *jsonReader) Next() (Draft, error) {
 	if column, err := d.read(raw); err != nil {
 		return d, &RowError{Row: j.n, Column: column, Message: err.Error()}
 	}
-	if column, err := d.check(); err != nil {
-		return d, &RowError{Row: j.n, Column: column, Message: err.Error()}
-	}
-	return d, nil
+	return d, d.Check()
 }
 
 // end closes the array; nothing may follow it.

@@ -82,7 +82,7 @@ func TestReadNamesWhatIsWrong(t *testing.T) {
 		"nested XML":         {"<rows><row><path><b/></path></row></rows>", "row 1: <b> stands in a cell"},
 		"twice in XML":       {"<r><x><path>a</path><Path>b</Path></x></r>", "row 1, column Path: the column is there twice"},
 		"XML after":          {"<r><x><path>a</path></x></r><r/>", "row 2: something follows"},
-		"long XML row":       {"<r><x><path>" + strings.Repeat("x", 2<<20), "row 1: longer than"},
+		"long XML row":       {"<r><x><path>" + strings.Repeat("x", 8<<20), "row 1: longer than"},
 		"XML entity":         {"<r><x><path>&a;</path></x></r>", "row 1: not XML, line 1"},
 		"no name":            {"path,,a\n", "column 2: a column has no name"},
 		"many columns":       {many, "257 further columns, at most 256"},
@@ -96,7 +96,7 @@ func TestReadNamesWhatIsWrong(t *testing.T) {
 		"zero byte in label": {"path,label\na,b\x00\n", "row 2, column label: holds a zero byte"},
 		"hash":               {"path,sha256\na,123\n", "row 2, column sha256: \"123\" is not 64"},
 		"no file":            {"path,a\n,1\n", "row 2, column path: the row names no file"},
-		"long row":           {"path\n\"" + strings.Repeat("x\n", 2<<20), "row 2: longer than"},
+		"long row":           {"path\n\"" + strings.Repeat("x\n", 8<<20), "row 2: longer than"},
 		"long cell":          {"path,a\nx," + strings.Repeat("y", MaxCell+1), "row 2, column a: 65537 bytes"},
 		"twice in a cell":    {"path,a\nx,\"{\"\"k\"\":1,\"\"k\"\":2}\"", "row 2, column a: the key \"k\" is there twice"},
 		"not rows":           {`[1]`, "row 1: not an object"},
@@ -115,7 +115,7 @@ func TestReadNamesWhatIsWrong(t *testing.T) {
 		"zero in JSON":       {`[{"path":"a","x":{"y":"\u0000"}}]`, "row 1, column x: holds a zero byte"},
 		"columns no object":  {`[{"path":"a","columns":[1]}]`, "row 1, column columns: not an object"},
 		"column twice":       {`[{"path":"a","x":1,"columns":{"x":2}}]`, "row 1, column columns: x: the column is there twice"},
-		"long JSON row":      {`[{"path":"a","x":"` + strings.Repeat("x", 2<<20) + `"}]`, "row 1: longer than"},
+		"long JSON row":      {`[{"path":"a","x":"` + strings.Repeat("x", 8<<20) + `"}]`, "row 1: longer than"},
 		"second is fine":     {`{"path":""}` + "\n" + `{"path":"b"}`, "row 1, column path: the row names no file"},
 	} {
 		_, bad, err := readAll(strings.NewReader(c.text), "")

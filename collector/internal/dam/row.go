@@ -39,6 +39,15 @@ type Row struct {
 	Number int    `json:"row,omitempty" doc:"Place in the version, from 1."`
 }
 
+// Text gives the text of a further column, "" for none.
+func (r Row) Text(column string) string {
+	cell, err := cellOf(lookup(r.Columns, quote(column)))
+	if err != nil {
+		return ""
+	}
+	return cell
+}
+
 // Digest names a row by its content: the first half of a SHA-256.
 type Digest [16]byte
 
@@ -104,6 +113,14 @@ func (d *Draft) Annotate(raw json.RawMessage) error {
 	v, err := fromJSON(raw)
 	d.annotation = v
 	return err
+}
+
+// Check says what is wrong with a row that others made, as the *RowError of an import.
+func (d *Draft) Check() error {
+	if column, err := d.check(); err != nil {
+		return &RowError{Row: d.Row, Column: column, Message: err.Error()}
+	}
+	return nil
 }
 
 // check says which column is wrong, and why; it brings hashes into lower case.

@@ -67,6 +67,8 @@ type Files interface {
 	AddFiles(ctx context.Context, files []File) ([]AddedFile, error)
 	File(ctx context.Context, sha string) (File, error)
 	FindFiles(ctx context.Context, q FileQuery) (List[File], error)
+	// FilesOf gives those of some SHA-256 that are there, in no order.
+	FilesOf(ctx context.Context, sums []string) ([]File, error)
 	// MatchFiles looks up many keys; those without a file are left out.
 	MatchFiles(ctx context.Context, by FileKey, keys []string) ([]Match, error)
 	// EachSum gives the SHA-256 and MD5 of every file, as hex, in no order. More than

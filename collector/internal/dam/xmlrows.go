@@ -90,10 +90,7 @@ func (x *xmlReader) Next() (Draft, error) {
 	if column, err := d.fill(cells); err != nil {
 		return d, &RowError{Row: x.n, Column: column, Message: err.Error()}
 	}
-	if column, err := d.check(); err != nil {
-		return d, &RowError{Row: x.n, Column: column, Message: err.Error()}
-	}
-	return d, nil
+	return d, d.Check()
 }
 
 // end says that nothing follows the rows.

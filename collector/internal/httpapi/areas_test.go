@@ -46,6 +46,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},
+		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},
 		httpapi.Jobs{Shelf: h.db.Jobs(), Desk: h.jobDesk()},
 	}
 }

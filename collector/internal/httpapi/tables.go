@@ -141,22 +141,31 @@ func (a Documents) receive(in *importIn) (io.ReadCloser, error) {
 }
 
 // parts reads a form. What it gives is to be closed also when there is an error.
-func (in *importIn) parts(parts *multipart.Reader, dir string) (file *scratchFile, err error) {
+func (in *importIn) parts(parts *multipart.Reader, dir string) (*scratchFile, error) {
+	file, _, err := in.named(parts, dir)
+	return file, err
+}
+
+// named is parts that tells what the file was called too.
+func (in *importIn) named(parts *multipart.Reader, dir string) (file *scratchFile, called string, err error) {
 	for range maxParts {
 		p, err := parts.NextPart()
 		switch {
 		case errors.Is(err, io.EOF) && file == nil:
-			return nil, fault.Field("httpapi.import", "file", "no file was sent")
+			return nil, "", fault.Field("httpapi.import", "file", "no file was sent")
 		case errors.Is(err, io.EOF):
-			return file, file.rewind()
+			return file, called, file.rewind()
 		case err != nil:
-			return file, bodyError(err)
+			return file, called, bodyError(err)
+		}
+		if name, isFile := fileName(p); isFile {
+			called = name
 		}
 		if file, err = in.part(p, dir, file); err != nil {
-			return file, err
+			return file, called, err
 		}
 	}
-	return file, fault.New(fault.TooLarge, "httpapi.import", "more than %d parts", maxParts)
+	return file, called, fault.New(fault.TooLarge, "httpapi.import", "more than %d parts", maxParts)
 }
 
 // part takes one part of the form; a second file is refused.

@@ -265,7 +265,7 @@ func sniffJSON(text []byte, cut bool) (kind, string) {
 	case !o.list && (is("images", "list") && (is("annotations", "list") || is("categories", "list") || has(o.first["images"], "file_name")) ||
 		is("annotations", "list") && has(o.first["annotations"], "image_id")):
 		k = cocoFile
-	case !o.list && (is("pack", "value") && is("splits", "list") || is("file", "value") && is("sha256", "value") && is("split", "value")):
+	case !o.list && (is("pack", "value") && is("splits", "list") || is("file", "value") && is("sha256", "value") && is("split", "value") || is("unreadable", "object") && is("losses", "object")):
 		k = otherKind // what a pack of this product says of itself and its files
 	case bytes.Contains(text, []byte(`"shape_attributes"`)):
 		k, why = otherKind, "is a project of VGG Image Annotator, which is not read: export it as COCO"

@@ -55,6 +55,9 @@ type Notes struct {
 // MaxNotes bounds the notes of one kind that are kept. All are counted.
 const MaxNotes = 1000
 
+// Add counts a note, and keeps it while there are few.
+func (n *Notes) Add(note Note) { n.add(note) }
+
 func (n *Notes) add(note Note) {
 	if n.Count++; len(n.List) < MaxNotes {
 		note.File, note.Place, note.Reason = short(note.File), short(note.Place), short(note.Reason)

@@ -24,6 +24,15 @@ func (s *Source) sizeOf(name string) (w, h int, ok bool) {
 	if err != nil {
 		return 0, 0, false
 	}
+	return SizeOf(head)
+}
+
+// SizeHead is how much of the beginning of a picture SizeOf wants to see.
+const SizeHead = sizeHead
+
+// SizeOf reads the size of a picture out of its beginning, upright as its EXIF
+// orientation says; false when it tells none.
+func SizeOf(head []byte) (w, h int, ok bool) {
 	cfg, format, err := image.DecodeConfig(bytes.NewReader(head))
 	if err != nil || cfg.Width < 1 || cfg.Height < 1 || cfg.Width > maxSide || cfg.Height > maxSide {
 		return 0, 0, false

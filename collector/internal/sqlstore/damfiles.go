@@ -175,3 +175,17 @@ func (s *Data) EachSum(ctx context.Context, most int, each func(sha256, md5 stri
 	}
 	return classify(op, rows.Err())
 }
+
+// FilesOf implements dam.Files.
+func (s *Data) FilesOf(ctx context.Context, sums []string) ([]dam.File, error) {
+	var out []dam.File
+	for part := range slices.Chunk(sums, matchAtOnce) {
+		list, err := query(ctx, s.db.read, "sqlstore.FilesOf", scanFile,
+			"SELECT "+fileColumns+" FROM files WHERE sha256 IN ("+marks(len(part))+")", anys(part)...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, list...)
+	}
+	return out, nil
+}

@@ -1301,6 +1301,26 @@ export interface paths {
         patch: operations["edit-document"];
         trace?: never;
     };
+    "/api/v1/documents/{id}/label-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a set of annotations as a new version
+         * @description A form with one file: an archive (ZIP, tar.gz) or a single file of a set, in a format of GET /label-formats, which is recognised by what it holds. Each medium becomes a row with its annotation and its subset. Media that lie in the archive are stored; others are found among the stored files by name, or must be allowed as paths by the document. What is refused or cannot be carried is listed, and takes nothing with it.
+         */
+        post: operations["add-label-set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/rows": {
         parameters: {
             query?: never;
@@ -1416,15 +1436,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/documents/{id}/versions/{version}/fields": {
+    "/api/v1/documents/{id}/versions/{version}/labels": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What can be asked of the rows of a version */
-        get: operations["row-fields"];
+        /** Download a version as a set of annotations */
+        get: operations["export-version-labels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2029,6 +2049,23 @@ export interface paths {
         };
         /** What went wrong with single items of a job, as CSV */
         get: operations["report-job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The formats of annotations that sets are read and written in */
+        get: operations["list-label-formats"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2796,15 +2833,15 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sets/{id}/fields": {
+    "/api/v1/sets/{id}/labels": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What can be asked of the rows of a set */
-        get: operations["set-row-fields"];
+        /** Download a set as a set of annotations */
+        get: operations["export-set-labels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5586,6 +5623,34 @@ export interface components {
             items: components["schemas"]["MsmKnown"][];
             next?: string;
         };
+        LabelFormatsOutBody: {
+            items: string[];
+        };
+        LabelsNote: {
+            file?: string;
+            place?: string;
+            reason: string;
+        };
+        LabelsNotes: {
+            /** Format: int64 */
+            count: number;
+            list?: components["schemas"]["LabelsNote"][] | null;
+        };
+        LabelsReport: {
+            /** Format: int64 */
+            annotations: number;
+            /** Format: int64 */
+            categories: number;
+            format: string;
+            /** Format: int64 */
+            images: number;
+            /** Format: int64 */
+            items: number;
+            losses: components["schemas"]["LabelsNotes"];
+            /** Format: int64 */
+            objects: number;
+            refused: components["schemas"]["LabelsNotes"];
+        };
         LanguageOutBody: {
             markdown: string;
         };
@@ -5665,6 +5730,52 @@ export interface components {
             badcase: string;
             media: components["schemas"]["BamMedia"];
             title: string;
+        };
+        LoopLabelReport: {
+            /**
+             * Format: int64
+             * @description Rows that were not there before.
+             */
+            added: number;
+            /** @description Columns beside path, md5, sha256, annotation and badcase. */
+            columns: components["schemas"]["DamVersionColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description SHA-256 over the rows, whatever their order. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Rows that were there before.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Media of the set whose bytes were here before.
+             */
+            known: number;
+            /** @description What the set states, and what could not be carried or was refused. */
+            labels: components["schemas"]["LabelsReport"];
+            note: string;
+            /**
+             * Format: int64
+             * @description Rows of the version before that are not in this one.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Rows that stood in the import more than once.
+             */
+            repeated: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Media of the set that were stored now.
+             */
+            stored: number;
+            /** Format: int64 */
+            version: number;
         };
         LoopLeftOut: {
             id: string;
@@ -10142,6 +10253,56 @@ export interface operations {
             };
         };
     };
+    "add-label-set": {
+        parameters: {
+            query?: {
+                /** @description Recognised when absent. */
+                format?: string;
+                /** @description Whether the rows are all there is, or come to those of the newest version. */
+                mode?: "replace" | "append";
+                /** @description Store the media that lie in the archive. */
+                media?: boolean;
+                note?: string;
+            };
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    file?: string[];
+                    /** @description What is new. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopLabelReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "edit-rows": {
         parameters: {
             query?: never;
@@ -10413,9 +10574,14 @@ export interface operations {
             };
         };
     };
-    "row-fields": {
+    "export-version-labels": {
         parameters: {
-            query?: never;
+            query: {
+                /** @description One of GET /label-formats. */
+                format: string;
+                /** @description With the media, where they are stored. */
+                media?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -10425,13 +10591,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A ZIP in the format's layout. report.json within lists what the format cannot carry. */
             200: {
                 headers: {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuerySchema"];
+                    "application/zip": string;
                 };
             };
             /** @description Error */
@@ -11823,6 +11989,35 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-label-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelFormatsOutBody"];
                 };
             };
             /** @description Error */
@@ -13699,9 +13894,14 @@ export interface operations {
             };
         };
     };
-    "set-row-fields": {
+    "export-set-labels": {
         parameters: {
-            query?: never;
+            query: {
+                /** @description One of GET /label-formats. */
+                format: string;
+                /** @description With the media, where they are stored. */
+                media?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -13710,13 +13910,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A ZIP in the format's layout. report.json within lists what the format cannot carry. */
             200: {
                 headers: {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuerySchema"];
+                    "application/zip": string;
                 };
             };
             /** @description Error */
