@@ -29,6 +29,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Reports{Desk: c.reports()},
 		httpapi.Search{Facets: c.index, Defs: badcases, Saved: c.db.People(), Values: c.db.Values},
 		httpapi.Files{Store: c.db.Data(), Open: c.blobs.Open, Upload: upload},
+		c.uploadArea(),
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},
 		httpapi.Sets{Desk: c.data()},
 		httpapi.LabelSets{Desk: c.data(), Open: c.blobs.Open, Upload: upload},

@@ -27,6 +27,7 @@ import (
 	"mlife/collector/internal/broker"
 	"mlife/collector/internal/config"
 	"mlife/collector/internal/dam"
+	"mlife/collector/internal/dam/uploads"
 	"mlife/collector/internal/extend"
 	"mlife/collector/internal/fleet"
 	"mlife/collector/internal/httpapi"
@@ -87,6 +88,7 @@ type collector struct {
 	shown    *previews.Desk
 	bulk     *bam.Bulk
 	imports  *imports.Desk
+	pieces   *uploads.Desk
 	ingest   *ingest.Ingest
 	pressure ingest.Pressure // what devices send now
 	hook     *webhook.Hook
@@ -188,7 +190,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
-	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews()); err != nil {
+	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx)); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.server, err = c.face()
@@ -296,6 +298,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("previews", c.shown.Run)
 	g.Go("jobs", c.jobs.Run)
 	g.Go("imports", c.imports.Run)
+	g.Go("uploads", c.pieces.Run)
 	g.Go("clusters", c.alike.run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)
@@ -325,6 +328,7 @@ func (c *collector) connect(ctx context.Context) (broker.Broker, error) {
 func (c *collector) stop(limit context.Context, g *run.Group) error {
 	g.Stop()
 	c.server.Close()
+	c.pieces.Close()
 	c.bulk.Close()
 	c.studio.Close()
 	c.hook.Close()

@@ -117,6 +117,42 @@ func (f *Folder) put(ctx context.Context, r io.Reader, want string, further hash
 	return info, nil
 }
 
+// Adopt takes a file into the store whose bytes are synced and have this hash; the file
+// is gone then. On the same file system not a byte is copied.
+func (f *Folder) Adopt(ctx context.Context, path, sha string, size int64) (err error) {
+	if err := CheckSHA(sha); err != nil {
+		return err
+	}
+	if size > f.opt.MaxSize {
+		return fault.New(fault.TooLarge, "blob.Adopt", "more than %d bytes", f.opt.MaxSize)
+	}
+	from, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) { // taken before, by a call whose caller did not hear of it
+		if info, serr := f.Stat(ctx, sha); serr == nil && info.Size == size {
+			return nil
+		}
+	}
+	if err != nil {
+		return diskFault("blob.Adopt", err)
+	}
+	defer func() { err = errors.Join(err, diskFault("blob.Adopt", from.Close())) }()
+	info, err := from.Stat()
+	if err != nil {
+		return diskFault("blob.Adopt", err)
+	}
+	if info.Size() != size {
+		return fault.New(fault.Corrupt, "blob.Adopt", "the file has %d bytes, not %d", info.Size(), size)
+	}
+	err = f.publish(path, Info{SHA256: sha, Size: size})
+	if !errors.Is(err, syscall.EXDEV) {
+		return err
+	}
+	if err := f.Keep(ctx, from, sha); err != nil {
+		return err
+	}
+	return diskFault("blob.Adopt", os.Remove(path))
+}
+
 // fill copies r into tmp while hashing, and fsyncs.
 func (f *Folder) fill(ctx context.Context, tmp *os.File, r io.Reader, further hash.Hash) (Info, error) {
 	sha := sha256.New()
@@ -239,18 +275,25 @@ func (f *Folder) Path(sha string) (string, error) {
 // Space says that the disk is down to the reserve (fault.NoSpace), for readiness.
 func (f *Folder) Space(context.Context) error { return f.checkSpace() }
 
+// Free says how many bytes may be written before the reserve is touched; less than 0 when
+// it is.
+func (f *Folder) Free(context.Context) (int64, error) {
+	var st unix.Statfs_t
+	if err := unix.Statfs(f.dir, &st); err != nil {
+		return 0, diskFault("blob.Free", err)
+	}
+	return int64(st.Bavail)*int64(st.Bsize) - f.opt.Reserve, nil
+}
+
 func (f *Folder) checkSpace() error {
 	if f.opt.Reserve <= 0 {
 		return nil
 	}
-	var st unix.Statfs_t
-	if err := unix.Statfs(f.dir, &st); err != nil {
-		return diskFault("blob.Put", err)
+	left, err := f.Free(context.Background())
+	if err == nil && left < 0 {
+		err = fault.New(fault.NoSpace, "blob.Put", "disk full: %d MiB free, %d MiB are reserved", (left+f.opt.Reserve)>>20, f.opt.Reserve>>20)
 	}
-	if free := int64(st.Bavail) * int64(st.Bsize); free < f.opt.Reserve {
-		return fault.New(fault.NoSpace, "blob.Put", "disk full: %d MiB free, %d MiB are reserved", free>>20, f.opt.Reserve>>20)
-	}
-	return nil
+	return err
 }
 
 // blobFault is diskFault for a blob that was named: who named it need not learn

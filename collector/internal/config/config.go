@@ -67,10 +67,11 @@ type MQTT struct {
 
 // Storage bounds what is kept.
 type Storage struct {
-	Reserve  settings.Size `yaml:"reserve" help:"Bytes of the disk that are left free: nothing is taken in before."`
-	MaxFile  settings.Size `yaml:"max_file" help:"Largest file that may be uploaded."`
-	Places   bool          `yaml:"places" help:"Keep where pictures were taken, as their cameras say; without it such places are not read, and those that are there are removed at the start."`
-	Previews settings.Size `yaml:"previews" help:"Bytes of previews and playable videos that are kept; what was not looked at for longest goes first."`
+	Reserve    settings.Size `yaml:"reserve" help:"Bytes of the disk that are left free: nothing is taken in before."`
+	MaxFile    settings.Size `yaml:"max_file" help:"Largest file that may be uploaded."`
+	UploadLife time.Duration `yaml:"upload_life" help:"How long the beginning of a file is kept that is uploaded in pieces, after the last of them."`
+	Places     bool          `yaml:"places" help:"Keep where pictures were taken, as their cameras say; without it such places are not read, and those that are there are removed at the start."`
+	Previews   settings.Size `yaml:"previews" help:"Bytes of previews and playable videos that are kept; what was not looked at for longest goes first."`
 }
 
 // Devices bounds what devices may send.
@@ -176,7 +177,7 @@ func Defaults() Config {
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		HTTPS:     HTTPS{Listen: "127.0.0.1:8443"},
 		MQTT:      MQTT{Listen: "127.0.0.1:8883"},
-		Storage:   Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30},
+		Storage:   Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30, UploadLife: 24 * time.Hour},
 		Devices:   Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:     Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
 		Jobs:      Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour, Previews: 2},
@@ -237,7 +238,7 @@ func (c *Config) checkRest() error {
 		return fault.Field(op, "mqtt.listen", "is empty and there is no mqtt.external")
 	}
 	for name, d := range map[string]time.Duration{"devices.certificate_life": c.Devices.CertificateLife,
-		"tasks.time_limit": c.Tasks.TimeLimit, "jobs.keep": c.Jobs.Keep, "rollout.deadline": c.Rollout.Deadline, "rollout.life": c.Rollout.Life} {
+		"tasks.time_limit": c.Tasks.TimeLimit, "jobs.keep": c.Jobs.Keep, "storage.upload_life": c.Storage.UploadLife, "rollout.deadline": c.Rollout.Deadline, "rollout.life": c.Rollout.Life} {
 		if d < time.Minute {
 			return fault.Field(op, name, "%s is less than a minute", d)
 		}

@@ -30,6 +30,7 @@ func TestCheckNamesTheSetting(t *testing.T) {
 		"mqtt.advertise":           func(c *Config) { c.MQTT.Advertise = "nowhere" },
 		"mqtt.external":            func(c *Config) { c.MQTT.External = "tcp://host:1883" },
 		"telemetry.listen":         func(c *Config) { c.Telemetry.Listen = "9090" },
+		"storage.upload_life":      func(c *Config) { c.Storage.UploadLife = time.Second },
 		"storage.previews":         func(c *Config) { c.Storage.Previews = 0 },
 		"devices.certificate_life": func(c *Config) { c.Devices.CertificateLife = time.Second },
 		"devices.daily_clips":      func(c *Config) { c.Devices.DailyClips = -1 },

@@ -44,6 +44,7 @@ func (h *house) areas() []httpapi.Area {
 			Moves: b, Definitions: b, Deployments: h.db.Deployments(), Clusters: h.db.Clusters()}}},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People(), Values: h.db.Values},
 		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
+		h.pieces(store),
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},
 		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},

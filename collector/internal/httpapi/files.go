@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -28,6 +29,10 @@ func (a Files) Register(s *Server) {
 	add.Description = "Bytes that are known are not stored again: the answer names the file that has them. A file that is refused is named with the reason; the rest goes in."
 	add.RequestBody = formBody("", "", "files")
 	Register(s, For(people.Engineer), add, func(ctx context.Context, in *Request) (*addFilesOut, error) { return a.add(ctx, s, in) })
+	known := op("dam", "find-known-files", http.MethodPost, "/files/known", "Say which of these bytes are here")
+	known.Description = "For who knows the hashes of files and would not send what is here. Hashes without a file are left out of the answer."
+	known.Metadata = map[string]any{"audit": false}
+	Register(s, viewer, known, a.known)
 	Register(s, viewer, op("dam", "get-file", http.MethodGet, "/files/{sha256}", "Read what is known about a file"), a.get)
 	content := op("dam", "get-file-content", http.MethodGet, "/files/{sha256}/content", "Download a file, in ranges if asked")
 	content.Responses = map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{
@@ -93,6 +98,30 @@ func (a Files) add(ctx context.Context, s *Server, in *Request) (*addFilesOut, e
 	}
 	s.live.Publish(Notice{Topic: "documents", Event: "changed"}) // pages show files with them
 	return out, nil
+}
+
+type knownFilesIn struct {
+	Body struct {
+		SHA256 []string `json:"sha256" minItems:"1" maxItems:"1000" nullable:"false" doc:"SHA-256 of each, in hex."`
+	}
+}
+
+type knownFile struct {
+	SHA256 string `json:"sha256"`
+	MD5    string `json:"md5"`
+	Name   string `json:"name"`
+}
+
+func (a Files) known(ctx context.Context, in *knownFilesIn) (*itemsOut[knownFile], error) {
+	for i, sha := range in.Body.SHA256 {
+		in.Body.SHA256[i] = strings.ToLower(sha)
+	}
+	found, err := a.Store.MatchFiles(ctx, dam.BySHA256, in.Body.SHA256)
+	list := []knownFile{}
+	for _, m := range found {
+		list = append(list, knownFile{m.SHA256, m.MD5, m.Name})
+	}
+	return items(list, err)
 }
 
 type filePath struct {

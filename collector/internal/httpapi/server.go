@@ -158,6 +158,8 @@ func describeBody(p *huma.PathItem, method string, body *huma.RequestBody) {
 		p.Post.RequestBody = body
 	case http.MethodPut:
 		p.Put.RequestBody = body
+	case http.MethodPatch:
+		p.Patch.RequestBody = body
 	}
 }
 

@@ -1637,6 +1637,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/known": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which of these bytes are here
+         * @description For who knows the hashes of files and would not send what is here. Hashes without a file are left out of the answer.
+         */
+        post: operations["find-known-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files/{sha256}": {
         parameters: {
             query?: never;
@@ -3222,6 +3242,68 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Your uploads that are under way or ended lately, the newest first */
+        get: operations["list-uploads"];
+        put?: never;
+        /**
+         * Begin to upload a file in pieces
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. Upload-Length is its size. Upload-Metadata may name filename, path (within a folder) and sha256; bytes that are here are then refused with 409 before they are sent, and others than that are refused at the end. The first piece may come as the body. Location is where the rest goes.
+         */
+        post: operations["begin-upload"];
+        delete?: never;
+        /**
+         * What uploads in pieces can do
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. Tells version, extensions, algorithms of checksums and the largest size.
+         */
+        options: operations["describe-uploads"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read how far an upload is, and which file it became */
+        get: operations["get-upload"];
+        put?: never;
+        /**
+         * Send a piece, or end an upload, where only POST can be sent
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. X-HTTP-Method-Override is PATCH, HEAD or DELETE.
+         */
+        post: operations["override-upload"];
+        /**
+         * Cancel an upload
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. What came of it is removed.
+         */
+        delete: operations["cancel-upload"];
+        /**
+         * What uploads in pieces can do
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. As OPTIONS /uploads.
+         */
+        options: operations["describe-upload"];
+        /**
+         * How much of an upload is here
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. Upload-Offset is where the next piece begins.
+         */
+        head: operations["locate-upload"];
+        /**
+         * Send a piece of an upload
+         * @description Part of the tus protocol 1.0 (https://tus.io/protocols/resumable-upload): the request carries Tus-Resumable: 1.0.0. Upload-Offset is where the piece begins. Upload-Checksum, if there is one, is checked before anything of the piece is kept. With the last piece the upload becomes a file; GET tells which.
+         */
+        patch: operations["continue-upload"];
         trace?: never;
     };
     "/api/v1/users": {
@@ -5556,6 +5638,9 @@ export interface components {
         ItemsOutFieldBody: {
             items: components["schemas"]["ImportsField"][];
         };
+        ItemsOutKnownFileBody: {
+            items: components["schemas"]["KnownFile"][];
+        };
         ItemsOutRowBody: {
             items: components["schemas"]["ImportsRow"][];
         };
@@ -5618,6 +5703,15 @@ export interface components {
         };
         JudgementsOutBody: {
             items: components["schemas"]["BamJudgement"][];
+        };
+        KnownFile: {
+            md5: string;
+            name: string;
+            sha256: string;
+        };
+        KnownFilesInBody: {
+            /** @description SHA-256 of each, in hex. */
+            sha256: string[];
         };
         KnownOutBody: {
             items: components["schemas"]["MsmKnown"][];
@@ -6846,6 +6940,42 @@ export interface components {
             duplicate: boolean;
             id: string;
             name: string;
+        };
+        UploadsOutBody: {
+            items: components["schemas"]["UploadsUpload"][];
+            next?: string;
+        };
+        UploadsUpload: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /**
+             * Format: date-time
+             * @description When it is removed, unless more of it comes before.
+             */
+            expires_at: string;
+            /** @description What it became, once all of it is here: the new file, or the one that has these bytes already. */
+            file?: components["schemas"]["DamAddedFile"];
+            id: string;
+            /** @description The client's own words about it, as it sent them. */
+            metadata?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Bytes that are here for good.
+             */
+            offset: number;
+            /** @description Within the folder that it belongs to. */
+            path?: string;
+            /** @description Why it was refused, once all of it is here. */
+            problem?: string;
+            /** @description What the client says that its bytes have. */
+            sha256?: string;
+            /**
+             * Format: int64
+             * @description Bytes it will have.
+             */
+            size: number;
         };
         UsersOutBody: {
             items: components["schemas"]["PeopleUser"][];
@@ -11029,6 +11159,39 @@ export interface operations {
             };
         };
     };
+    "find-known-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownFilesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutKnownFileBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-file": {
         parameters: {
             query?: never;
@@ -14909,6 +15072,269 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["ErrorModel"];
                 };
+            };
+        };
+    };
+    "list-uploads": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "begin-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Begin to upload a file in pieces; the answer is in the headers. */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+        };
+    };
+    "describe-uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description What uploads in pieces can do; the answer is in the headers. */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+        };
+    };
+    "get-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadsUpload"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "override-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Send a piece, or end an upload, where only POST can be sent; the answer is in the headers. */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+        };
+    };
+    "cancel-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Cancel an upload; the answer is in the headers. */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+        };
+    };
+    "describe-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description What uploads in pieces can do; the answer is in the headers. */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+        };
+    };
+    "locate-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How much of an upload is here; the answer is in the headers. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "continue-upload": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/offset+octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Send a piece of an upload; the answer is in the headers. */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
             };
         };
     };
