@@ -14,7 +14,7 @@ import (
 // openPreviews makes what makes previews.
 func (c *collector) openPreviews() (err error) {
 	store := keep(c.blobs)
-	c.shown, err = previews.New(previews.Options{Store: c.db.Previews(), Maker: c.studio, Open: c.blobs.Open, Named: media.PreviewName,
+	c.shown, err = previews.New(previews.Options{Store: c.db.Previews(), Maker: c.studio, Open: c.bytes, Named: media.PreviewName,
 		Log: c.log, Metrics: c.metrics, Workers: c.cfg.Jobs.Previews,
 		Keep: func(ctx context.Context, r io.Reader) (string, int64, error) {
 			sha, _, size, err := store(ctx, r)

@@ -30,6 +30,7 @@ import (
 	"mlife/collector/internal/dam/uploads"
 	"mlife/collector/internal/extend"
 	"mlife/collector/internal/fleet"
+	"mlife/collector/internal/folders"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/jobs"
@@ -89,6 +90,7 @@ type collector struct {
 	bulk     *bam.Bulk
 	imports  *imports.Desk
 	pieces   *uploads.Desk
+	folders  *folders.Desk
 	ingest   *ingest.Ingest
 	pressure ingest.Pressure // what devices send now
 	hook     *webhook.Hook
@@ -139,7 +141,10 @@ func (c *collector) open(ctx context.Context) (err error) {
 	}
 	c.rows = rowfile.New(c.blobs, c.db.Data())
 	c.sheets = &dam.Desk{Store: c.db.Data(), Rows: c.rows, Now: time.Now}
-	c.studio, err = media.New(media.Options{Cache: dir("previews"), CacheSize: int64(c.cfg.Storage.Previews), Open: c.blobs.Open, Places: c.cfg.Storage.Places})
+	if err := c.openFolders(); err != nil {
+		return err
+	}
+	c.studio, err = media.New(media.Options{Cache: dir("previews"), CacheSize: int64(c.cfg.Storage.Previews), Open: c.bytes, Places: c.cfg.Storage.Places})
 	if err != nil {
 		return err
 	}
@@ -156,7 +161,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		return err
 	}
 	if c.outside, err = openOutside(c.cfg.Embedding, c.ops, dir("embed"), func(ctx context.Context, sha string) (io.ReadSeekCloser, error) {
-		return c.blobs.Open(ctx, sha)
+		return c.bytes(ctx, sha)
 	}); err != nil {
 		return err
 	}
@@ -299,6 +304,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("jobs", c.jobs.Run)
 	g.Go("imports", c.imports.Run)
 	g.Go("uploads", c.pieces.Run)
+	g.Go("folders", c.folders.Run)
 	g.Go("clusters", c.alike.run)
 	g.Go("housekeeping", c.housekeeping)
 	g.Go("sender", c.sender.Run)

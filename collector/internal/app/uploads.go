@@ -34,7 +34,7 @@ func (c *collector) here(ctx context.Context, sha string) (dam.File, error) {
 	if err != nil {
 		return f, err
 	}
-	bytes, err := c.blobs.Open(ctx, sha)
+	bytes, err := c.bytes(ctx, sha)
 	if err != nil {
 		return f, err
 	}

@@ -33,6 +33,7 @@ type Config struct {
 	Rollout  Rollout  `yaml:"rollout"`
 
 	Embedding  Embedding   `yaml:"embedding"`
+	Folders    []Folder    `yaml:"folders" help:"Data folders whose files are kept in step with the database. They stay where they are: only what is known of them is stored."`
 	Extensions []Extension `yaml:"extensions" help:"Commands and services that edit, convert or do what else the contract of extensions knows."`
 	Notify     Notify      `yaml:"notify"`
 	Mail       Mail        `yaml:"mail"`
@@ -266,6 +267,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Tasks.LogLimit < 1024 {
 		return fault.Field(op, "tasks.log_limit", "want at least 1KiB")
+	}
+	if err := c.checkFolders(); err != nil {
+		return err
 	}
 	for i, x := range c.Extensions {
 		if err := x.check(i); err != nil {

@@ -10,6 +10,7 @@ func FileSchema() query.Schema {
 		{Name: "audio", Doc: "a recording", Means: "media_type:audio/*"},
 		{Name: "broken", Doc: "its bytes are damaged", Means: "condition:broken"},
 		{Name: "waiting", Doc: "its facts are still to be read", Means: "condition:waiting"},
+		{Name: "missing", Doc: "its bytes were in a watched folder and are nowhere now", Means: "available:false"},
 	}, Fields: []query.Field{
 		{Name: "name", Kind: query.Prose, Doc: "part of the name it was first uploaded by", Sortable: true},
 		{Name: "media_type", Aliases: []string{"type"}, Kind: query.Text, Doc: "media type, such as image/png or image/*", Facetable: true, Sortable: true},
@@ -19,6 +20,8 @@ func FileSchema() query.Schema {
 		{Name: "sha256", Kind: query.Text, Doc: "SHA-256 of its bytes; a beginning with *"},
 		{Name: "md5", Kind: query.Text, Doc: "MD5 of its bytes; a beginning with *"},
 		{Name: "path", Kind: query.Prose, Doc: "part of the path within the folder it came from", Sortable: true},
+		{Name: "folder", Kind: query.Text, Doc: "name of a watched folder that has its bytes"},
+		{Name: "available", Kind: query.Enum, Doc: "whether its bytes can be had, from the store or a watched folder", Values: []string{"false", "true"}},
 		{Name: "condition", Kind: query.Enum, Doc: "what decoding it came to", Values: Conditions(), Sortable: true},
 		{Name: "problem", Kind: query.Prose, Doc: "part of the reason why it is broken or unread"},
 		{Name: "width", Kind: query.Number, Doc: "pixels of the upright picture or video", Integer: true, Sortable: true},

@@ -238,10 +238,20 @@ func (s *Studio) restrain(pid int, j job) error {
 	return nil
 }
 
+// inPlace is a source in a file that others may change. What was made of it counts only
+// when Check finds that nobody did.
+type inPlace interface {
+	Place() string // a path that leads to it
+	Check() error
+}
+
 // asFile gives a path for src: its own, or a copy's.
 func asFile(src io.ReadSeeker) (path string, done func(), err error) {
-	if f, ok := src.(*os.File); ok {
+	switch f := src.(type) {
+	case *os.File:
 		return f.Name(), func() {}, nil
+	case inPlace:
+		return f.Place(), func() {}, nil
 	}
 	tmp, err := os.CreateTemp("", "mlife-media-")
 	if err != nil {

@@ -235,7 +235,15 @@ func (s *Studio) make(ctx context.Context, sha, name string, build maker) (err e
 	if err != nil {
 		return err
 	}
-	return s.cache.put(name, func(out *os.File) error { return build(ctx, src, mt, out) })
+	return s.cache.put(name, func(out *os.File) error {
+		err := build(ctx, src, mt, out)
+		if f, ok := src.(inPlace); ok {
+			if changed := f.Check(); changed != nil { // also why what was made may be wrong
+				return changed
+			}
+		}
+		return err
+	})
 }
 
 func sniff(src io.ReadSeeker) (string, error) {

@@ -23,6 +23,8 @@ var lists = map[string]listed{
 		"name": {column: "files.name"}, "media_type": {column: "files.media_type"}, "size": {column: "files.size"},
 		"created_by": {column: "files.added_by"}, "created_at": {column: "files.added_at"},
 		"sha256": {column: "files.sha256"}, "md5": {column: "files.md5"}, "path": {column: "files.path"},
+		"folder":    {column: "p.folder", from: "folder_files p WHERE p.sha256 = files.sha256 AND p.sha256 <> '' AND p.state = 'present'"},
+		"available": {column: "CASE WHEN files.in_place = 0 OR EXISTS (SELECT 1 FROM folder_files p WHERE p.sha256 = files.sha256 AND p.sha256 <> '' AND p.state = 'present') THEN 'true' ELSE 'false' END"},
 		"condition": {column: "files.condition"}, "problem": {column: "files.problem"}, "codec": {column: "files.codec"},
 		"width": {column: "files.width", nullable: true}, "height": {column: "files.height", nullable: true},
 		"seconds": {column: "files.seconds", nullable: true}, "frames": {column: "files.frames", nullable: true}, "fps": {column: "files.fps", nullable: true},

@@ -51,7 +51,7 @@ var onlyImporters = map[string][]string{
 	"github.com/pressly/goose":             {"collector/internal/sqlstore"},
 	"github.com/expr-lang/expr":            {"agent/internal/trigger"},
 	"github.com/theupdateframework/go-tuf": {"shared/trust"},
-	"github.com/fsnotify/fsnotify":         {"agent/internal/capture"},
+	"github.com/fsnotify/fsnotify":         {"agent/internal/capture", "collector/internal/folders"},
 	"github.com/RoaringBitmap/roaring":     {"collector/internal/badcaseindex", "collector/internal/labels"},
 	"github.com/wneessen/go-mail":          {"collector/internal/notify/mail"},
 	"github.com/parquet-go/parquet-go":     {"collector/internal/rowfile", "collector/internal/packs"},

@@ -91,7 +91,7 @@ func (b *bay) open() *uploads.Desk {
 // noise gives bytes that are the same each time.
 func noise(n int) []byte {
 	out := make([]byte, n)
-	rand.NewChaCha8([32]byte{byte(n)}).Read(out) // never fails
+	_, _ = rand.NewChaCha8([32]byte{byte(n)}).Read(out) // never fails
 	return out
 }
 
