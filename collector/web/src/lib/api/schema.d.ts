@@ -1301,6 +1301,46 @@ export interface paths {
         patch: operations["edit-document"];
         trace?: never;
     };
+    "/api/v1/documents/{id}/label-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a set of annotations as a new version
+         * @description A form with one file: an archive (ZIP, tar.gz) or a single file of a set, in a format of GET /label-formats, which is recognised by what it holds. Each medium becomes a row with its annotation and its subset. Media that lie in the archive are stored; others are found among the stored files by name, or must be allowed as paths by the document. What is refused or cannot be carried is listed, and takes nothing with it.
+         */
+        post: operations["add-label-set"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change rows of the newest version, which makes a new one
+         * @description The rows are those that query finds, or those whose numbers are given. The column set_aside keeps rows out of sets and says why; null takes it away again. When nothing would be different, no version is made.
+         */
+        post: operations["edit-rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions": {
         parameters: {
             query?: never;
@@ -1313,7 +1353,7 @@ export interface paths {
         put?: never;
         /**
          * Import rows as a new version
-         * @description A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, or one object a line. Columns are path, md5, sha256, annotation (or label), badcase, and any other. All rows go in, or none. A version with the same rows is not made again.
+         * @description A form with a file, or the rows as the body: CSV whose first line names the columns, a JSON array of objects, one object a line, or XML with an element for each row. Columns are path, md5, sha256, annotation (or label), badcase, and any other. All rows go in, or none. A version with the same rows is not made again.
          */
         post: operations["add-version"];
         delete?: never;
@@ -1339,6 +1379,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/versions/{version}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a query of rows while it is typed
+         * @description Says what could stand at the cursor, with values of these rows, what is wrong with the query, and how it is written in canonical form.
+         */
+        get: operations["row-complete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare a version with another one, row by row
+         * @description A row of a file that both versions have once, with another annotation or other columns, is changed; other rows are added or removed.
+         */
+        get: operations["diff-versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions/{version}/export": {
         parameters: {
             query?: never;
@@ -1350,6 +1430,57 @@ export interface paths {
         get: operations["export-version"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked of the rows of a version */
+        get: operations["row-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a version as a set of annotations */
+        get: operations["export-version-labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions/{version}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new version with the rows of an older one */
+        post: operations["restore-version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2094,6 +2225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/label-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The formats of annotations that sets are read and written in */
+        get: operations["list-label-formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/likeness/groups": {
         parameters: {
             query?: never;
@@ -2778,6 +2926,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sets/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See which sets would be frozen
+         * @description Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the leaks.
+         */
+        post: operations["plan-sets"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sets/{id}": {
         parameters: {
             query?: never;
@@ -2796,6 +2964,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sets/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a query of the rows of a set while it is typed
+         * @description Says what could stand at the cursor, with values of these rows, what is wrong with the query, and how it is written in canonical form.
+         */
+        get: operations["set-row-complete"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sets/{id}/download": {
         parameters: {
             query?: never;
@@ -2805,6 +2993,40 @@ export interface paths {
         };
         /** Download the rows of a set */
         get: operations["download-set"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets/{id}/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be asked of the rows of a set */
+        get: operations["set-row-fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sets/{id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a set as a set of annotations */
+        get: operations["export-set-labels"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3382,7 +3604,7 @@ export interface components {
              * @default badcases
              * @enum {string}
              */
-            of: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+            of: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
             query: string;
             shared?: boolean;
             sort?: string;
@@ -3649,6 +3871,8 @@ export interface components {
         AlarmsOutBody: {
             items: components["schemas"]["AlarmAlarm"][];
             next?: string;
+            /** Format: int64 */
+            total: number;
         };
         Alike: {
             badcase: components["schemas"]["BamBadcase"];
@@ -3664,6 +3888,8 @@ export interface components {
         AuditOutBody: {
             items: components["schemas"]["PeopleEntry"][];
             next?: string;
+            /** Format: int64 */
+            total: number;
         };
         BadcaseEdit: {
             /** @description Joined to those that are there. */
@@ -4959,6 +5185,19 @@ export interface components {
             /** Format: int64 */
             files: number;
         };
+        DamPlanned: {
+            /** @description As the set would have it. */
+            digest: string;
+            /** @description Sets of other roles that share files with it: without a reason to overrule they keep it from being made. */
+            leaks: components["schemas"]["DamLeak"][];
+            name: string;
+            /** @enum {string} */
+            role: "train" | "validation" | "test";
+            /** Format: int64 */
+            rows: number;
+            /** @description Rows by the value of the column that stratifies, or else by label; the most frequent first, at most 100. */
+            strata: components["schemas"]["DamStrata"][];
+        };
         DamReport: {
             /**
              * Format: int64
@@ -5008,6 +5247,12 @@ export interface components {
              */
             row?: number;
             sha256?: string;
+        };
+        DamRowChange: {
+            after?: components["schemas"]["DamRow"];
+            before?: components["schemas"]["DamRow"];
+            /** @enum {string} */
+            kind: "added" | "removed" | "changed";
         };
         DamScan: {
             /**
@@ -5107,6 +5352,12 @@ export interface components {
              */
             validation_rows?: number;
         };
+        DamStrata: {
+            /** Format: int64 */
+            rows: number;
+            /** @description Empty for none. */
+            value: string;
+        };
         DamVersion: {
             /** @description Columns beside path, md5, sha256, annotation and badcase. */
             columns: components["schemas"]["DamVersionColumn"][];
@@ -5190,6 +5441,18 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DiffOutBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            items: components["schemas"]["DamRowChange"][];
+            next?: string;
+            /** Format: int64 */
+            removed: number;
+            /** Format: int64 */
+            total: number;
+        };
         DocumentsOutBody: {
             items: components["schemas"]["DamDocument"][];
             next?: string;
@@ -5204,6 +5467,22 @@ export interface components {
             reasons: components["schemas"]["BamReasons"];
             /** @description What is alike and stays apart, with the first page only. */
             similar: components["schemas"]["BamLookalike"][];
+        };
+        EditRowsInBody: {
+            /** @description Takes the place of theirs; null takes it away. */
+            annotation?: Json;
+            /** @description New values of further columns; null takes one away. */
+            columns?: {
+                [key: string]: Json;
+            };
+            /** @description Why. */
+            note?: string;
+            /** @description The rows that this finds, in the search language; all of them when empty. */
+            query?: string;
+            /** @description Leave the rows out of the new version. */
+            remove?: boolean;
+            /** @description Numbers of rows, from 1, instead of a query. */
+            rows?: number[] | null;
         };
         EditSearchInBody: {
             name?: string;
@@ -5465,6 +5744,7 @@ export interface components {
         };
         HistoryOutBody: {
             items: components["schemas"]["BamChange"][];
+            next?: string;
         };
         IdsOutBody: {
             ids: string[];
@@ -5547,6 +5827,8 @@ export interface components {
         ImportsOutBody: {
             items: components["schemas"]["ImportsImport"][];
             next?: string;
+            /** Format: int64 */
+            total: number;
         };
         ImportsPick: {
             column?: string;
@@ -5696,6 +5978,34 @@ export interface components {
             items: components["schemas"]["MsmKnown"][];
             next?: string;
         };
+        LabelFormatsOutBody: {
+            items: string[];
+        };
+        LabelsNote: {
+            file?: string;
+            place?: string;
+            reason: string;
+        };
+        LabelsNotes: {
+            /** Format: int64 */
+            count: number;
+            list?: components["schemas"]["LabelsNote"][] | null;
+        };
+        LabelsReport: {
+            /** Format: int64 */
+            annotations: number;
+            /** Format: int64 */
+            categories: number;
+            format: string;
+            /** Format: int64 */
+            images: number;
+            /** Format: int64 */
+            items: number;
+            losses: components["schemas"]["LabelsNotes"];
+            /** Format: int64 */
+            objects: number;
+            refused: components["schemas"]["LabelsNotes"];
+        };
         LanguageOutBody: {
             markdown: string;
         };
@@ -5775,6 +6085,52 @@ export interface components {
             badcase: string;
             media: components["schemas"]["BamMedia"];
             title: string;
+        };
+        LoopLabelReport: {
+            /**
+             * Format: int64
+             * @description Rows that were not there before.
+             */
+            added: number;
+            /** @description Columns beside path, md5, sha256, annotation and badcase. */
+            columns: components["schemas"]["DamVersionColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description SHA-256 over the rows, whatever their order. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Rows that were there before.
+             */
+            kept: number;
+            /**
+             * Format: int64
+             * @description Media of the set whose bytes were here before.
+             */
+            known: number;
+            /** @description What the set states, and what could not be carried or was refused. */
+            labels: components["schemas"]["LabelsReport"];
+            note: string;
+            /**
+             * Format: int64
+             * @description Rows of the version before that are not in this one.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Rows that stood in the import more than once.
+             */
+            repeated: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Media of the set that were stored now.
+             */
+            stored: number;
+            /** Format: int64 */
+            version: number;
         };
         LoopLeftOut: {
             id: string;
@@ -6189,7 +6545,7 @@ export interface components {
             created_at: string;
             id: string;
             name: string;
-            /** @description What it searches: badcases, files, documents, sets, tasks, models or devices. */
+            /** @description What it searches: badcases, files, documents, rows, sets, tasks, models or devices. */
             of: string;
             /** @description Login of who made it. */
             owner: string;
@@ -6232,6 +6588,9 @@ export interface components {
             next?: string;
             /** Format: int64 */
             total: number;
+        };
+        PlanSetsOutBody: {
+            items: components["schemas"]["DamPlanned"][];
         };
         PreviewOutBody: {
             /** @description The first ten by the given one. */
@@ -6494,6 +6853,9 @@ export interface components {
             weeks: string[];
             zone: string;
         };
+        RestoreInBody: {
+            note?: string;
+        };
         RowsOutBody: {
             items: components["schemas"]["DamRow"][];
             next?: string;
@@ -6580,6 +6942,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             role: "viewer" | "reviewer" | "engineer" | "fleet_manager" | "administrator";
+        };
+        SetPlan: {
+            documents: components["schemas"]["DamSource"][] | null;
+            name?: string;
+            overrule?: string;
+            /** @enum {string} */
+            role?: "train" | "validation" | "test";
+            split?: components["schemas"]["DamSplit"];
         };
         SetsOutBody: {
             items: components["schemas"]["DamSet"][];
@@ -8810,7 +9180,11 @@ export interface operations {
     };
     "badcase-history": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -10276,6 +10650,94 @@ export interface operations {
             };
         };
     };
+    "add-label-set": {
+        parameters: {
+            query?: {
+                /** @description Recognised when absent. */
+                format?: string;
+                /** @description Whether the rows are all there is, or come to those of the newest version. */
+                mode?: "replace" | "append";
+                /** @description Store the media that lie in the archive. */
+                media?: boolean;
+                note?: string;
+            };
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    file?: string[];
+                    /** @description What is new. */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopLabelReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-rows": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. Needed with rows, since numbers are those of one version. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRowsInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-versions": {
         parameters: {
             query?: {
@@ -10318,7 +10780,7 @@ export interface operations {
                 mode?: "replace" | "append";
                 note?: string;
                 /** @description Recognised when absent. */
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "xml";
             };
             header?: {
                 /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
@@ -10335,6 +10797,7 @@ export interface operations {
                     [key: string]: Json;
                 }[];
                 "application/x-ndjson": string;
+                "application/xml": string;
                 "multipart/form-data": {
                     file?: string[];
                     /** @description What is new. */
@@ -10396,10 +10859,84 @@ export interface operations {
             };
         };
     };
+    "row-complete": {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description Where the cursor is, in characters from 0. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompleteOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "diff-versions": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description The earlier version; the one before when absent. */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "export-version": {
         parameters: {
             query?: {
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "xml";
             };
             header?: never;
             path: {
@@ -10419,7 +10956,116 @@ export interface operations {
                     "application/json": {
                         [key: string]: Json;
                     }[];
+                    "application/xml": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "row-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuerySchema"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-version-labels": {
+        parameters: {
+            query: {
+                /** @description One of GET /label-formats. */
+                format: string;
+                /** @description With the media, where they are stored. */
+                media?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP in the format's layout. report.json within lists what the format cannot carry. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-version": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The document's ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamVersion"];
                 };
             };
             /** @description Error */
@@ -12040,6 +12686,35 @@ export interface operations {
             };
         };
     };
+    "list-label-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelFormatsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-counting-groups": {
         parameters: {
             query?: {
@@ -13350,7 +14025,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
                 q?: string;
                 /** @description Where the cursor is, in characters from 0. */
                 cursor?: number;
@@ -13385,7 +14060,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -13446,7 +14121,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -13737,6 +14412,39 @@ export interface operations {
             };
         };
     };
+    "plan-sets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPlan"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanSetsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "get-set": {
         parameters: {
             query?: never;
@@ -13798,10 +14506,45 @@ export interface operations {
             };
         };
     };
+    "set-row-complete": {
+        parameters: {
+            query?: {
+                q?: string;
+                /** @description Where the cursor is, in characters from 0. */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompleteOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "download-set": {
         parameters: {
             query?: {
-                format?: "csv" | "json";
+                format?: "csv" | "json" | "xml";
             };
             header?: never;
             path: {
@@ -13820,7 +14563,75 @@ export interface operations {
                     "application/json": {
                         [key: string]: Json;
                     }[];
+                    "application/xml": string;
                     "text/csv": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-row-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuerySchema"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "export-set-labels": {
+        parameters: {
+            query: {
+                /** @description One of GET /label-formats. */
+                format: string;
+                /** @description With the media, where they are stored. */
+                media?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A ZIP in the format's layout. report.json within lists what the format cannot carry. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Error */
