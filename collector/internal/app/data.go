@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"time"
 
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/loop"
@@ -31,4 +32,35 @@ type items struct{ files dam.Files }
 func (i items) File(ctx context.Context, sha string) (clip.Item, error) {
 	f, err := i.files.File(ctx, sha)
 	return clip.Item{Name: f.Name, MediaType: f.MediaType, Size: f.Size, RawSize: f.Size, SHA256: f.SHA256}, err
+}
+
+// adoptRows moves rows of documents that an older collector kept in tables.
+func (c *collector) adoptRows(ctx context.Context) error {
+	n, err := c.db.Data().AdoptRows(ctx, c.rows)
+	if n > 0 {
+		c.log.Info("rows of documents moved into files", "documents", n)
+	}
+	return err
+}
+
+// lostAfter is when rows that nothing names are those of an import that was killed, or
+// of a document that was deleted.
+const lostAfter = 24 * time.Hour
+
+// lostAtOnce bounds how many segments are removed in one step.
+const lostAtOnce = 100
+
+// dropLost removes segments of rows that nothing names.
+func (c *collector) dropLost(ctx context.Context, before time.Time) error {
+	for {
+		list, err := c.db.Data().LostSegments(ctx, before, lostAtOnce)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		for _, segment := range list {
+			if err := c.rows.Drop(ctx, segment); err != nil {
+				return err
+			}
+		}
+	}
 }

@@ -184,6 +184,9 @@ func (c *collector) open(ctx context.Context) (err error) {
 	if err == nil {
 		_, err = c.db.Badcases().InterruptActions(ctx, time.Now())
 	}
+	if err == nil {
+		err = c.adoptRows(ctx)
+	}
 	if err == nil && !c.cfg.Storage.Places {
 		_, err = c.db.Data().ForgetPlaces(ctx)
 	}
@@ -409,6 +412,9 @@ func (c *collector) housekeeping(ctx context.Context) error {
 		}
 		if _, err := c.db.Trackers().ForgetEvents(ctx, time.Now().Add(-messageHistory)); err != nil && ctx.Err() == nil {
 			c.log.Error("old events of trackers not forgotten", "error", err)
+		}
+		if err := c.dropLost(ctx, time.Now().Add(-lostAfter)); err != nil && ctx.Err() == nil {
+			c.log.Error("rows that no document has not removed", "error", err)
 		}
 		select {
 		case <-tick.C:

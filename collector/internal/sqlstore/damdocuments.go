@@ -107,7 +107,7 @@ func scanVersion(row scanner) (dam.Version, error) {
 		return v, err
 	}
 	v.CreatedAt = moment(at)
-	return v, fromJSON(columns, &v.Columns)
+	return v, versionColumnsOf(columns, &v.Columns)
 }
 
 // Version implements dam.Versions.
