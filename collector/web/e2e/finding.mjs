@@ -49,7 +49,7 @@ export const finding = [
       await t.page.getByLabel('Raised at').fill('20');
       await button(t.page, 'Watch').click();
       await heading(t.page, 'Dim lamps').waitFor();
-      await t.page.getByRole('link', { name: 'alarm', exact: true }).click();
+      await t.page.getByRole('link', { name: /^alarm$/i }).click();
       await t.page.getByText('24 reports, the limit is 20 a day').waitFor();
       await t.page.getByRole('link', { name: 'Cases', exact: true }).click();
       await heading(t.page, 'Badcases').waitFor();
