@@ -9,6 +9,7 @@ import { chromium } from 'playwright-core';
 import { finding } from './finding.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { seeing } from './seeing.mjs';
+import { setting } from './setting.mjs';
 import { story } from './story.mjs';
 import { watch } from './watch.mjs';
 
@@ -34,7 +35,7 @@ async function run() {
   t.page = await context.newPage();
   // Nobody is signed in yet: the page asks who is, and learns that by a refusal.
   t.complaints = watch(t.page, [/^401 GET .*\/api\/v1\/session$/]);
-  for (const [what, step] of [...story, ...seeing, ...finding]) {
+  for (const [what, step] of [...story, ...seeing, ...finding, ...setting]) {
     const start = Date.now();
     await step(t).catch((error) => {
       throw new Error(`${what}: ${error.message}`);

@@ -147,19 +147,15 @@ export const story = [
       await t.page.keyboard.press('d');
       await t.page.getByText('dim light').click();
       await t.page.getByText('4 rows', { exact: true }).waitFor();
-      await button(t.page, 'Make sets').click();
-      const dialog = t.page.getByRole('dialog');
-      await dialog.getByLabel('Name').fill('colours');
-      await dialog.getByLabel('Same shares of each').fill('');
-      await button(dialog, 'Split and freeze').click();
-      await heading(t.page, 'Sets').waitFor();
-      await t.page
-        .getByText('Testing', { exact: true })
-        .or(t.page.getByText('Test', { exact: true }))
-        .first()
-        .waitFor();
-      await t.page.locator('tr', { hasText: 'Train' }).last().click();
-      await t.page.getByText('Digest').waitFor();
+      await t.page.getByRole('link', { name: 'Make sets' }).click();
+      await t.page.locator('[data-planned="train"]').getByText('3 rows').waitFor();
+      await t.page.locator('[data-planned="test"]').getByText('1 rows').waitFor();
+      await t.page.getByRole('textbox', { name: 'Name' }).fill('colours');
+      await button(t.page, 'Freeze 2 sets').click();
+      await heading(t.page, 'colours').waitFor();
+      const family = t.page.getByRole('region', { name: 'Sets of this split' });
+      await family.getByText('colours, this one').waitFor();
+      await family.getByText('Test', { exact: true }).waitFor();
     },
   ],
   [

@@ -32,6 +32,7 @@ const ImportPage = page('ImportPage', () => import('@/features/bam/imports/Impor
 const DocumentsPage = page('DocumentsPage', () => import('@/features/dam/DocumentsPage'));
 const DocumentPage = page('DocumentPage', () => import('@/features/dam/DocumentPage'));
 const SetsPage = page('SetsPage', () => import('@/features/dam/SetsPage'));
+const SetBuilderPage = page('SetBuilderPage', () => import('@/features/dam/sets/SetBuilderPage'));
 const SetPage = page('SetPage', () => import('@/features/dam/SetPage'));
 const FilesPage = page('FilesPage', () => import('@/features/dam/FilesPage'));
 const TasksPage = page('TasksPage', () => import('@/features/mtt/TasksPage'));
@@ -83,6 +84,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'dam/documents', Page: DocumentsPage },
   { path: 'dam/documents/:id', Page: DocumentPage },
   { path: 'dam/sets', Page: SetsPage },
+  { path: 'dam/sets/new', Page: SetBuilderPage },
   { path: 'dam/sets/:id', Page: SetPage },
   { path: 'dam/files', Page: FilesPage },
   { path: 'mtt', Page: TasksPage },

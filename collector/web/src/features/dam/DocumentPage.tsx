@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconDownload, IconUpload } from '@tabler/icons-react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
 import { exportUrl, useDocument, useVersion, useVersions } from '@/lib/api/data';
@@ -16,9 +16,8 @@ import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty, Loading, Problem } from '@/ui/States';
 import { ImportDialog } from './ImportDialog';
 import { RowsView } from './rows/RowsView';
-import { SplitDialog } from './SplitDialog';
 
-const names = ['version', 'row'] as const;
+const names = ['version', 'row', 'query'] as const;
 
 function Detail({ document }: { document: Document }) {
   const [address, change] = useAddress(names);
@@ -27,7 +26,6 @@ function Detail({ document }: { document: Document }) {
   // A link may name one that is older than those that were read.
   const old = useVersion(document.id, address.version ?? '');
   const asked = old.data;
-  const [splitting, splitBox] = useDisclosure(false);
   const [importing, importBox] = useDisclosure(false);
   const offered =
     asked && !versions.some((one) => one.version === asked.version)
@@ -57,9 +55,14 @@ function Detail({ document }: { document: Document }) {
           </Button>
           <Button
             size="xs"
-            disabled={!version}
+            component={Link}
+            to={`/dam/sets/new?${new URLSearchParams({
+              document: document.id,
+              ...(version && { version: String(version.version) }),
+              ...(address.query && { query: address.query }),
+            }).toString()}`}
+            data-disabled={!version || undefined}
             leftSection={<IconArrowsSplit2 size={14} />}
-            onClick={splitBox.open}
           >
             Make sets
           </Button>
@@ -138,7 +141,6 @@ function Detail({ document }: { document: Document }) {
           onClose={importBox.close}
         />
       )}
-      {splitting && <SplitDialog document={document.id} onClose={splitBox.close} />}
     </Page>
   );
 }

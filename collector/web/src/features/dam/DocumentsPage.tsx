@@ -1,8 +1,8 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Select, Stack, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
@@ -14,16 +14,16 @@ import { PagedTable } from '@/ui/PagedTable';
 import { Empty, Problem } from '@/ui/States';
 import { When } from '@/ui/When';
 import { DamTabs } from './DamTabs';
-import { SplitDialog } from './SplitDialog';
 
 function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Document['kind']>('test');
+  const [pathsOnly, setPathsOnly] = useState(false);
   const add = useAddDocument();
   const navigate = useNavigate();
   const submit = () =>
     add.mutate(
-      { name, kind },
+      { name, kind, ...(pathsOnly && { paths_only: true }) },
       { onSuccess: (document) => void navigate(`/dam/documents/${document.id}`) },
     );
   return (
@@ -46,6 +46,12 @@ function NewDocument({ opened, onClose }: { opened: boolean; onClose: () => void
           value={kind}
           onChange={(value) => value && setKind(value as Document['kind'])}
         />
+        <Checkbox
+          label="Its files may be elsewhere"
+          description="Rows may name paths of files that are not stored here."
+          checked={pathsOnly}
+          onChange={(event) => setPathsOnly(event.currentTarget.checked)}
+        />
         {add.error && <Problem error={add.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
@@ -67,7 +73,6 @@ export function DocumentsPage() {
   const [filter, change] = useAddress(names);
   const documents = useDocuments(filter);
   const [creating, createBox] = useDisclosure(false);
-  const [splitting, splitBox] = useDisclosure(false);
   return (
     <Page
       title="Documents"
@@ -81,7 +86,12 @@ export function DocumentsPage() {
           >
             New document
           </Button>
-          <Button size="xs" leftSection={<IconArrowsSplit2 size={14} />} onClick={splitBox.open}>
+          <Button
+            size="xs"
+            component={Link}
+            to="/dam/sets/new"
+            leftSection={<IconArrowsSplit2 size={14} />}
+          >
             Make sets
           </Button>
         </Only>
@@ -126,7 +136,6 @@ export function DocumentsPage() {
         ]}
       />
       <NewDocument opened={creating} onClose={createBox.close} />
-      {splitting && <SplitDialog onClose={splitBox.close} />}
     </Page>
   );
 }

@@ -1,6 +1,6 @@
-import { Anchor, Button, Group } from '@mantine/core';
+import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconDownload, IconFlask } from '@tabler/icons-react';
+import { IconAlertTriangle, IconDownload, IconFlask } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { DataSet } from '@/lib/api/contract';
 import { setDownloadUrl, useSet } from '@/lib/api/data';
@@ -16,6 +16,8 @@ import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { TaskDialog } from '../mtt/TaskDialog';
 import { RowsView } from './rows/RowsView';
+import { Family } from './sets/Family';
+import { LeakList } from './sets/LeakList';
 
 /** How a split was made, on one line. */
 function splitText(split: NonNullable<DataSet['split']>): string {
@@ -92,34 +94,39 @@ export function SetPage() {
                       <Anchor
                         component={Link}
                         size="sm"
-                        to={`/dam/documents/${one.id}?version=${one.version ?? ''}`}
+                        to={`/dam/documents/${one.id}?${new URLSearchParams({
+                          version: String(one.version ?? ''),
+                          ...(one.search && { query: one.search }),
+                        }).toString()}`}
                       >
                         {nameOf(one.id)}, version {one.version}
                       </Anchor>
+                      {one.search && (
+                        <>
+                          , only <span className="mono">{one.search}</span>
+                        </>
+                      )}
                     </div>
                   )),
-                ],
-                [
-                  'Shared files allowed',
-                  data.leaks && (
-                    <div key="leaks">
-                      {data.leaks.map((leak) => (
-                        <div key={leak.set}>
-                          {count(leak.files)} in{' '}
-                          <Anchor component={Link} size="sm" to={`/dam/sets/${leak.set}`}>
-                            {leak.name}
-                          </Anchor>
-                        </div>
-                      ))}
-                      {data.overruled}
-                    </div>
-                  ),
                 ],
                 ['Split', data.split && splitText(data.split)],
                 ['Frozen', `${dateTime(data.created_at)} by ${data.created_by}`],
               ]}
             />
           </Section>
+          {data.leaks && data.leaks.length > 0 && (
+            <Alert
+              color="orange"
+              icon={<IconAlertTriangle />}
+              title="Files on both sides, allowed for a reason"
+            >
+              <Text size="sm" mb="xs">
+                “{data.overruled}”
+              </Text>
+              <LeakList leaks={data.leaks} />
+            </Alert>
+          )}
+          <Family set={data} />
           <Section title="Rows">
             <RowsView place={setPlace(id)} of={id} />
           </Section>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
 import { IconArrowsSplit2 } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import { useSets } from '@/lib/api/data';
@@ -12,7 +12,6 @@ import { StateBadge } from '@/ui/StateBadge';
 import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
 import { DamTabs } from './DamTabs';
-import { SplitDialog } from './SplitDialog';
 
 const names = ['query', 'sort'] as const;
 
@@ -20,13 +19,17 @@ const names = ['query', 'sort'] as const;
 export function SetsPage() {
   const [filter, change] = useAddress(names);
   const sets = useSets(filter);
-  const [splitting, splitBox] = useDisclosure(false);
   return (
     <Page
       title="Sets"
       actions={
         <Only role="engineer">
-          <Button size="xs" leftSection={<IconArrowsSplit2 size={14} />} onClick={splitBox.open}>
+          <Button
+            size="xs"
+            component={Link}
+            to="/dam/sets/new"
+            leftSection={<IconArrowsSplit2 size={14} />}
+          >
             Make sets
           </Button>
         </Only>
@@ -67,7 +70,6 @@ export function SetsPage() {
           },
         ]}
       />
-      {splitting && <SplitDialog onClose={splitBox.close} />}
     </Page>
   );
 }

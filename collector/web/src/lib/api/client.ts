@@ -3,22 +3,35 @@
 export type QueryValue = string | number | boolean | string[] | undefined | null;
 export type Query = Record<string, QueryValue>;
 
+/** What is wrong with one part of a request; value is what the server says of it beside the words. */
+export interface Fault {
+  location?: string;
+  message?: string;
+  value?: unknown;
+}
+
 interface Problem {
+  type?: string;
   title?: string;
   detail?: string;
-  errors?: { location?: string; message?: string }[];
+  errors?: Fault[];
 }
 
 /** A refusal by the server (status ≥ 400) or a connection that failed (status 0). */
 export class ApiError extends Error {
   readonly status: number;
   readonly details: string[];
+  /** What kind of problem it is, such as "leaks"; "" when the server names none. */
+  readonly kind: string;
+  readonly faults: Fault[];
 
-  constructor(status: number, message: string, details: string[] = []) {
+  constructor(status: number, message: string, kind = '', faults: Fault[] = []) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
-    this.details = details;
+    this.kind = kind;
+    this.faults = faults;
+    this.details = faults.map((e) => [e.location, e.message].filter(Boolean).join(': '));
   }
 }
 
@@ -55,13 +68,11 @@ async function refusal(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Problem;
-    const details = (problem.errors ?? []).map((e) =>
-      [e.location, e.message].filter(Boolean).join(': '),
-    );
     return new ApiError(
       response.status,
       problem.detail ?? problem.title ?? response.statusText,
-      details,
+      problem.type?.replace('urn:mlife:problem:', ''),
+      problem.errors,
     );
   } catch {
     return new ApiError(
@@ -145,8 +156,8 @@ export async function getBytes(path: string, signal?: AbortSignal): Promise<Arra
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) =>
   call<T>('GET', path, { query, signal });
-export const post = <T>(path: string, body?: unknown) =>
-  call<T>('POST', path, { body: body ?? {} });
+export const post = <T>(path: string, body?: unknown, signal?: AbortSignal) =>
+  call<T>('POST', path, { body: body ?? {}, signal });
 export const put = <T>(path: string, body: unknown) => call<T>('PUT', path, { body });
 export const patch = <T>(path: string, body: unknown, ifMatch?: number | string) =>
   call<T>('PATCH', path, { body, ifMatch });

@@ -110,6 +110,9 @@ export type ImportReport = Schemas['DamReport'];
 export type DataRow = Schemas['DamRow'];
 export type DataSet = Schemas['DamSet'];
 export type SetRequest = Schemas['DamSetDraft'];
+export type SetPlan = Schemas['SetPlan'];
+export type PlannedSet = Schemas['DamPlanned'];
+export type Leak = Schemas['DamLeak'];
 export type NewSets = Schemas['AddSetsOutBody'];
 
 export type Lineage = Schemas['LoopLineage'];

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
 import { useChange } from './change';
 import { apiUrl, get, post, upload } from './client';
 import type {
@@ -11,6 +11,8 @@ import type {
   ImportReport,
   NewSets,
   Page,
+  PlannedSet,
+  SetPlan,
   SetRequest,
 } from './contract';
 import { usePages } from './pages';
@@ -28,13 +30,20 @@ export const useDocument = (id: string) =>
 export const useVersions = (id: string) =>
   usePages<Page<DocumentVersion>>(['document', id, 'versions'], `/documents/${id}/versions`);
 
+const oneVersion = (id: string, version: string) => ({
+  queryKey: ['document', id, 'version', version],
+  queryFn: () => get<DocumentVersion>(`/documents/${id}/versions/${encodeURIComponent(version)}`),
+  enabled: version !== '',
+});
+
 /** One version of a document; none when it is not named. */
-export const useVersion = (id: string, version: string) =>
-  useQuery({
-    queryKey: ['document', id, 'version', version],
-    queryFn: () => get<DocumentVersion>(`/documents/${id}/versions/${encodeURIComponent(version)}`),
-    enabled: version !== '',
-  });
+export const useVersion = (id: string, version: string) => useQuery(oneVersion(id, version));
+
+/** Versions of several documents, as far as they are there. */
+export const useSomeVersions = (wanted: { id: string; version: number }[]): DocumentVersion[] =>
+  useQueries({
+    queries: wanted.map(({ id, version }) => oneVersion(id, version > 0 ? String(version) : '')),
+  }).flatMap(({ data }) => data ?? []);
 
 export const useSets = (filter: ListFilter) =>
   usePages<Page<DataSet>>(['sets', 'list', filter], '/sets', { ...filter });
@@ -68,6 +77,26 @@ export const useImportVersion = (id: string) =>
     form.set('note', note);
     form.set('file', file, file.name);
     return upload<ImportReport>(`/documents/${id}/versions`, form);
+  });
+
+/** Which sets a request would freeze; an answer that is no longer asked for is given up. */
+export const usePlan = (request: SetPlan | undefined) =>
+  useQuery({
+    queryKey: ['sets', 'plan', request],
+    queryFn: ({ signal }) => post<{ items: PlannedSet[] }>('/sets/plan', request, signal),
+    enabled: request !== undefined,
+    placeholderData: keepPreviousData,
+    staleTime: Infinity,
+    retry: false,
+  });
+
+/** The sets that were made at once with one, itself among them. */
+export const useFamily = (family: string) =>
+  useQuery({
+    queryKey: ['sets', 'family', family],
+    queryFn: ({ signal }) =>
+      get<Page<DataSet>>('/sets', { query: `family:"${family}"`, limit: 100 }, signal),
+    enabled: family !== '',
   });
 
 export const useMakeSets = () =>

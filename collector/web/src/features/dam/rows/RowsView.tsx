@@ -69,6 +69,9 @@ function Rows({ place, of, fields }: Props) {
   );
   const close = () => change({ row: '' });
   const narrow = (part: ListFilter) => {
+    // The search box may say again what it has said: that closes no row.
+    const next = { ...filter, ...part };
+    if (next.query === query && next.sort === sort) return;
     setIndex(undefined);
     change({ ...part, row: '' });
   };

@@ -28,6 +28,8 @@ export function useTallList(count: number, height: number, head: number) {
     getScrollElement: () => frame.current,
     estimateSize: () => height,
     overscan: spare,
+    // The head stands before the rows, and a row may be cut at the end.
+    paddingEnd: head + height,
     observeElementOffset: (list, tell) =>
       observeElementOffset(list, (offset, moving) => tell(offset * now.current, moving)),
   });
