@@ -76,7 +76,7 @@ function Detail({ document }: { document: Document }) {
             <Group gap="xs">
               <Select
                 size="xs"
-                w={300}
+                w={340}
                 aria-label="Version"
                 allowDeselect={false}
                 data={offered.map((one) => ({
@@ -96,7 +96,7 @@ function Detail({ document }: { document: Document }) {
                   Older versions
                 </Button>
               )}
-              {(['csv', 'json'] as const).map((format) => (
+              {(['csv', 'json', 'xml'] as const).map((format) => (
                 <Button
                   key={format}
                   size="xs"
@@ -126,7 +126,7 @@ function Detail({ document }: { document: Document }) {
             if (old.error) return <Problem error={old.error} retry={old.refetch} />;
             if (address.version) return <Loading rows={3} />;
             return (
-              <Empty title="No version yet">Import CSV or JSON, or add badcases in BAM.</Empty>
+              <Empty title="No version yet">Import CSV, JSON or XML, or add badcases in BAM.</Empty>
             );
           }}
         </Answer>

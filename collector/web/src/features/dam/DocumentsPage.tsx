@@ -109,7 +109,7 @@ export function DocumentsPage() {
         nouns={['document', 'documents']}
         empty={
           <Empty title={filter.query ? 'No document matches' : 'No documents yet'}>
-            Add badcases to test data in BAM, or create a document and import CSV or JSON.
+            Add badcases to test data in BAM, or create a document and import CSV, JSON or XML.
           </Empty>
         }
         id={(one) => one.id}

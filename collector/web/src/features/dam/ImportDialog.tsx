@@ -44,7 +44,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** Makes a new version of a document from CSV or JSON. */
+/** Makes a new version of a document from CSV, JSON or XML. */
 export function ImportDialog({ document, onDone, onClose }: Props) {
   const [file, setFile] = useState<File | null>(null);
   const [mode, setMode] = useState<ImportRequest['mode']>('append');
@@ -62,9 +62,9 @@ export function ImportDialog({ document, onDone, onClose }: Props) {
           <>
             <FileInput
               label="File"
-              description="CSV with a line of names, a JSON array, or one JSON object a line. Columns: path, md5, sha256, annotation, and any other."
+              description="CSV with a line of names, a JSON array, one JSON object a line, or XML with an element for each row. Columns: path, md5, sha256, annotation, and any other."
               placeholder="Choose a file"
-              accept=".csv,.tsv,.json,.jsonl,.ndjson"
+              accept=".csv,.tsv,.json,.jsonl,.ndjson,.xml"
               leftSection={<IconUpload size={14} />}
               value={file}
               onChange={setFile}

@@ -57,7 +57,7 @@ export function SetPage() {
           }
           actions={
             <>
-              {(['csv', 'json'] as const).map((format) => (
+              {(['csv', 'json', 'xml'] as const).map((format) => (
                 <Button
                   key={format}
                   size="xs"

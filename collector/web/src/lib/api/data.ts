@@ -102,8 +102,11 @@ export const useFamily = (family: string) =>
 export const useMakeSets = () =>
   useChange(touched, (request: SetRequest) => post<NewSets>('/sets', request));
 
-export const exportUrl = (id: string, version: number, format: 'csv' | 'json') =>
+/** How rows are downloaded. */
+export type RowFormat = 'csv' | 'json' | 'xml';
+
+export const exportUrl = (id: string, version: number, format: RowFormat) =>
   apiUrl(`/documents/${id}/versions/${version}/export`, { format });
-export const setDownloadUrl = (id: string, format: 'csv' | 'json') =>
+export const setDownloadUrl = (id: string, format: RowFormat) =>
   apiUrl(`/sets/${id}/download`, { format });
 export const fileUrl = (sha256: string) => apiUrl(`/files/${sha256}/content`);

@@ -24,7 +24,7 @@ function Version({ source, change }: Pick<Props, 'source' | 'change'>) {
   return (
     <Select
       size="xs"
-      w={260}
+      w={300}
       label="Version"
       allowDeselect={false}
       data={versions.map((one) => ({
