@@ -71,9 +71,9 @@ type Files interface {
 	FilesOf(ctx context.Context, sums []string) ([]File, error)
 	// MatchFiles looks up many keys; those without a file are left out.
 	MatchFiles(ctx context.Context, by FileKey, keys []string) ([]Match, error)
-	// EachSum gives the SHA-256 and MD5 of every file, as hex, in no order. More than
-	// most files are fault.TooLarge, and none is given.
-	EachSum(ctx context.Context, most int, each func(sha256, md5 string) error) error
+	// Sums gives the sums of every file, in no order. More than most files are
+	// fault.TooLarge.
+	Sums(ctx context.Context, most int) ([]FileSum, error)
 }
 
 // DocumentQuery selects documents, the newest first.

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"regexp"
@@ -149,31 +150,37 @@ func (s *Data) MatchFiles(ctx context.Context, by dam.FileKey, keys []string) ([
 	return out, nil
 }
 
-// EachSum implements dam.Files.
-func (s *Data) EachSum(ctx context.Context, most int, each func(sha256, md5 string) error) (err error) {
-	const op = "sqlstore.EachSum"
+// Sums implements dam.Files.
+func (s *Data) Sums(ctx context.Context, most int) (out []dam.FileSum, err error) {
+	const op = "sqlstore.Sums"
 	var n int
 	if err := s.db.read.QueryRowContext(ctx, "SELECT count(*) FROM files").Scan(&n); err != nil {
-		return classify(op, err)
+		return nil, classify(op, err)
 	}
 	if n > most {
-		return fault.New(fault.TooLarge, op, "%d files, at most %d", n, most)
+		return nil, fault.New(fault.TooLarge, op, "%d files, at most %d", n, most)
 	}
 	rows, err := s.db.read.QueryContext(ctx, "SELECT sha256, md5 FROM files")
 	if err != nil {
-		return classify(op, err)
+		return nil, classify(op, err)
 	}
 	defer func() { err = errors.Join(err, classify(op, rows.Close())) }()
+	out = make([]dam.FileSum, 0, n)
 	var sha, md5 sql.RawBytes
 	for rows.Next() {
 		if err := rows.Scan(&sha, &md5); err != nil {
-			return classify(op, err)
+			return nil, classify(op, err)
 		}
-		if err := each(string(sha), string(md5)); err != nil {
-			return err
+		var f dam.FileSum
+		if _, err := hex.Decode(f.SHA256[:], sha[:min(len(sha), 2*len(f.SHA256))]); err != nil {
+			return nil, fault.New(fault.Corrupt, op, "the SHA-256 of a file: %w", err)
 		}
+		if _, err := hex.Decode(f.MD5[:], md5[:min(len(md5), 2*len(f.MD5))]); err != nil {
+			return nil, fault.New(fault.Corrupt, op, "the MD5 of the file %s: %w", sha, err)
+		}
+		out = append(out, f)
 	}
-	return classify(op, rows.Err())
+	return out, classify(op, rows.Err())
 }
 
 // FilesOf implements dam.Files.
