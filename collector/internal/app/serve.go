@@ -40,6 +40,7 @@ import (
 	"mlife/collector/internal/mtt"
 	"mlife/collector/internal/notify"
 	"mlife/collector/internal/notify/webhook"
+	"mlife/collector/internal/packs/packdesk"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/previews"
 	"mlife/collector/internal/rowfile"
@@ -91,6 +92,7 @@ type collector struct {
 	imports  *imports.Desk
 	pieces   *uploads.Desk
 	folders  *folders.Desk
+	packs    *packdesk.Desk
 	ingest   *ingest.Ingest
 	pressure ingest.Pressure // what devices send now
 	hook     *webhook.Hook
@@ -198,7 +200,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
-	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx)); err != nil {
+	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.server, err = c.face()
@@ -412,6 +414,9 @@ func (c *collector) housekeeping(ctx context.Context) error {
 		}
 		if _, err := c.db.Trackers().ForgetEvents(ctx, time.Now().Add(-messageHistory)); err != nil && ctx.Err() == nil {
 			c.log.Error("old events of trackers not forgotten", "error", err)
+		}
+		if err := c.packs.Tidy(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error("old packs not removed", "error", err)
 		}
 		if err := c.dropLost(ctx, time.Now().Add(-lostAfter)); err != nil && ctx.Err() == nil {
 			c.log.Error("rows that no document has not removed", "error", err)

@@ -73,6 +73,7 @@ type Storage struct {
 	UploadLife time.Duration `yaml:"upload_life" help:"How long the beginning of a file is kept that is uploaded in pieces, after the last of them."`
 	Places     bool          `yaml:"places" help:"Keep where pictures were taken, as their cameras say; without it such places are not read, and those that are there are removed at the start."`
 	Previews   settings.Size `yaml:"previews" help:"Bytes of previews and playable videos that are kept; what was not looked at for longest goes first."`
+	Packs      settings.Size `yaml:"packs" help:"Bytes of prepared packs of sets that are kept, which hold no media; what was not asked for longest goes first."`
 }
 
 // Devices bounds what devices may send.
@@ -178,7 +179,7 @@ func Defaults() Config {
 		HTTP:      HTTP{Listen: "127.0.0.1:8080"},
 		HTTPS:     HTTPS{Listen: "127.0.0.1:8443"},
 		MQTT:      MQTT{Listen: "127.0.0.1:8883"},
-		Storage:   Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30, UploadLife: 24 * time.Hour},
+		Storage:   Storage{Reserve: 256 << 20, MaxFile: 2 << 30, Previews: 1 << 30, Packs: 4 << 30, UploadLife: 24 * time.Hour},
 		Devices:   Devices{CertificateLife: 90 * 24 * time.Hour},
 		Tasks:     Tasks{Parallel: 1, TimeLimit: 24 * time.Hour, LogLimit: 16 << 20},
 		Jobs:      Jobs{Parallel: 2, Keep: 30 * 24 * time.Hour, Previews: 2},
@@ -246,6 +247,9 @@ func (c *Config) checkRest() error {
 	}
 	if c.Rollout.Probation < 0 || c.Rollout.Probation > 24*time.Hour {
 		return fault.Field(op, "rollout.probation", "want 0 to 24h")
+	}
+	if c.Storage.Packs < 1<<20 {
+		return fault.Field(op, "storage.packs", "want at least 1MiB")
 	}
 	if c.Storage.Previews < 1<<20 {
 		return fault.Field(op, "storage.previews", "want at least 1MiB")

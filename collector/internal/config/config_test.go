@@ -31,6 +31,7 @@ func TestCheckNamesTheSetting(t *testing.T) {
 		"mqtt.external":            func(c *Config) { c.MQTT.External = "tcp://host:1883" },
 		"telemetry.listen":         func(c *Config) { c.Telemetry.Listen = "9090" },
 		"storage.upload_life":      func(c *Config) { c.Storage.UploadLife = time.Second },
+		"storage.packs":            func(c *Config) { c.Storage.Packs = 0 },
 		"storage.previews":         func(c *Config) { c.Storage.Previews = 0 },
 		"devices.certificate_life": func(c *Config) { c.Devices.CertificateLife = time.Second },
 		"devices.daily_clips":      func(c *Config) { c.Devices.DailyClips = -1 },

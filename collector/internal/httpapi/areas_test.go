@@ -48,6 +48,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},
 		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},
+		h.packs(data, store),
 		httpapi.Jobs{Shelf: h.db.Jobs(), Desk: h.jobDesk()},
 	}
 }

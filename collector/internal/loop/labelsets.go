@@ -267,52 +267,21 @@ type export struct {
 
 func (e *export) items(rows iter.Seq2[dam.Row, error]) iter.Seq2[labels.Item, error] {
 	return func(yield func(labels.Item, error) bool) {
-		batch := make([]dam.Row, 0, mediaAtOnce)
-		flush := func() bool {
-			ok := e.batch(batch, yield)
-			batch = batch[:0]
-			return ok
-		}
-		for r, err := range rows {
+		for r, err := range e.sets.Desk.WithFiles(e.ctx, rows) {
 			if err != nil {
 				yield(labels.Item{}, err)
 				return
 			}
-			if batch = append(batch, r); len(batch) == cap(batch) && !flush() {
+			it, err := e.item(r.Row, r.File.Facts)
+			if err != nil {
+				e.unreadable.Add(labels.Note{File: r.Path, Reason: err.Error()})
+				continue
+			}
+			if e.sha = r.SHA256; !yield(it, nil) {
 				return
 			}
 		}
-		flush()
 	}
-}
-
-func (e *export) batch(rows []dam.Row, yield func(labels.Item, error) bool) bool {
-	var sums []string
-	for _, r := range rows {
-		if r.SHA256 != "" {
-			sums = append(sums, r.SHA256)
-		}
-	}
-	facts := map[string]dam.Facts{}
-	files, err := e.sets.Desk.Store.FilesOf(e.ctx, sums)
-	if err != nil {
-		yield(labels.Item{}, err)
-		return false
-	}
-	for _, f := range files {
-		facts[f.SHA256] = f.Facts
-	}
-	for _, r := range rows {
-		it, err := e.item(r, facts[r.SHA256])
-		if err != nil {
-			e.unreadable.Add(labels.Note{File: r.Path, Reason: err.Error()})
-			continue
-		}
-		if e.sha = r.SHA256; !yield(it, nil) {
-			return false
-		}
-	}
-	return true
 }
 
 func (e *export) item(r dam.Row, f dam.Facts) (labels.Item, error) {

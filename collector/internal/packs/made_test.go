@@ -175,7 +175,7 @@ func all() []Options {
 	var out []Options
 	for _, f := range Formats() {
 		for _, c := range []Container{ZIP, Tar} {
-			if o := (Options{Format: f, Container: c, ShardRows: 5}); o.filled().check() == nil {
+			if o := (Options{Format: f, Container: c, ShardRows: 5}); o.Valid() == nil {
 				out = append(out, o)
 			}
 		}

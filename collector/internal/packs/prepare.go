@@ -23,7 +23,7 @@ import (
 // the pack.
 func Prepare(ctx context.Context, dir string, set Set, media Media, o Options) (*Pack, error) {
 	o = o.filled()
-	if err := errors.Join(o.check(), set.check()); err != nil {
+	if err := errors.Join(o.Valid(), set.check()); err != nil {
 		return nil, err
 	}
 	if _, err := os.Stat(dir); err == nil {

@@ -135,7 +135,9 @@ func (o Options) filled() Options {
 	return o
 }
 
-func (o Options) check() error {
+// Valid says which option is wrong.
+func (o Options) Valid() error {
+	o = o.filled()
 	switch {
 	case !slices.Contains(Formats(), o.Format):
 		return fault.Field(op, "format", "%.40q is none of %v", o.Format, Formats())

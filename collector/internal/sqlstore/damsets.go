@@ -150,6 +150,9 @@ func (s *Data) DeleteSet(ctx context.Context, id string) error {
 		if len(used) > 0 {
 			return fault.New(fault.Conflict, op, "the task %s uses it", used[0])
 		}
+		if _, err := tx.Exec("DELETE FROM packs WHERE id IN (SELECT pack FROM pack_sets WHERE set_id = ?)", id); err != nil {
+			return err
+		}
 		return classify(fmt.Sprintf("set %.64q", id), one(tx.Exec("DELETE FROM sets WHERE id = ?", id)))
 	}))
 }

@@ -2596,6 +2596,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/pack-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The layouts in which sets are packed */
+        get: operations["list-pack-formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Packs that were ordered, the newest first */
+        get: operations["list-packs"];
+        put?: never;
+        /**
+         * Order a pack of frozen sets
+         * @description The pack is prepared once, by a background job, and kept: the same order gives the same pack, ready at once. A pack of several sets has a split for each role. Download it with GET /packs/{id}/content once its state is ready.
+         */
+        post: operations["order-pack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one pack */
+        get: operations["get-pack"];
+        put?: never;
+        post?: never;
+        /** Delete a pack; its sets stay, and it can be ordered again */
+        delete: operations["delete-pack"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download a pack, or one of its parts
+         * @description The length is known before, the ETag names the bytes, and ranges are served: a download that broke off goes on with Range and If-Range.
+         */
+        get: operations["download-pack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/packs/{id}/manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a pack that is ready holds, what it lacks, and its parts */
+        get: operations["get-pack-manifest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -6506,6 +6599,149 @@ export interface components {
         };
         OperationsOutBody: {
             items: components["schemas"]["ExtendManifest"][];
+        };
+        PackFormat: {
+            /** @description The first is the default. */
+            containers: string[];
+            name: string;
+            /** @description Whether it cannot be packed without media. */
+            needs_media: boolean;
+            /** @description Whether it is made of shards, which can be fetched alone. */
+            shards: boolean;
+        };
+        PackFormatsOutBody: {
+            items: components["schemas"]["PackFormat"][];
+        };
+        PackManifestOutBody: {
+            manifest: components["schemas"]["PacksManifest"];
+            /** @description Files of the pack that can be fetched alone; none when it is one archive. */
+            parts: components["schemas"]["PacksPart"][];
+        };
+        PackdeskOrder: {
+            /**
+             * @description How closely the media are looked at before: their sizes (the default), all their bytes, or not at all.
+             * @enum {string}
+             */
+            check?: "sizes" | "bytes" | "none";
+            /**
+             * @description zip unless the format knows only tar.
+             * @enum {string}
+             */
+            container?: "zip" | "tar";
+            /** @description One of GET /pack-formats. */
+            format: string;
+            /** @description Leave out rows whose medium is missing or damaged, and count them. Otherwise such a pack fails and names them. */
+            leave_out?: boolean;
+            /** @description The annotations alone. */
+            no_media?: boolean;
+            /** @description IDs of frozen sets, at most one of each role: they become the splits of the pack. */
+            sets: string[] | null;
+            /**
+             * Format: int64
+             * @description Of a shard of webdataset or parquet; 512 MiB by default.
+             */
+            shard_bytes?: number;
+            /**
+             * Format: int64
+             * @description Rows of a shard; 10,000 by default.
+             */
+            shard_rows?: number;
+            /**
+             * Format: int64
+             * @description How large a medium within a Parquet file may be; 8 MiB by default.
+             */
+            value_bytes?: number;
+        };
+        PackdeskPack: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description Names its bytes; the ETag of the download. Its text begins with sha256:. */
+            digest?: string;
+            id: string;
+            /** @description The job that prepares it, with its progress. */
+            job: string;
+            /**
+             * Format: int64
+             * @description What the format cannot carry.
+             */
+            losses?: number;
+            /** Format: int64 */
+            media?: number;
+            /**
+             * Format: int64
+             * @description Media that were left out with their rows.
+             */
+            missing?: number;
+            /** @description Of the download. */
+            name?: string;
+            order: components["schemas"]["PackdeskOrder"];
+            /** Format: date-time */
+            ready_at?: string;
+            /** @description Why it failed. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Rows that the format has no place for.
+             */
+            refused?: number;
+            /** Format: int64 */
+            rows?: number;
+            /**
+             * Format: int64
+             * @description Bytes of the download.
+             */
+            size?: number;
+            /** @enum {string} */
+            state: "preparing" | "ready" | "failed" | "gone";
+            /**
+             * Format: date-time
+             * @description When it was last ordered or downloaded.
+             */
+            used_at: string;
+        };
+        PacksManifest: {
+            /** Format: int64 */
+            bytes: number;
+            classes?: string[] | null;
+            container: string;
+            format: string;
+            losses: components["schemas"]["LabelsNotes"];
+            /** Format: int64 */
+            media: number;
+            missing: components["schemas"]["LabelsNotes"];
+            pack: string;
+            refused: components["schemas"]["LabelsNotes"];
+            /** Format: int64 */
+            rows: number;
+            set: string;
+            set_digest?: string;
+            shards?: {
+                [key: string]: number;
+            };
+            splits: components["schemas"]["PacksSplitCount"][] | null;
+            version?: string;
+        };
+        PacksOutBody: {
+            items: components["schemas"]["PackdeskPack"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PacksPart: {
+            /** Format: int64 */
+            archive: number;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
+        PacksSplitCount: {
+            as?: string;
+            /** Format: int64 */
+            missing: number;
+            name: string;
+            /** Format: int64 */
+            rows: number;
         };
         PeopleEntry: {
             /** @description Operation of the API. */
@@ -13624,6 +13860,233 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OperationsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-pack-formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackFormatsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-packs": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Only those that hold this set. */
+                set?: string;
+                state?: "preparing" | "ready" | "failed" | "gone";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PacksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackdeskOrder"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackdeskPack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackdeskPack"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "download-pack": {
+        parameters: {
+            query?: {
+                /** @description Name of a part, as the manifest has it. */
+                part?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bytes. */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/x-tar": string;
+                    "application/zip": string;
+                };
+            };
+            /** @description The bytes of a range. */
+            206: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/octet-stream": string;
+                    "application/x-tar": string;
+                    "application/zip": string;
+                };
+            };
+        };
+    };
+    "get-pack-manifest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackManifestOutBody"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,65 @@
+package dam
+
+import (
+	"context"
+	"iter"
+)
+
+// RowFile is a row with its file, which is zero when none is known.
+type RowFile struct {
+	Row
+	File File
+}
+
+// filesAtOnce is for how many rows files are looked up in one question.
+const filesAtOnce = 500
+
+// WithFiles gives rows with what is known of their files, in the same order.
+func (k *Desk) WithFiles(ctx context.Context, rows iter.Seq2[Row, error]) iter.Seq2[RowFile, error] {
+	return func(yield func(RowFile, error) bool) {
+		batch := make([]Row, 0, filesAtOnce)
+		flush := func() bool {
+			files, err := k.filesOf(ctx, batch)
+			if err != nil {
+				yield(RowFile{}, err)
+				return false
+			}
+			for _, r := range batch {
+				if !yield(RowFile{r, files[r.SHA256]}, nil) {
+					return false
+				}
+			}
+			batch = batch[:0]
+			return true
+		}
+		for r, err := range rows {
+			if err != nil {
+				yield(RowFile{}, err)
+				return
+			}
+			if batch = append(batch, r); len(batch) == cap(batch) && !flush() {
+				return
+			}
+		}
+		flush()
+	}
+}
+
+// filesOf gives the files of rows by their SHA-256.
+func (k *Desk) filesOf(ctx context.Context, rows []Row) (map[string]File, error) {
+	var sums []string
+	for _, r := range rows {
+		if r.SHA256 != "" {
+			sums = append(sums, r.SHA256)
+		}
+	}
+	list, err := k.Store.FilesOf(ctx, sums)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]File, len(list))
+	for _, f := range list {
+		out[f.SHA256] = f
+	}
+	return out, nil
+}
