@@ -1,6 +1,7 @@
 // Goes through the page with a real collector, a real agent and Debian's Chromium; ends with status 1 when a step fails or
 // the page complains. Everything it starts has a folder of its own and is ended by its process id.
 //
+//   node e2e/run.mjs --only setting,seeing    after the first step of the story, only the steps of these files
 //   npm run e2e        needs bin/mlife-collector and bin/mlife-agent ("make build") and chromium
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,16 @@ import { story } from './story.mjs';
 import { watch } from './watch.mjs';
 
 /** The longest the whole run may take, in milliseconds. */
-const longest = 180_000;
+const longest = 420_000;
+
+const parts = { story, seeing, finding, setting };
+const only = process.argv.indexOf('--only') + 1;
+const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);
+const steps = chosen.flatMap((name) => {
+  if (!parts[name]) throw new Error(`--only ${name}: there are ${Object.keys(parts).join(', ')}`);
+  return parts[name];
+});
+if (!chosen.includes('story')) steps.unshift(story[0]);
 
 const began = Date.now();
 const dir = mkdtempSync(join(tmpdir(), 'mlife-page-'));
@@ -35,7 +45,7 @@ async function run() {
   t.page = await context.newPage();
   // Nobody is signed in yet: the page asks who is, and learns that by a refusal.
   t.complaints = watch(t.page, [/^401 GET .*\/api\/v1\/session$/]);
-  for (const [what, step] of [...story, ...seeing, ...finding, ...setting]) {
+  for (const [what, step] of steps) {
     const start = Date.now();
     await step(t).catch((error) => {
       throw new Error(`${what}: ${error.message}`);

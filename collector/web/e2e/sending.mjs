@@ -14,6 +14,14 @@ export async function send(t, path, body) {
   return said;
 }
 
+/** What the API answers. */
+export async function receive(t, path) {
+  const answer = await t.page.request.get(`${t.collector.url}/api/v1${path}`);
+  const said = await answer.json();
+  if (!answer.ok()) throw new Error(`GET ${path}: ${JSON.stringify(said)}`);
+  return said;
+}
+
 /** A form of texts and then files, each as [field, name, bytes]. */
 export function form(texts, files) {
   const all = new FormData();

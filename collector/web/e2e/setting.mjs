@@ -1,7 +1,8 @@
 // A person looks through many rows and makes sets of them that cannot leak unseen.
+import { statSync } from 'node:fs';
 import { disc } from './picture.mjs';
 import { until } from './programs.mjs';
-import { form, send } from './sending.mjs';
+import { form, receive, send } from './sending.mjs';
 
 const button = (scope, name) => scope.getByRole('button', { name, exact: true });
 const heading = (page, name) => page.getByRole('heading', { name }).first();
@@ -134,6 +135,40 @@ export const setting = [
       await t.page.goto(`${t.collector.url}/dam/sets`);
       await t.page.locator('tr', { hasText: 'whole yard' }).waitFor();
       await t.page.locator('tr', { hasText: 'yards' }).nth(2).waitFor();
+    },
+  ],
+  [
+    'packs the sets of a split and downloads them',
+    async (t) => {
+      await t.page.goto(
+        `${t.collector.url}/dam/sets?query=${encodeURIComponent('name:yards role:train')}`,
+      );
+      await t.page.locator('tr', { hasText: 'yards' }).first().click();
+      const packs = t.page.getByRole('region', { name: 'Packs' });
+      await packs.getByText('No pack yet').waitFor();
+      await button(packs, 'New pack').click();
+      const dialog = t.page.getByRole('dialog');
+      await dialog.getByLabel('Format').click();
+      await t.page.getByRole('option', { name: 'WebDataset, tar shards' }).click();
+      await dialog.getByLabel('Rows of a shard, at most').fill('4');
+      await dialog.getByRole('checkbox', { name: 'Validation, 2 rows' }).uncheck();
+      await button(dialog, 'Prepare').click();
+      const row = packs.locator('tbody tr').first();
+      await row.getByText('8 rows').waitFor();
+      const arrives = t.page.waitForEvent('download');
+      await row.getByRole('link', { name: 'Download' }).click();
+      const download = await arrives;
+      const size = statSync(await download.path()).size;
+      const { items } = await receive(t, '/packs');
+      if (size !== items[0].size || !download.suggestedFilename().endsWith('-webdataset.tar')) {
+        throw new Error(`${download.suggestedFilename()} has ${size} bytes of ${items[0].size}`);
+      }
+      await button(row, 'What it holds').click();
+      const held = t.page.getByRole('dialog');
+      await held.getByText('train: 6 rows').waitFor();
+      await held.getByText('test: 2 rows').waitFor();
+      await held.getByRole('link', { name: /train-000001/ }).waitFor();
+      await t.page.keyboard.press('Escape');
     },
   ],
 ];

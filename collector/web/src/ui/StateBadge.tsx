@@ -15,6 +15,7 @@ const colours: Record<string, string> = {
   pending: 'gray',
   wanted: 'gray',
   running: 'blue',
+  preparing: 'blue',
   active: 'blue',
   fetching: 'blue',
   verified: 'indigo',

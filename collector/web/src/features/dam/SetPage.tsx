@@ -15,6 +15,7 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { TaskDialog } from '../mtt/TaskDialog';
+import { PackSection } from './packs/PackSection';
 import { RowsView } from './rows/RowsView';
 import { Family } from './sets/Family';
 import { LeakList } from './sets/LeakList';
@@ -127,6 +128,7 @@ export function SetPage() {
             </Alert>
           )}
           <Family set={data} />
+          <PackSection set={data} />
           <Section title="Rows">
             <RowsView place={setPlace(id)} of={id} />
           </Section>

@@ -68,6 +68,12 @@ export type Derived = Schemas['BamDerived'];
 export type DerivePreview = Schemas['LoopDerivePreview'];
 export type DeriveRequest = Schemas['DeriveInBody'];
 export type Operation = Schemas['ExtendManifest'];
+export type Pack = Schemas['PackdeskPack'];
+export type PackOrder = Schemas['PackdeskOrder'];
+export type PackFormat = Schemas['PackFormat'];
+export type PackManifest = Schemas['PackManifestOutBody'];
+export type Notes = Schemas['LabelsNotes'];
+
 export type Job = Schemas['JobsJob'];
 export type JobError = Schemas['JobsItemError'];
 

@@ -24,6 +24,7 @@ const stale: Record<string, Record<string, number>> = {
   devices: { devices: second, device: second, rates: 5 * second },
   documents: { documents: second, document: second, files: second },
   sets: { sets: second },
+  packs: { packs: second / 2 },
   models: { models: second, model: second },
   alarms: { alarms: second / 2, alarm: second / 2, 'alarm-rules': second },
   messages: { messages: second },
