@@ -215,7 +215,7 @@ func (a Uploads) over(s *Server, u uploads.Upload) {
 }
 
 func (a Uploads) locate(_ *Server, w http.ResponseWriter, r *http.Request, id string) error {
-	u, err := a.Desk.Upload(r.Context(), id, actor(r.Context()))
+	u, err := a.Desk.Locate(r.Context(), id, actor(r.Context()))
 	if err != nil && !u.Over() {
 		return tusError(err)
 	}

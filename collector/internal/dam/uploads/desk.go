@@ -212,6 +212,22 @@ func (d *Desk) Upload(ctx context.Context, id, owner string) (Upload, error) {
 	return d.finish(ctx, e)
 }
 
+// Locate tells where the next piece of an upload begins. A piece that is still being
+// received is ended first, as far as it came: who asks has come back over another
+// connection, and would otherwise be told less than is kept in the end.
+func (d *Desk) Locate(ctx context.Context, id, owner string) (Upload, error) {
+	e, err := d.find(id, owner)
+	if err != nil {
+		return Upload{}, err
+	}
+	done, err := d.take(ctx, e, nil)
+	if err != nil {
+		return Upload{}, err
+	}
+	done()
+	return d.Upload(ctx, id, owner)
+}
+
 // Uploads gives an owner's uploads, the newest first.
 func (d *Desk) Uploads(owner string) []Upload {
 	d.mu.Lock()
