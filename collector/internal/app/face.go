@@ -28,7 +28,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Statistics{Tables: c.index},
 		httpapi.Reports{Desk: c.reports()},
 		httpapi.Search{Facets: c.index, Defs: badcases, Saved: c.db.People(), Values: c.db.Values},
-		httpapi.Files{Store: c.db.Data(), Open: c.bytes, Upload: upload},
+		httpapi.Files{Store: c.db.Data(), Desk: c.data(), Places: c.db.Data(), Open: c.bytes, Upload: upload},
 		c.uploadArea(),
 		httpapi.Folders{Desk: c.folders, Store: c.db.Data()},
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},

@@ -43,7 +43,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Reports{Desk: &report.Desk{Options: report.Options{Rater: report.Rater{Tables: b, Exposures: h.db.Fleet(), Now: time.Now},
 			Moves: b, Definitions: b, Deployments: h.db.Deployments(), Clusters: h.db.Clusters()}}},
 		httpapi.Search{Facets: b, Defs: b, Saved: h.db.People(), Values: h.db.Values},
-		httpapi.Files{Store: h.db.Data(), Open: store.Open, Upload: up},
+		httpapi.Files{Store: h.db.Data(), Desk: data, Places: h.db.Data(), Open: store.Open, Upload: up},
 		h.pieces(store),
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -158,6 +159,47 @@ func (h *house) completes(path string) {
 }
 
 // sets makes sets of a document and deletes them again.
+// uses asks where a file is named and gives it in a few words each.
+func (h *house) uses(sha string) []string {
+	h.t.Helper()
+	var out dam.Uses
+	h.must(200, "GET", "/files/"+sha+"/uses", nil, &out)
+	if out.Next != "" {
+		h.t.Errorf("not all was looked through: %+v", out)
+	}
+	list := []string{}
+	for _, u := range out.Items {
+		list = append(list, fmt.Sprintf("%s %s %s v%d: %d rows from %d", u.Kind, u.Role, u.Name, u.Version, u.Rows, u.Row))
+	}
+	return list
+}
+
+func TestFileUses(t *testing.T) {
+	h := newHouse(t)
+	files := h.add([2]string{"a.jpg", "\xff\xd8\xffa"}, [2]string{"b.jpg", "\xff\xd8\xffb"})
+	doc, other := h.document("one", "test"), h.document("two", "data")
+	h.document("empty", "data")
+	body := func(n int) string {
+		return "path,sha256,label\nx.jpg," + files[1].SHA256 + ",x\na.jpg," + files[0].SHA256 + ",a\nagain.jpg," + files[0].SHA256 + "," + strconv.Itoa(n) + "\n"
+	}
+	h.bring(200, "/documents/"+doc.ID+"/versions", "text/csv", body(1), nil)
+	h.bring(200, "/documents/"+doc.ID+"/versions", "text/csv", body(2), nil)
+	h.bring(200, "/documents/"+other.ID+"/versions", "text/csv", "path,sha256\nb.jpg,"+files[1].SHA256+"\n", nil)
+	h.must(200, "POST", "/sets", map[string]any{"name": "s", "role": "test", "documents": []map[string]any{{"id": doc.ID}}}, nil)
+	want := []string{"document test one v2: 2 rows from 2", "set test s v0: 2 rows from 2"}
+	if got := h.uses(files[0].SHA256); !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	if got := h.uses(strings.Repeat("0", 64)); len(got) != 0 {
+		t.Errorf("of no file: %q", got)
+	}
+	h.must(422, "GET", "/files/"+files[0].SHA256+"/uses?cursor=x", nil, nil)
+	var places struct{ Items []dam.Place }
+	if h.must(200, "GET", "/files/"+files[0].SHA256+"/places", nil, &places); len(places.Items) != 0 {
+		t.Errorf("%+v", places)
+	}
+}
+
 func (h *house) sets(doc dam.Document) {
 	h.t.Helper()
 	var made struct{ Train, Test *dam.Set }

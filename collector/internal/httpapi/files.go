@@ -17,6 +17,8 @@ import (
 // Files is the area of DAM's files.
 type Files struct {
 	Store  dam.Files
+	Desk   *dam.Desk   // looks through rows
+	Places dam.Folders // where watched folders have files; nil where none are watched
 	Open   func(ctx context.Context, sha256 string) (io.ReadSeekCloser, error)
 	Upload Upload
 }
@@ -34,10 +36,14 @@ func (a Files) Register(s *Server) {
 	known.Metadata = map[string]any{"audit": false}
 	Register(s, viewer, known, a.known)
 	Register(s, viewer, op("dam", "get-file", http.MethodGet, "/files/{sha256}", "Read what is known about a file"), a.get)
+	uses := op("dam", "get-file-uses", http.MethodGet, "/files/{sha256}/uses", "Find the documents and sets whose rows name a file")
+	uses.Description = "Newest versions of documents are looked through, then sets. With many rows an answer ends early and says where to go on."
+	Register(s, viewer, uses, a.uses)
+	Register(s, viewer, op("dam", "list-file-places", http.MethodGet, "/files/{sha256}/places", "List where watched folders have a file, or had it last"), a.places)
 	content := op("dam", "get-file-content", http.MethodGet, "/files/{sha256}/content", "Download a file, in ranges if asked")
 	content.Responses = map[string]*huma.Response{"200": {Description: "The file.", Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}}
-	Register(s, viewer, content, func(ctx context.Context, in *filePath) (*huma.StreamResponse, error) { return a.content(ctx, s, in) })
+	Register(s, viewer, content, func(ctx context.Context, in *FilePath) (*huma.StreamResponse, error) { return a.content(ctx, s, in) })
 }
 
 type filesIn struct {
@@ -124,18 +130,38 @@ func (a Files) known(ctx context.Context, in *knownFilesIn) (*itemsOut[knownFile
 	return items(list, err)
 }
 
-type filePath struct {
+// FilePath names a file.
+type FilePath struct {
 	SHA string `path:"sha256" minLength:"64" maxLength:"64" pattern:"^[0-9a-f]{64}$"`
 }
 
 type fileOut struct{ Body dam.File }
 
-func (a Files) get(ctx context.Context, in *filePath) (*fileOut, error) {
+func (a Files) get(ctx context.Context, in *FilePath) (*fileOut, error) {
 	f, err := a.Store.File(ctx, in.SHA)
 	return &fileOut{f}, err
 }
 
-func (a Files) content(ctx context.Context, s *Server, in *filePath) (*huma.StreamResponse, error) {
+type fileUsesIn struct {
+	FilePath
+	Cursor string `query:"cursor" maxLength:"512" doc:"Where the answer before ended (its next)."`
+}
+
+type fileUsesOut struct{ Body dam.Uses }
+
+func (a Files) uses(ctx context.Context, in *fileUsesIn) (*fileUsesOut, error) {
+	u, err := a.Desk.Uses(ctx, in.SHA, in.Cursor)
+	return &fileUsesOut{u}, err
+}
+
+func (a Files) places(ctx context.Context, in *FilePath) (*itemsOut[dam.Place], error) {
+	if a.Places == nil {
+		return items([]dam.Place{}, nil)
+	}
+	return items(a.Places.PlacesOf(ctx, in.SHA))
+}
+
+func (a Files) content(ctx context.Context, s *Server, in *FilePath) (*huma.StreamResponse, error) {
 	f, err := a.Store.File(ctx, in.SHA)
 	if err != nil {
 		return nil, err

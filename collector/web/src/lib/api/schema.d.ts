@@ -1708,6 +1708,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/{sha256}/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List where watched folders have a file, or had it last */
+        get: operations["list-file-places"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/{sha256}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find the documents and sets whose rows name a file
+         * @description Newest versions of documents are looked through, then sets. With many rows an answer ends early and says where to go on.
+         */
+        get: operations["get-file-uses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folders": {
         parameters: {
             query?: never;
@@ -5451,6 +5488,39 @@ export interface components {
             /** @description Empty for none. */
             value: string;
         };
+        DamUse: {
+            id: string;
+            /** @enum {string} */
+            kind: "document" | "set";
+            name: string;
+            /** @description What it is for: of a document test, train or data, of a set train, validation or test. */
+            role: string;
+            /**
+             * Format: int64
+             * @description Number of the first of them, from 1.
+             */
+            row: number;
+            /**
+             * Format: int64
+             * @description That name the file.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Of a document: its newest.
+             */
+            version?: number;
+        };
+        DamUses: {
+            items: components["schemas"]["DamUse"][];
+            /**
+             * Format: int64
+             * @description Documents and sets that were looked through for this answer.
+             */
+            looked: number;
+            /** @description Where to go on looking; absent when all documents and sets were looked through. */
+            next?: string;
+        };
         DamVersion: {
             /** @description Columns beside path, md5, sha256, annotation and badcase. */
             columns: components["schemas"]["DamVersionColumn"][];
@@ -5994,6 +6064,9 @@ export interface components {
         };
         ItemsOutKnownFileBody: {
             items: components["schemas"]["KnownFile"][];
+        };
+        ItemsOutPlaceBody: {
+            items: components["schemas"]["DamPlace"][];
         };
         ItemsOutRowBody: {
             items: components["schemas"]["ImportsRow"][];
@@ -11776,6 +11849,71 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-file-places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsOutPlaceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-file-uses": {
+        parameters: {
+            query?: {
+                /** @description Where the answer before ended (its next). */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                sha256: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamUses"];
                 };
             };
             /** @description Error */
