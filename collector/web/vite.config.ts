@@ -10,7 +10,7 @@ const chunks: [RegExp, string][] = [
   [/node_modules\/@mantine\/(core|hooks|notifications)\//, 'mantine'],
   [/node_modules\/(@tanstack\/(react-query|query-core))\//, 'query'],
   [/node_modules\/@tabler\//, 'icons'],
-  [/src\/(lib|ui)\/(?!TimeChart)/, 'shared'],
+  [/src\/(lib|ui)\/(?!TimeChart|api\/uploads)/, 'shared'],
 ];
 const chunkOf = (id: string) => chunks.find(([part]) => part.test(id))?.[1];
 

@@ -84,15 +84,25 @@ class Program {
   }
 }
 
-/** A collector with an empty data folder; `setup` is the link that makes its administrator. */
+/**
+ * A collector with an empty data folder, which follows the folder `watched`; `setup` is the link that makes its
+ * administrator.
+ */
 export async function startCollector(dir) {
   const [http, https, mqtt] = await freeAddresses(3);
+  const watched = join(dir, 'incoming');
+  mkdirSync(watched, { recursive: true });
+  const config = join(dir, 'collector.yaml');
+  const folder = { name: 'incoming', path: watched, max_files: 10, settle: '100ms' };
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify({ folders: [folder] }));
   const program = new Program('mlife-collector', [
-    ...['serve', '--data-dir', join(dir, 'collector'), '--storage.reserve', '16MiB'],
+    ...['serve', '--config', config],
+    ...['--data-dir', join(dir, 'collector'), '--storage.reserve', '16MiB'],
     ...['--http.listen', http, '--https.listen', https, '--mqtt.listen', mqtt],
   ]);
   const setup = await program.said(/^setup: (\S+)$/m);
-  return { program, url: `http://${http}`, https: `https://${https}`, setup };
+  return { program, url: `http://${http}`, https: `https://${https}`, setup, watched };
 }
 
 /** An agent that is enrolled with the token and runs, with one slot for a model. */

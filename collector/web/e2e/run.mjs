@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { filing } from './filing.mjs';
 import { finding } from './finding.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { seeing } from './seeing.mjs';
@@ -17,7 +18,7 @@ import { watch } from './watch.mjs';
 /** The longest the whole run may take, in milliseconds. */
 const longest = 420_000;
 
-const parts = { story, seeing, finding, setting };
+const parts = { story, seeing, finding, setting, filing };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);
 const steps = chosen.flatMap((name) => {

@@ -34,7 +34,9 @@ const DocumentPage = page('DocumentPage', () => import('@/features/dam/DocumentP
 const SetsPage = page('SetsPage', () => import('@/features/dam/SetsPage'));
 const SetBuilderPage = page('SetBuilderPage', () => import('@/features/dam/sets/SetBuilderPage'));
 const SetPage = page('SetPage', () => import('@/features/dam/SetPage'));
-const FilesPage = page('FilesPage', () => import('@/features/dam/FilesPage'));
+const FilesPage = page('FilesPage', () => import('@/features/dam/files/FilesPage'));
+const FilePage = page('FilePage', () => import('@/features/dam/files/FilePage'));
+const FoldersPage = page('FoldersPage', () => import('@/features/dam/folders/FoldersPage'));
 const TasksPage = page('TasksPage', () => import('@/features/mtt/TasksPage'));
 const TaskPage = page('TaskPage', () => import('@/features/mtt/TaskPage'));
 const ModelsPage = page('ModelsPage', () => import('@/features/msm/ModelsPage'));
@@ -87,6 +89,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'dam/sets/new', Page: SetBuilderPage },
   { path: 'dam/sets/:id', Page: SetPage },
   { path: 'dam/files', Page: FilesPage },
+  { path: 'dam/files/:sha256', Page: FilePage },
+  { path: 'dam/folders', Page: FoldersPage },
   { path: 'mtt', Page: TasksPage },
   { path: 'mtt/tasks/:id', Page: TaskPage },
   { path: 'msm', Page: ModelsPage },

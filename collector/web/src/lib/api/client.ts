@@ -64,23 +64,28 @@ interface Call {
   range?: string;
 }
 
-async function refusal(response: Response): Promise<ApiError> {
-  const text = await response.text();
+/** What the server says when it refuses, or a connection that failed when the status is 0. */
+export function refused(status: number, text: string, statusText = ''): ApiError {
+  if (status === 0) return new ApiError(0, 'The server cannot be reached.');
+  const plain = statusText || `HTTP ${status}`;
   try {
     const problem = JSON.parse(text) as Problem;
     return new ApiError(
-      response.status,
-      problem.detail ?? problem.title ?? response.statusText,
+      status,
+      problem.detail ?? problem.title ?? plain,
       problem.type?.replace('urn:mlife:problem:', ''),
       problem.errors,
     );
   } catch {
-    return new ApiError(
-      response.status,
-      text.slice(0, 300) || response.statusText || `HTTP ${response.status}`,
-    );
+    return new ApiError(status, text.slice(0, 300) || plain);
   }
 }
+
+const refusal = async (response: Response): Promise<ApiError> =>
+  refused(response.status, await response.text(), response.statusText);
+
+/** What a changing request of this session carries, for a library that sends it itself. */
+export const ownHeaders = (): Record<string, string> => (csrf ? { 'X-CSRF-Token': csrf } : {});
 
 async function send(method: string, path: string, call: Call): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json' };
@@ -103,7 +108,7 @@ async function send(method: string, path: string, call: Call): Promise<Response>
     });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError(0, 'The server cannot be reached.');
+    throw refused(0, '');
   }
   if (!response.ok) throw await refusal(response);
   return response;

@@ -108,7 +108,11 @@ export type OpenToken = Schemas['FleetToken'];
 export type EnrolmentToken = Schemas['TokenOutBody'];
 
 export type DataFile = Schemas['DamFile'];
-export type AddedFiles = Schemas['AddFilesOutBody'];
+export type FileUse = Schemas['DamUse'];
+export type FileUses = Schemas['DamUses'];
+export type OpenUpload = Schemas['UploadsUpload'];
+export type Folder = Schemas['DamFolder'];
+export type Place = Schemas['DamPlace'];
 export type Document = Schemas['DamDocument'];
 export type DocumentDraft = Schemas['DamDocumentDraft'];
 export type DocumentVersion = Schemas['DamVersion'];

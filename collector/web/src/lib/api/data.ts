@@ -1,16 +1,18 @@
-import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { useChange } from './change';
 import { apiUrl, get, post, upload } from './client';
 import type {
-  AddedFiles,
   DataFile,
   DataSet,
   Document,
   DocumentDraft,
   DocumentVersion,
+  FileUses,
+  Folder,
   ImportReport,
   NewSets,
   Page,
+  Place,
   PlannedSet,
   SetPlan,
   SetRequest,
@@ -20,6 +22,54 @@ import type { ListFilter } from './search';
 
 export const useFiles = (filter: ListFilter) =>
   usePages<Page<DataFile>>(['files', filter], '/files', { ...filter });
+
+export const useFile = (sha256: string) =>
+  useQuery({
+    queryKey: ['files', 'one', sha256],
+    queryFn: ({ signal }) => get<DataFile>(`/files/${sha256}`, {}, signal),
+  });
+
+/** Where a file is named: the server looks through rows, and with many of them says where to go on. */
+export const useFileUses = (sha256: string) =>
+  useInfiniteQuery({
+    queryKey: ['documents', 'uses', sha256],
+    queryFn: ({ pageParam, signal }) =>
+      get<FileUses>(`/files/${sha256}/uses`, { cursor: pageParam }, signal),
+    initialPageParam: '',
+    getNextPageParam: (last) => (last.next ? last.next : undefined),
+    staleTime: 60_000,
+  });
+
+/** Where watched folders have a file. */
+export const useFilePlaces = (sha256: string) =>
+  useQuery({
+    queryKey: ['folders', 'of', sha256],
+    queryFn: ({ signal }) => get<{ items: Place[] }>(`/files/${sha256}/places`, {}, signal),
+  });
+
+export const useFolders = () =>
+  useQuery({
+    queryKey: ['folders', 'list'],
+    queryFn: ({ signal }) => get<{ items: Folder[] }>('/folders', {}, signal),
+    // How far a scan is, is not told by notices.
+    refetchInterval: ({ state: { data } }) =>
+      data?.items.some(({ phase }) => phase === 'scanning' || phase === 'reading') ? 1_000 : false,
+  });
+
+export const usePlaces = (folder: string, filter: { q?: string; state?: string }) =>
+  usePages<Page<Place>>(
+    ['folders', 'files', folder, filter],
+    `/folders/${encodeURIComponent(folder)}/files`,
+    { ...filter },
+  );
+
+/** What one can have a watched folder do. */
+export type FolderAct = 'rescan' | 'cancel' | 'pause' | 'resume';
+
+export const useFolderAct = (name: string) =>
+  useChange(['folders'], (act: FolderAct) =>
+    post<Folder>(`/folders/${encodeURIComponent(name)}/${act}`),
+  );
 
 export const useDocuments = (filter: ListFilter) =>
   usePages<Page<Document>>(['documents', filter], '/documents', { ...filter });
@@ -51,14 +101,6 @@ export const useSet = (id: string) =>
   useQuery({ queryKey: ['sets', id], queryFn: () => get<DataSet>(`/sets/${id}`) });
 
 const touched = ['files', 'documents', 'document', 'sets'];
-
-/** Sends files; each that is refused is named in the answer. */
-export const useUploadFiles = () =>
-  useChange(touched, (files: File[]) => {
-    const form = new FormData();
-    files.forEach((file) => form.append('files', file, file.name));
-    return upload<AddedFiles>('/files', form);
-  });
 
 export const useAddDocument = () =>
   useChange(touched, (document: DocumentDraft) => post<Document>('/documents', document));

@@ -23,6 +23,7 @@ const stale: Record<string, Record<string, number>> = {
   deployments: { deployments: second, deployment: second / 2 },
   devices: { devices: second, device: second, rates: 5 * second },
   documents: { documents: second, document: second, files: second },
+  folders: { folders: second, files: 2 * second },
   sets: { sets: second },
   packs: { packs: second / 2 },
   models: { models: second, model: second },
