@@ -58,6 +58,8 @@ type Process struct {
 	Outputs string // folder watched for Limits.Output and Files; "" for none
 	Env     []string
 	Stdin   []byte
+	Input   io.ReadCloser // instead of Stdin: what comes over time; closed when the program ends
+	Output  io.Writer     // takes what it writes to its standard output; nil keeps the end of that among the complaints
 	Limits  Limits
 }
 
@@ -96,24 +98,33 @@ func (p Process) run(ctx context.Context, complaints *tail) error {
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
 	c.WaitDelay = 2 * time.Second
 	c.Stderr, c.Stdout = complaints, complaints
+	if p.Output != nil {
+		c.Stdout = p.Output
+	}
+	input := p.Input
+	if input == nil {
+		input = io.NopCloser(bytes.NewReader(p.Stdin))
+	}
 	stdin, err := c.StdinPipe()
 	if err != nil {
 		return fault.New(fault.Internal, op, "%w", err)
 	}
 	if err := c.Start(); err != nil {
+		_ = input.Close() // nobody reads it
 		return fault.New(fault.Unavailable, op, "%s cannot be started: %w", filepath.Base(p.Command[0]), err)
 	}
 	lerr := restrain(c.Process.Pid, l)
 	fed := make(chan struct{})
 	go func() { // it may end without reading
 		defer close(fed)
-		_, werr := io.Copy(stdin, bytes.NewReader(p.Stdin))
+		_, werr := io.Copy(stdin, input)
 		_ = errors.Join(werr, stdin.Close())
 	}()
 	watched := p.watch(ctx, stop, l)
 	err = c.Wait()
 	stop(nil)
 	<-watched
+	err = errors.Join(err, input.Close()) // who feeds it over time waits for nobody then
 	<-fed
 	killRest(c.Process.Pid, id)
 	if caller.Err() != nil {

@@ -28,6 +28,9 @@ type Ask struct {
 	// To makes a place, anew for each try, that the answer is written to as it is.
 	To     func() (io.Writer, error)
 	Answer int64 // bytes of the answer, when more are allowed than the client's
+	// Harmless is for calls that change nothing whatever their method: they are tried
+	// again as reading ones are.
+	Harmless bool
 }
 
 // Call sends in as JSON (nil for no body) and reads the answer into out (nil to
@@ -50,7 +53,7 @@ func (c *Client) Do(ctx context.Context, a Ask) error {
 			try--
 			continue
 		}
-		if try >= c.opt.Retries || !t.repeatable(a.Method) || ctx.Err() != nil {
+		if try >= c.opt.Retries || !t.repeatable(a) || ctx.Err() != nil {
 			return t.err
 		}
 		d := t.after
@@ -84,8 +87,8 @@ type tried struct {
 }
 
 // repeatable says whether a try can be made again without harm and with hope.
-func (t tried) repeatable(method string) bool {
-	reading := method == http.MethodGet || method == http.MethodHead
+func (t tried) repeatable(a Ask) bool {
+	reading := a.Harmless || a.Method == http.MethodGet || a.Method == http.MethodHead
 	switch {
 	case t.unsent, t.status == http.StatusTooManyRequests:
 		return fault.Is(t.err, fault.Unavailable) || fault.Is(t.err, fault.Busy)
