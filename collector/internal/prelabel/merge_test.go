@@ -4,13 +4,9 @@ import (
 	"encoding/json"
 	"testing"
 
-	"go.uber.org/goleak"
-
 	"mlife/collector/internal/dam/annotation"
 	"mlife/shared/clip"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestMergeLeavesPeopleAlone(t *testing.T) {
 	by := clip.Maker{By: annotation.ByModel, Name: "det", Version: "2"}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"mlife/collector/internal/dam/annotation"
+	"mlife/shared/clip"
 )
 
 const op = "prelabel"
@@ -85,4 +86,9 @@ func failed(n int, err error) []Answer {
 		out[i].Err = err
 	}
 	return out
+}
+
+// Maker is who made what the predictor finds, as annotations have it.
+func (i Info) Maker() clip.Maker {
+	return clip.Maker{By: annotation.ByModel, Name: i.Model, Version: i.Version}
 }
