@@ -42,6 +42,7 @@ import (
 	"mlife/collector/internal/notify/webhook"
 	"mlife/collector/internal/packs/packdesk"
 	"mlife/collector/internal/people"
+	"mlife/collector/internal/prelabel"
 	"mlife/collector/internal/previews"
 	"mlife/collector/internal/rowfile"
 	"mlife/collector/internal/runner"
@@ -74,29 +75,30 @@ type collector struct {
 	metrics   *prometheus.Registry
 	checks    obs.Checks
 
-	line     line
-	notices  notices
-	jobs     *jobs.Desk
-	ops      *extend.Registry
-	derive   *loop.Derive
-	work     *loop.Work
-	rollout  *loop.Rollout
-	runner   *runner.Runner
-	logs     *runner.Logs
-	field    *loop.Field
-	outside  *outside
-	alike    groups
-	likes    *likeness.Engine
-	shown    *previews.Desk
-	bulk     *bam.Bulk
-	imports  *imports.Desk
-	pieces   *uploads.Desk
-	folders  *folders.Desk
-	packs    *packdesk.Desk
-	ingest   *ingest.Ingest
-	pressure ingest.Pressure // what devices send now
-	hook     *webhook.Hook
-	sender   *notify.Sender
+	line      line
+	notices   notices
+	jobs      *jobs.Desk
+	ops       *extend.Registry
+	derive    *loop.Derive
+	work      *loop.Work
+	rollout   *loop.Rollout
+	runner    *runner.Runner
+	logs      *runner.Logs
+	field     *loop.Field
+	outside   *outside
+	alike     groups
+	likes     *likeness.Engine
+	shown     *previews.Desk
+	bulk      *bam.Bulk
+	imports   *imports.Desk
+	pieces    *uploads.Desk
+	folders   *folders.Desk
+	packs     *packdesk.Desk
+	prelabels *prelabel.Desk
+	ingest    *ingest.Ingest
+	pressure  ingest.Pressure // what devices send now
+	hook      *webhook.Hook
+	sender    *notify.Sender
 
 	trackers *tracker.Desk
 	mailer   *loop.Mailer
@@ -200,7 +202,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
-	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks()); err != nil {
+	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.server, err = c.face()
@@ -417,6 +419,9 @@ func (c *collector) housekeeping(ctx context.Context) error {
 		}
 		if err := c.packs.Tidy(ctx); err != nil && ctx.Err() == nil {
 			c.log.Error("old packs not removed", "error", err)
+		}
+		if err := c.prelabels.Tidy(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error("what models found for jobs that are over not removed", "error", err)
 		}
 		if err := c.dropLost(ctx, time.Now().Add(-lostAfter)); err != nil && ctx.Err() == nil {
 			c.log.Error("rows that no document has not removed", "error", err)

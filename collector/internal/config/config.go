@@ -35,6 +35,7 @@ type Config struct {
 	Embedding  Embedding   `yaml:"embedding"`
 	Folders    []Folder    `yaml:"folders" help:"Data folders whose files are kept in step with the database. They stay where they are: only what is known of them is stored."`
 	Extensions []Extension `yaml:"extensions" help:"Commands and services that edit, convert or do what else the contract of extensions knows."`
+	Prelabel   Prelabel    `yaml:"prelabel"`
 	Notify     Notify      `yaml:"notify"`
 	Mail       Mail        `yaml:"mail"`
 	Telemetry  Telemetry   `yaml:"telemetry"`
@@ -279,6 +280,9 @@ func (c *Config) checkRest() error {
 		if err := x.check(i); err != nil {
 			return err
 		}
+	}
+	if err := c.Prelabel.check(); err != nil {
+		return err
 	}
 	if c.Devices.DailyClips < 0 {
 		return fault.Field(op, "devices.daily_clips", "is negative")

@@ -49,6 +49,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Sets{Desk: data},
 		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},
 		h.packs(data, store),
+		h.prelabels(data, store),
 		httpapi.Jobs{Shelf: h.db.Jobs(), Desk: h.jobDesk()},
 	}
 }

@@ -24,13 +24,14 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // house is a whole server over a real database, with a signed-in administrator.
 type house struct {
-	t      *testing.T
-	db     *sqlstore.DB
-	server *httpapi.Server
-	url    string
-	client *http.Client
-	desk   *people.Desk
-	csrf   string
+	t            *testing.T
+	db           *sqlstore.DB
+	server       *httpapi.Server
+	url          string
+	client       *http.Client
+	desk         *people.Desk
+	csrf         string
+	prelabelling *prelabelling
 }
 
 const password = "correct horse battery"

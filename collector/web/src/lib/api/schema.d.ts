@@ -1321,6 +1321,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/prelabel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a model annotate the rows of the newest version
+         * @description A background job asks the model about each medium and adds one version with what it found. Each object and label that it made has its confidence, and made_by names the model. What people made stays as it is, and kinds of annotations that they have said something about are left alone. The job's errors say which media could not be annotated, and why.
+         */
+        post: operations["prelabel-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/rows": {
         parameters: {
             query?: never;
@@ -2425,6 +2445,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Model servers that engineers have set up as predictors */
+        get: operations["list-model-services"];
+        put?: never;
+        /** Set up a model server that speaks the Open Inference Protocol v2 */
+        post: operations["create-model-service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-services/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a model server */
+        put: operations["replace-model-service"];
+        post?: never;
+        /** Remove a model server; what it annotated stays */
+        delete: operations["delete-model-service"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model-services/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a model server: whether it has the model, and whether the settings fit it */
+        post: operations["test-model-service"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -2755,6 +2828,23 @@ export interface paths {
          * @description 202 says that it is being made; ahead is how many come before it. A notice of the topic previews says when to ask again.
          */
         get: operations["get-playback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/predictors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Models that can annotate the rows of documents */
+        get: operations["list-predictors"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6342,6 +6432,20 @@ export interface components {
         MetricsOutBody: {
             items: components["schemas"]["MttMetric"][];
         };
+        ModelServiceBody: {
+            name: string;
+            /** @description Forget the token. */
+            no_token?: boolean;
+            settings: components["schemas"]["PrelabelSettings"];
+            /**
+             * Format: password
+             * @description Sent as a bearer. Left out: the one that is kept stays, unless the address is another.
+             */
+            token?: string;
+        };
+        ModelServicesOutBody: {
+            items: components["schemas"]["PrelabelService"][];
+        };
         ModelsOutBody: {
             items: components["schemas"]["MsmModel"][];
             next?: string;
@@ -6900,6 +7004,152 @@ export interface components {
         };
         PlanSetsOutBody: {
             items: components["schemas"]["DamPlanned"][];
+        };
+        PredictorsOutBody: {
+            items: components["schemas"]["PrelabelInfo"][];
+        };
+        PrelabelCheckup: {
+            /** @description Name, type and shape of each. */
+            inputs: string[];
+            model: string;
+            outputs: string[];
+            platform: string;
+            versions: string[];
+        };
+        PrelabelInfo: {
+            id: string;
+            /** @description Media types that it takes: image/*, audio/wav. */
+            in: string[];
+            /** @description Stands in the annotations as their maker's name. */
+            model: string;
+            /** @description ID of the registered model that it is. */
+            model_id?: string;
+            /** @description For people. */
+            name: string;
+            /** @description Why it cannot be used now. */
+            problem?: string;
+            /** @description Of the model; stands there as well. */
+            version?: string;
+            /** @enum {string} */
+            way: "command" | "container" | "service";
+        };
+        PrelabelInput: {
+            /** @description Send tensors by the protocol's binary extension instead of JSON. */
+            binary?: boolean;
+            /**
+             * @description How a picture is brought to that size; stretch if empty. letterbox keeps its shape and fills with grey.
+             * @enum {string}
+             */
+            fit?: "stretch" | "letterbox";
+            /** Format: int64 */
+            height?: number;
+            /**
+             * @description encoded: the file's bytes, in a tensor of BYTES or UINT8. pixels: of the upright picture, in UINT8 or FP32.
+             * @enum {string}
+             */
+            kind: "encoded" | "pixels";
+            /**
+             * @description As the model's metadata say if empty.
+             * @enum {string}
+             */
+            layout?: "nchw" | "nhwc";
+            /** @description Of FP32: taken away from each channel's value of 0 to 1. */
+            mean?: number[] | null;
+            /** @description Of FP32: each channel is then divided by it. */
+            std?: number[] | null;
+            /** @description The only one if empty. */
+            tensor?: string;
+            /**
+             * Format: int64
+             * @description Of pixels; as the model's metadata say if 0.
+             */
+            width?: number;
+        };
+        PrelabelOrder: {
+            /**
+             * Format: double
+             * @description What the model is less sure of is left out.
+             */
+            min_confidence?: number;
+            /** @description Of the new version. */
+            note?: string;
+            /**
+             * @description missing, the default: rows without any annotation. all: also rows that have some; what people made stays, and earlier predictions are replaced.
+             * @enum {string}
+             */
+            only?: "missing" | "all";
+            /** @description ID of one of GET /predictors. */
+            predictor: string;
+            /** @description Only the rows that this finds, in the search language. */
+            search?: string;
+        };
+        PrelabelOutput: {
+            /** @description Tensor with the classes of boxes of 4 values: numbers from 0 or texts. */
+            classes?: string;
+            /** @description Tensor with how many of the boxes count. */
+            count?: string;
+            /**
+             * @description Of a box; xyxy if empty.
+             * @enum {string}
+             */
+            form?: "xyxy" | "xywh" | "cxcywh" | "yxyx";
+            /**
+             * @description classes: a score for each class. boxes: places with scores and classes. annotation: an annotation as JSON text.
+             * @enum {string}
+             */
+            kind: "classes" | "boxes" | "annotation";
+            /** @description Names of the classes in the order of their numbers. */
+            labels?: string[] | null;
+            /** @description Several classes may hold: each of at least min_score, not only the best. */
+            many?: boolean;
+            /**
+             * Format: double
+             * @description What is less certain is left out.
+             */
+            min_score?: number;
+            /** @description Tensor with the scores of boxes of 4 values. */
+            scores?: string;
+            /** @description Boxes are shares of the input's width and height, 0 to 1, not pixels. */
+            share?: boolean;
+            /** @description Scores of classes are logits: make shares of them. */
+            softmax?: boolean;
+            /** @description With the scores of classes, the boxes, or the annotations; the only one if empty. Boxes of 6 values are x1, y1, x2, y2, score, class. */
+            tensor?: string;
+        };
+        PrelabelService: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            has_token: boolean;
+            id: string;
+            name: string;
+            settings: components["schemas"]["PrelabelSettings"];
+        };
+        PrelabelSettings: {
+            /** @description Where the server is, without /v2: https://models.example.org. */
+            base_url: string;
+            /**
+             * Format: int64
+             * @description Media in a call; 1 if 0.
+             */
+            batch?: number;
+            /** @description Certificates (PEM) to believe in besides the system's. */
+            ca?: string;
+            /** @description Media types that it takes; image/* if empty. */
+            in?: string[] | null;
+            input: components["schemas"]["PrelabelInput"];
+            /** @description Name of the model on the server. */
+            model: string;
+            /** @description ID of the registered model that it is, to be kept with what it makes. */
+            model_id?: string;
+            output: components["schemas"]["PrelabelOutput"];
+            /**
+             * Format: int64
+             * @description Longest time of a call; 60 if 0.
+             */
+            seconds?: number;
+            /** @description Of the model on the server; the one that it prefers if empty. */
+            version?: string;
         };
         PreviewOutBody: {
             /** @description The first ten by the given one. */
@@ -11009,6 +11259,41 @@ export interface operations {
             };
         };
     };
+    "prelabel-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrelabelOrder"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobsJob"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "edit-rows": {
         parameters: {
             query?: never;
@@ -13464,6 +13749,163 @@ export interface operations {
             };
         };
     };
+    "list-model-services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelServicesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-model-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelServiceBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrelabelService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replace-model-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ModelServiceBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrelabelService"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-model-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "test-model-service": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrelabelCheckup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-models": {
         parameters: {
             query?: {
@@ -14284,6 +14726,35 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-predictors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictorsOutBody"];
+                };
             };
             /** @description Error */
             default: {
