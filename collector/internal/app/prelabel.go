@@ -22,7 +22,7 @@ func predictors(cfg config.Prelabel) (out []prelabel.Predictor) {
 		p := prelabel.Command{Argv: x.Command, Each: x.Time, Run: x.Run, Memory: int64(x.Memory), Lines: x.Batch,
 			Describe: prelabel.Info{ID: x.ID, Name: cmp.Or(x.Name, x.ID), Way: prelabel.ByCommand, Model: cmp.Or(x.Model, x.ID), Version: x.Version, ModelID: x.ModelID, In: in}}
 		if x.Image != "" {
-			out = append(out, prelabel.NewContainer(prelabel.Container{Engine: cfg.Engine, Image: x.Image, Args: x.Args, Memory: int64(x.Memory), CPUs: x.CPUs, GPUs: x.GPUs}, p))
+			out = append(out, prelabel.NewContainer(prelabel.Container{Engine: cfg.Engine, Host: cfg.Host, Image: x.Image, Args: x.Args, Memory: int64(x.Memory), CPUs: x.CPUs, GPUs: x.GPUs}, p))
 			continue
 		}
 		out = append(out, &p)

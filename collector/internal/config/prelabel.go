@@ -15,6 +15,7 @@ import (
 // Prelabel is what annotates the rows of documents before people do.
 type Prelabel struct {
 	Engine     string      `yaml:"engine" help:"docker or podman by its absolute path, which runs predictors that are images; empty for none."`
+	Host       string      `yaml:"host" help:"Where docker finds its engine, such as unix:///run/docker.sock; its own default if empty."`
 	Predictors []Predictor `yaml:"predictors" help:"Models that can annotate rows: commands and container images. Model servers are set up in the page."`
 }
 

@@ -45,7 +45,9 @@ func (a Prelabel) Register(s *Server) {
 			return a.save(ctx, in.Body, x)
 		})
 	Register(s, engineer, op("dam", "delete-model-service", http.MethodDelete, "/model-services/{id}", "Remove a model server; what it annotated stays"),
-		func(ctx context.Context, in *IDPath) (*struct{}, error) { return nil, a.Store.RemoveService(ctx, in.ID) })
+		func(ctx context.Context, in *IDPath) (*struct{}, error) {
+			return nil, a.Store.RemoveService(ctx, in.ID)
+		})
 	Register(s, engineer, op("dam", "test-model-service", http.MethodPost, "/model-services/{id}/test", "Call a model server: whether it has the model, and whether the settings fit it"),
 		func(ctx context.Context, in *IDPath) (*struct{ Body prelabel.Checkup }, error) {
 			out, err := a.Desk.Test(ctx, in.ID)

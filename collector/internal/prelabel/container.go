@@ -14,6 +14,7 @@ import (
 // write into its own, and gets the bytes of media within the lines.
 type Container struct {
 	Engine string // absolute path of docker or podman
+	Host   string // of the engine, unix:///run/docker.sock; "" for its own default
 	Image  string
 	Args   []string // after the image
 	Memory int64    // bytes; 4 GiB
@@ -44,10 +45,18 @@ func NewContainer(c Container, from Command) *Command {
 	return &from
 }
 
+// client is how the engine is called.
+func (c Container) client() []string {
+	if c.Host == "" {
+		return []string{c.Engine}
+	}
+	return []string{c.Engine, "--host", c.Host}
+}
+
 func (c Container) run(name string) []string {
-	argv := []string{c.Engine, "run", "--rm", "--interactive", "--name", name, "--label", "mlife=prelabel",
+	argv := append(c.client(), "run", "--rm", "--interactive", "--name", name, "--label", "mlife=prelabel",
 		"--network", "none", "--read-only", "--cap-drop", "ALL", "--security-opt", "no-new-privileges", "--pids-limit", "512",
-		"--tmpfs", "/tmp", "--pull", "never", "--memory", strconv.FormatInt(cmp.Or(c.Memory, 4<<30), 10)}
+		"--tmpfs", "/tmp", "--pull", "never", "--memory", strconv.FormatInt(cmp.Or(c.Memory, 4<<30), 10))
 	if c.CPUs > 0 {
 		argv = append(argv, "--cpus", strconv.FormatFloat(c.CPUs, 'g', -1, 64))
 	}
@@ -61,5 +70,5 @@ func (c Container) run(name string) []string {
 func (c Container) remove(ctx context.Context, name string) {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	_ = exec.CommandContext(ctx, c.Engine, "rm", "--force", name).Run() // there is none, usually
+	_ = exec.CommandContext(ctx, c.Engine, append(c.client()[1:], "rm", "--force", name)...).Run() // there is none, usually
 }
