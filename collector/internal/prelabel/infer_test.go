@@ -127,7 +127,7 @@ func (s *v2) request(b []byte, head string) (data [][]byte, values []float64, n 
 	case in.Datatype == "BYTES":
 		var texts []string
 		if err := json.Unmarshal(in.Data, &texts); err != nil || in.Parameters["content_type"] != "base64" {
-			return nil, nil, 0, fmt.Errorf("%v %v", err, in.Parameters)
+			return nil, nil, 0, fmt.Errorf("no texts in base64: %s, %v", in.Data, in.Parameters)
 		}
 		for _, x := range texts {
 			b, err := base64.StdEncoding.DecodeString(x)

@@ -263,7 +263,8 @@ func (o Output) boxes(v, scores, classes, count values, i int, s sample) (a anno
 	}
 	for k := range n {
 		b := all[k*width : (k+1)*width]
-		score, class, name := 0.0, 0.0, ""
+		var score, class float64
+		var name string
 		if width == 6 {
 			score, class = b[4], b[5]
 		} else {
