@@ -35,7 +35,7 @@ function NoteList({ title, notes }: { title: string; notes: Notes }) {
 /** What a pack that is ready holds and lacks, its parts, and how a program fetches it. */
 export function PackDetails({ pack, onClose }: { pack: Pack; onClose: () => void }) {
   const manifest = usePackManifest(pack.id);
-  const command = `curl -C - -OJ -H "Authorization: Bearer $MLIFE_TOKEN" "${new URL(packUrl(pack.id), window.location.origin).href}"`;
+  const command = `curl -C - -o "${pack.name ?? pack.id}" -H "Authorization: Bearer $MLIFE_TOKEN" "${new URL(packUrl(pack.id), window.location.origin).href}"`;
   return (
     <Modal
       opened

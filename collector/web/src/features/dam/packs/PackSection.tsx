@@ -51,7 +51,7 @@ function Standing({ pack }: { pack: Pack }) {
   ].filter(Boolean);
   return (
     <Text size="xs" c={lacks.length > 0 ? 'orange' : 'dimmed'}>
-      {[`${count(pack.rows ?? 0)} rows`, ...lacks].join(', ')}
+      {[`${count(pack.rows ?? 0)} rows`, ...lacks].join(', ')}, <When at={pack.created_at} />
     </Text>
   );
 }
@@ -138,17 +138,25 @@ export function PackSection({ set }: { set: DataSet }) {
             others. It is prepared once and can be fetched in pieces.
           </Empty>
         }
+        width={440}
         columns={[
-          { head: 'Format', cell: (pack) => formatName(pack.order.format) },
+          {
+            head: 'Format',
+            cell: (pack) => (
+              <>
+                {formatName(pack.order.format)}
+                {pack.order.no_media && ', annotations only'}
+                <Standing pack={pack} />
+              </>
+            ),
+          },
           { head: 'State', cell: (pack) => <StateBadge state={pack.state} /> },
-          { head: '', cell: (pack) => <Standing pack={pack} /> },
           {
             head: 'Size',
             right: true,
             line: true,
             cell: (pack) => (pack.state === 'ready' ? bytes(pack.size ?? 0) : ''),
           },
-          { head: 'Ordered', line: true, cell: (pack) => <When at={pack.created_at} /> },
           {
             head: 'Actions',
             right: true,
