@@ -202,6 +202,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		Changed: func(id string) { c.notices.tell("badcases", id, "changed") }}); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
+	c.openDataTasks()
 	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}

@@ -53,6 +53,31 @@ func (k *Desk) EachRow(ctx context.Context, document string, number int) (iter.S
 	return k.each(ctx, parts), err
 }
 
+// EachFound reads the rows of a version that a search of its columns finds, in their
+// order; all of them when the text is empty. It also says how many there are.
+func (k *Desk) EachFound(ctx context.Context, document string, number int, search string) (iter.Seq2[Row, error], int, error) {
+	v, err := k.Store.Version(ctx, document, number)
+	if err != nil {
+		return nil, 0, err
+	}
+	where, err := query.Parse(search, RowSchema(v.Columns))
+	if err != nil {
+		return nil, 0, &fault.Error{Kind: fault.Invalid, Op: "search", Field: "query", Err: err}
+	}
+	parts, err := k.Store.Parts(ctx, document, number)
+	if err != nil {
+		return nil, 0, err
+	}
+	chosen, n, err := k.choose(ctx, versionKey(document, number), parts, v.Columns, RowQuery{Search: where})
+	if err != nil {
+		return nil, 0, err
+	}
+	if chosen != nil {
+		parts = pick(parts, chosen)
+	}
+	return k.each(ctx, parts), n, nil
+}
+
 // EachSetRow reads all rows of a set in their order.
 func (k *Desk) EachSetRow(ctx context.Context, id string) (iter.Seq2[Row, error], error) {
 	parts, err := k.Store.SetParts(ctx, id)

@@ -176,6 +176,9 @@ func CheckColumn(name string) error {
 	return nil
 }
 
+// Digest names the row that the draft becomes when its file is known.
+func (d *Draft) Digest() Digest { return d.digest() }
+
 // digest hashes what makes the row: not the MD5 of a file whose SHA-256 is known.
 func (d *Draft) digest() Digest {
 	b := make([]byte, 0, 512)

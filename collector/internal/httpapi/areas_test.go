@@ -50,6 +50,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},
 		h.packs(data, store),
 		h.prelabels(data, store),
+		h.dataTasks(data),
 		httpapi.Jobs{Shelf: h.db.Jobs(), Desk: h.jobDesk()},
 	}
 }

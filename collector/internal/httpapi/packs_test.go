@@ -38,15 +38,7 @@ func (h *house) packs(sets *dam.Desk, store *blob.Folder) httpapi.Packs {
 		h.t.Fatal(err)
 	}
 	desk.Handle(packdesk.Kind, p.Work)
-	ctx, cancel := context.WithCancel(h.t.Context())
-	ended := make(chan error, 1)
-	go func() { ended <- desk.Run(ctx) }()
-	h.t.Cleanup(func() {
-		cancel()
-		if err := <-ended; err != nil {
-			h.t.Error(err)
-		}
-	})
+	h.working(desk)
 	return httpapi.Packs{Desk: p}
 }
 

@@ -42,6 +42,14 @@ var lists = map[string]listed{
 		"created_by": {column: "s.created_by"}, "created_at": {column: "s.created_at"}, "id": {column: "s.id"},
 		"document": {column: "json_extract(d.value, '$.id')", from: "json_each(s.sources) d WHERE 1 = 1"},
 	}}},
+	"data-tasks": {table: "data_tasks", key: "data_tasks.id", usual: "-", searched: searched{words: inside("data_tasks.title", "data_tasks.id"), fields: map[string]searchColumn{
+		"title": {column: "data_tasks.title"}, "kind": {column: "data_tasks.kind"}, "state": {column: "data_tasks.state"}, "owner": {column: "data_tasks.owner"},
+		"document": {column: "data_tasks.document"}, "due": {column: "data_tasks.due", nullable: true}, "total": {column: "data_tasks.total"},
+		"done": {column: "data_tasks.done"}, "disputed": {column: "data_tasks.disputed"}, "created_by": {column: "data_tasks.created_by"},
+		"created_at": {column: "data_tasks.created_at"}, "updated_at": {column: "data_tasks.updated_at"}, "id": {column: "data_tasks.id"},
+		"person":  {column: "j.value", from: "json_each(data_tasks.people) j WHERE 1 = 1"},
+		"badcase": {column: "j.value", from: "json_each(data_tasks.badcases) j WHERE 1 = 1"},
+	}}},
 	"models": {table: "models", key: "models.id", usual: "-", searched: searched{words: inside("models.name", "models.version", "models.slot", "models.description", "models.id"), fields: map[string]searchColumn{
 		"name": {column: "models.name"}, "slot": {column: "models.slot"}, "version": {column: "models.version"}, "stage": {column: "models.stage"},
 		"format": {column: "models.format"}, "size": {column: "models.size"}, "task": {column: "models.task_id"},

@@ -1086,6 +1086,259 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find tasks of collecting and labelling */
+        get: operations["list-data-tasks"];
+        put?: never;
+        /**
+         * Make a task of collecting or labelling
+         * @description It waits to be started. A collection counts the rows that come into its document, as far as its query finds them. Of labelling, the rows that the query finds become items when the task is started.
+         */
+        post: operations["add-data-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one task */
+        get: operations["get-data-task"];
+        /** Change what a task says */
+        put: operations["edit-data-task"];
+        post?: never;
+        /** Delete a task that is not active, with what people said in it */
+        delete: operations["delete-data-task"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far people who labelled the same items agree */
+        get: operations["get-label-agreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring accepted labels into the document, as a new version
+         * @description Done by a job. Labels that are in the document already are left alone, so that it may be called again at any time.
+         */
+        post: operations["apply-labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened to a task, the newest first */
+        get: operations["list-data-task-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The items of a labelling task */
+        get: operations["list-label-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/items/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one item with what people said */
+        get: operations["get-label-item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/items/{n}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle an item that people disagree on */
+        post: operations["decide-item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/items/{n}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what is in an item, or why it cannot be labelled
+         * @description Sending the same again changes nothing; sending something else later corrects it, and what was said before is kept.
+         */
+        put: operations["label-item"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The items that one labelled last, the newest first */
+        get: operations["list-own-label-items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take items to label
+         * @description Gives the items that the person has already, then further ones, and keeps each for 15 minutes after the last call. An item is never given twice to one person, and to no more people than it wants. An empty list means that nothing is left for this person now.
+         */
+        post: operations["take-label-items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done by day and by whom, and what is left */
+        get: operations["get-data-task-progress"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give all items back that one has taken and not labelled */
+        post: operations["release-label-items"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-tasks/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start, end, cancel or open a task again */
+        post: operations["move-data-task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments": {
         parameters: {
             query?: never;
@@ -3848,6 +4101,12 @@ export interface components {
         AddressInBody: {
             address: string;
         };
+        AgreementConfusion: {
+            a: string;
+            b: string;
+            /** Format: int64 */
+            n: number;
+        };
         AlarmAlarm: {
             /** Format: date-time */
             acked_at?: string;
@@ -4101,6 +4360,17 @@ export interface components {
              * @description Cosine of the embeddings, −1 to 1.
              */
             likeness: number;
+        };
+        AnswerInBody: {
+            /** @description The labels, as annotations of documents are; classes and shapes must be the task's. */
+            annotation?: Json;
+            /**
+             * Format: double
+             * @description That it took.
+             */
+            seconds?: number;
+            /** @description Instead of labels: why it cannot be labelled. */
+            skip?: string;
         };
         AttributesOutBody: {
             items: components["schemas"]["BamAttribute"][];
@@ -5633,6 +5903,330 @@ export interface components {
              */
             type: "text" | "number" | "boolean" | "time" | "list" | "object" | "mixed";
         };
+        DataTaskEventsOutBody: {
+            items: components["schemas"]["DatataskEvent"][];
+            next?: string;
+        };
+        DataTaskProgressOutBody: {
+            /** @description Days on which something was done, at most the last 366. */
+            days: components["schemas"]["DatataskDay"][];
+            people: components["schemas"]["DatataskWorker"][];
+        };
+        DataTasksOutBody: {
+            items: components["schemas"]["DatataskTask"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        DatataskAgreement: {
+            /** @description What the first and the second called the same things, the most frequent first, at most 400; empty is nothing. */
+            confusions: components["schemas"]["AgreementConfusion"][];
+            /**
+             * Format: int64
+             * @description Items of the task that wait for a decision.
+             */
+            disputed: number;
+            /**
+             * Format: int64
+             * @description That two people labelled, at most the last 20,000 of them.
+             */
+            items: number;
+            /**
+             * Format: double
+             * @description Cohen's kappa over what both called the same things; absent when chance explains all.
+             */
+            kappa?: number;
+            /**
+             * Format: double
+             * @description Of what they agree on as a share of what either named, 0 to 1.
+             */
+            mean: number;
+        };
+        DatataskAnswer: {
+            annotation?: Json;
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description How often the person changed it later.
+             */
+            corrected?: number;
+            person: string;
+            /**
+             * Format: double
+             * @description That the person took.
+             */
+            seconds: number;
+            /** @description Why it could not be labelled; then there is no annotation. */
+            skip?: string;
+        };
+        DatataskCounts: {
+            /**
+             * Format: int64
+             * @description Their labels are in the document.
+             */
+            applied: number;
+            /**
+             * Format: int64
+             * @description Two people labelled them and disagree.
+             */
+            disputed: number;
+            /**
+             * Format: int64
+             * @description Labelled, decided or skipped.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Nobody could label them.
+             */
+            skipped: number;
+            /** Format: int64 */
+            total: number;
+        };
+        DatataskDay: {
+            /** @description Such as 2026-11-27. */
+            day: string;
+            /**
+             * Format: int64
+             * @description Items that became done, less those that were opened again.
+             */
+            done: number;
+        };
+        DatataskDecision: {
+            /** @description Or the right labels. */
+            annotation?: Json;
+            /** @description Or that the decision before is taken back. */
+            reopen?: boolean;
+            /** @description Or why it cannot be labelled. */
+            skip?: string;
+            /** @description Login of the person whose labels are right. */
+            take?: string;
+        };
+        DatataskDraft: {
+            /** @description IDs of badcases that show what is meant. */
+            badcases?: string[] | null;
+            /** @description The document that the data comes into. */
+            document: string;
+            /** Format: date-time */
+            due?: string;
+            /** @description What to look for and how to decide, in Markdown. */
+            guidance?: string;
+            /** @enum {string} */
+            kind: "collection" | "labelling";
+            /** @description Of labelling: the classes that may be given. */
+            labels?: components["schemas"]["DatataskLabel"][] | null;
+            /**
+             * Format: int64
+             * @description Of labelling: how many people label each item by themselves, 1 or 2.
+             */
+            overlap?: number;
+            /** @description Login of who answers for it; who makes it when absent. */
+            owner?: string;
+            /** @description Logins of those who work on it; everybody may when there are none. */
+            people?: string[] | null;
+            /** @description Which of its rows the task is about, in the search language of rows; all of them when empty. */
+            query?: string;
+            /**
+             * Format: double
+             * @description With an overlap of 2: the share of items that two people label; all of them when absent.
+             */
+            share?: number;
+            /**
+             * Format: int64
+             * @description Of a collection: how many rows are wanted beyond those that were there when it was made.
+             */
+            target?: number;
+            /** @description Of labelling: a caption or transcription is asked for too. */
+            text?: boolean;
+            /**
+             * Format: double
+             * @description With an overlap of 2: two labellings that agree less than this are disputed; 0.7 when absent.
+             */
+            threshold?: number;
+            title: string;
+        };
+        DatataskEvent: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            note?: string;
+            /** @description created, changed, or the state it came into. */
+            what: string;
+        };
+        DatataskItem: {
+            /**
+             * Format: double
+             * @description How far two labellings agree, 0 to 1.
+             */
+            agreement?: number;
+            /** @description What was in the row before: made by people, or by models as a suggestion. */
+            annotation?: Json;
+            /**
+             * Format: int64
+             * @description How many have.
+             */
+            answers: number;
+            /**
+             * Format: int64
+             * @description Version of the document that has them.
+             */
+            applied?: number;
+            /** Format: date-time */
+            changed_at?: string;
+            decided_by?: string;
+            /** @description The labels that were accepted. */
+            final?: Json;
+            /**
+             * Format: int64
+             * @description Its number within the task, from 1.
+             */
+            n: number;
+            path: string;
+            sha256?: string;
+            /** @enum {string} */
+            state: "waiting" | "labelled" | "disputed" | "decided" | "skipped";
+            /**
+             * Format: int64
+             * @description How many people are to label it.
+             */
+            wanted: number;
+        };
+        DatataskLabel: {
+            /** @description Such as #c62828; chosen by the page when absent. */
+            colour?: string;
+            /** @description The key that chooses it. */
+            key?: string;
+            name: string;
+            /** @description What it may be drawn as: class (of the whole medium), box, polygon, polyline, keypoints, segment (of time). */
+            shapes: ("class" | "box" | "polygon" | "polyline" | "keypoints" | "segment")[] | null;
+        };
+        DatataskTask: {
+            /** @description IDs of badcases that show what is meant. */
+            badcases?: string[] | null;
+            counts: components["schemas"]["DatataskCounts"];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description The document that the data comes into. */
+            document: string;
+            /** Format: date-time */
+            due?: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description What to look for and how to decide, in Markdown. */
+            guidance?: string;
+            id: string;
+            /** @description The job that lists the items, or applied labels last. */
+            job?: string;
+            /** @enum {string} */
+            kind: "collection" | "labelling";
+            /** @description Of labelling: the classes that may be given. */
+            labels?: components["schemas"]["DatataskLabel"][] | null;
+            /**
+             * Format: int64
+             * @description Of labelling: how many people label each item by themselves, 1 or 2.
+             */
+            overlap?: number;
+            /** @description Login of who answers for it; who makes it when absent. */
+            owner?: string;
+            /** @description Logins of those who work on it; everybody may when there are none. */
+            people?: string[] | null;
+            /** @description Which of its rows the task is about, in the search language of rows; all of them when empty. */
+            query?: string;
+            /**
+             * Format: int64
+             * @description Rises with every change by people; its ETag.
+             */
+            revision: number;
+            /**
+             * Format: double
+             * @description With an overlap of 2: the share of items that two people label; all of them when absent.
+             */
+            share?: number;
+            /**
+             * Format: int64
+             * @description Of a collection: rows it was about when it was made.
+             */
+            start: number;
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "open" | "active" | "done" | "cancelled";
+            /**
+             * Format: int64
+             * @description Of a collection: how many rows are wanted beyond those that were there when it was made.
+             */
+            target?: number;
+            /** @description Of labelling: a caption or transcription is asked for too. */
+            text?: boolean;
+            /**
+             * Format: double
+             * @description With an overlap of 2: two labellings that agree less than this are disputed; 0.7 when absent.
+             */
+            threshold?: number;
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Version of the document whose rows the items are; of a collection, the newest one when it was made.
+             */
+            version?: number;
+        };
+        DatataskWork: {
+            /**
+             * Format: double
+             * @description How far two labellings agree, 0 to 1.
+             */
+            agreement?: number;
+            /** @description What was in the row before: made by people, or by models as a suggestion. */
+            annotation?: Json;
+            /**
+             * Format: int64
+             * @description Version of the document that has them.
+             */
+            applied?: number;
+            /** Format: date-time */
+            changed_at?: string;
+            decided_by?: string;
+            file: components["schemas"]["DamFile"];
+            /** @description The labels that were accepted. */
+            final?: Json;
+            /** @description What people said: all of it for those who decide, otherwise one's own. */
+            labellings: components["schemas"]["DatataskAnswer"][];
+            /**
+             * Format: int64
+             * @description Its number within the task, from 1.
+             */
+            n: number;
+            path: string;
+            sha256?: string;
+            /** @enum {string} */
+            state: "waiting" | "labelled" | "disputed" | "decided" | "skipped";
+            /**
+             * Format: date-time
+             * @description Until when it is kept for the person.
+             */
+            until?: string;
+            /**
+             * Format: int64
+             * @description How many people are to label it.
+             */
+            wanted: number;
+        };
+        DatataskWorker: {
+            /** Format: int64 */
+            answers: number;
+            /**
+             * Format: double
+             * @description Seconds an item, the median of the last 1,000.
+             */
+            median: number;
+            person: string;
+            /** Format: int64 */
+            skipped: number;
+        };
         DeploymentDetail: {
             author: string;
             /** @description Devices by state. */
@@ -6168,6 +6762,10 @@ export interface components {
             items: components["schemas"]["JobsItemError"][];
             next?: string;
         };
+        JobStartedBody: {
+            /** @description ID of the job that does it. */
+            job: string;
+        };
         JobsItemError: {
             /** Format: date-time */
             at: string;
@@ -6236,6 +6834,16 @@ export interface components {
         };
         LabelFormatsOutBody: {
             items: string[];
+        };
+        LabelItemsOutBody: {
+            items: components["schemas"]["DatataskItem"][];
+            /**
+             * Format: int64
+             * @description The after of the next page.
+             */
+            next?: number;
+            /** Format: int64 */
+            total: number;
         };
         LabelsNote: {
             file?: string;
@@ -6451,6 +7059,12 @@ export interface components {
             next?: string;
             /** Format: int64 */
             total: number;
+        };
+        MoveDataTaskInBody: {
+            /** @description Why. */
+            note?: string;
+            /** @enum {string} */
+            state: "active" | "done" | "cancelled";
         };
         MsmDeployment: {
             author: string;
@@ -6726,6 +7340,13 @@ export interface components {
              * @description Of all pages.
              */
             unread: number;
+        };
+        NextInBody: {
+            /**
+             * Format: int64
+             * @description How many, those that are kept already among them; 1 when absent.
+             */
+            count?: number;
         };
         NextOutBody: {
             items: components["schemas"]["BamRanked"][];
@@ -7825,6 +8446,9 @@ export interface components {
             /** Format: int64 */
             size: number;
             version: string;
+        };
+        WorksOutBody: {
+            items: components["schemas"]["DatataskWork"][];
         };
     };
     responses: never;
@@ -10642,6 +11266,585 @@ export interface operations {
             };
         };
     };
+    "list-data-tasks": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
+                state?: "open" | "active" | "done" | "cancelled";
+                /** @description Only those about this document. */
+                document?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataTasksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-data-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatataskDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-data-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "edit-data-task": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The task's ETag that was read; refused with 412 when it is no longer current. */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatataskDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-data-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-label-agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskAgreement"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "apply-labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStartedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-data-task-events": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataTaskEventsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-label-items": {
+        parameters: {
+            query?: {
+                state?: "waiting" | "labelled" | "disputed" | "decided" | "skipped";
+                /** @description Only those that this person labelled. */
+                person?: string;
+                /** @description Only those on which two people agree less than this. */
+                below?: number;
+                /** @description The number of the last item of the page before. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelItemsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-label-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskWork"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "decide-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DatataskDecision"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "label-item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskItem"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-own-label-items": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "take-label-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-data-task-progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataTaskProgressOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "release-label-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "move-data-task": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDataTaskInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatataskTask"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-deployments": {
         parameters: {
             query?: {
@@ -11923,7 +13126,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs";
+                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks";
                     };
                 };
             };
