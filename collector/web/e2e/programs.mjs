@@ -84,6 +84,14 @@ class Program {
   }
 }
 
+/** A model as a command: it sees the same box in every picture. */
+const predictor = `#!/bin/sh
+while read -r line; do
+  id=\${line#*\\"id\\":\\"}; id=\${id%%\\"*}
+  echo "{\\"id\\":\\"$id\\",\\"annotation\\":{\\"boxes\\":[{\\"label\\":\\"disc\\",\\"confidence\\":0.9,\\"x\\":8,\\"y\\":8,\\"w\\":40,\\"h\\":40}]}}"
+done
+`;
+
 /**
  * A collector with an empty data folder, which follows the folder `watched`; `setup` is the link that makes its
  * administrator.
@@ -95,7 +103,14 @@ export async function startCollector(dir) {
   const config = join(dir, 'collector.yaml');
   const folder = { name: 'incoming', path: watched, max_files: 10, settle: '100ms' };
   // JSON is YAML.
-  writeFileSync(config, JSON.stringify({ folders: [folder] }));
+  const model = join(dir, 'model');
+  writeFileSync(model, predictor, { mode: 0o755 });
+  const discs = { id: 'discs', name: 'Discs', model: 'disc-net', version: '3', command: [model] };
+  const notify = { loopback_webhooks: true };
+  writeFileSync(
+    config,
+    JSON.stringify({ folders: [folder], prelabel: { predictors: [discs] }, notify }),
+  );
   const program = new Program('mlife-collector', [
     ...['serve', '--config', config],
     ...['--data-dir', join(dir, 'collector'), '--storage.reserve', '16MiB'],

@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { filing } from './filing.mjs';
 import { finding } from './finding.mjs';
 import { patience, startCollector } from './programs.mjs';
+import { prelabelling } from './prelabelling.mjs';
 import { seeing } from './seeing.mjs';
 import { setting } from './setting.mjs';
 import { story } from './story.mjs';
@@ -18,7 +19,7 @@ import { watch } from './watch.mjs';
 /** The longest the whole run may take, in milliseconds. */
 const longest = 420_000;
 
-const parts = { story, seeing, finding, setting, filing };
+const parts = { story, seeing, finding, setting, filing, prelabelling };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);
 const steps = chosen.flatMap((name) => {

@@ -64,6 +64,10 @@ const TrackersPage = page(
   'TrackersPage',
   () => import('@/features/settings/trackers/TrackersPage'),
 );
+const ModelServicesPage = page(
+  'ModelServicesPage',
+  () => import('@/features/settings/models/ModelServicesPage'),
+);
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
 
 /** Addresses and their pages. */
@@ -111,6 +115,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'settings/channels', Page: ChannelsPage },
   { path: 'settings/mail', Page: MailPage },
   { path: 'settings/trackers', Page: TrackersPage },
+  { path: 'settings/models', Page: ModelServicesPage },
   { path: 'settings/audit', Page: AuditPage },
   { path: 'help/search', Page: SearchHelpPage },
   { path: '*', Page: NotFoundPage },

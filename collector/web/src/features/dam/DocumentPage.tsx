@@ -1,6 +1,6 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArrowsSplit2, IconDownload, IconUpload } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconDownload, IconUpload, IconWand } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
@@ -15,6 +15,8 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty, Loading, Problem } from '@/ui/States';
 import { ImportDialog } from './ImportDialog';
+import { PrelabelDialog } from './prelabel/PrelabelDialog';
+import { PrelabelRuns } from './prelabel/PrelabelRuns';
 import { RowsView } from './rows/RowsView';
 
 const names = ['version', 'row', 'query'] as const;
@@ -27,6 +29,7 @@ function Detail({ document }: { document: Document }) {
   const old = useVersion(document.id, address.version ?? '');
   const asked = old.data;
   const [importing, importBox] = useDisclosure(false);
+  const [prelabelling, prelabelBox] = useDisclosure(false);
   const offered =
     asked && !versions.some((one) => one.version === asked.version)
       ? [...versions, asked]
@@ -52,6 +55,15 @@ function Detail({ document }: { document: Document }) {
             onClick={importBox.open}
           >
             Import version
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={document.latest === 0}
+            leftSection={<IconWand size={14} />}
+            onClick={prelabelBox.open}
+          >
+            Pre-label
           </Button>
           <Button
             size="xs"
@@ -112,6 +124,7 @@ function Detail({ document }: { document: Document }) {
           )
         }
       >
+        <PrelabelRuns document={document.id} />
         {version?.note && (
           <Text size="sm" mb="xs">
             {version.note}
@@ -134,6 +147,13 @@ function Detail({ document }: { document: Document }) {
       <Section title="Lineage">
         <LineageGraph kind="document" id={document.id} />
       </Section>
+      {prelabelling && (
+        <PrelabelDialog
+          document={document}
+          search={address.query ?? ''}
+          onClose={prelabelBox.close}
+        />
+      )}
       {importing && (
         <ImportDialog
           document={document}

@@ -14,10 +14,12 @@ interface Props {
   media: Media;
   /** Drawn over it. */
   annotation?: DataRow['annotation'];
+  /** What people said, when the annotation is what models predicted. */
+  truth?: DataRow['annotation'];
 }
 
-function View({ media, annotation }: Props) {
-  const shown = { media, all: [media], result: annotation, truth: undefined };
+function View({ media, annotation, truth }: Props) {
+  const shown = { media, all: [media], result: annotation, truth };
   switch (mediaKind(media)) {
     case 'image':
       return <ImageView {...shown} height={420} />;
@@ -31,13 +33,13 @@ function View({ media, annotation }: Props) {
 }
 
 /** A stored medium, shown as what it is, with a way to its original. */
-export function MediumView({ media, annotation }: Props) {
+export function MediumView({ media, annotation, truth }: Props) {
   const facts = useMediaFacts(media.sha256);
   if (facts.data === undefined && !facts.error) return <Skeleton height={420} />;
   const known = { ...media, media_type: facts.data?.media_type ?? media.media_type };
   return (
     <>
-      <View media={known} annotation={annotation} />
+      <View media={known} annotation={annotation} truth={truth} />
       <Group gap="xs" fz="xs" c="dimmed" mt="xs">
         <Text size="xs">{known.media_type}</Text>
         <Text size="xs" className="mono" title={media.sha256}>

@@ -7,16 +7,19 @@ const own = [
   { value: 'keys', label: 'Keyboard', to: '/settings/keys' },
   { value: 'badcases', label: 'Badcases', to: '/settings/badcases' },
 ];
+/** For engineers as well. */
+const tools = [{ value: 'models', label: 'Pre-labelling', to: '/settings/models' }];
 const all = [
   { value: 'people', label: 'People', to: '/settings' },
   ...own,
   { value: 'likeness', label: 'Duplicates', to: '/settings/duplicates' },
   { value: 'channels', label: 'Channels', to: '/settings/channels' },
   { value: 'trackers', label: 'Trackers', to: '/settings/trackers' },
+  ...tools,
   { value: 'audit', label: 'Audit', to: '/settings/audit' },
 ];
 
-/** Everybody has tokens; people and the audit trail are for administrators. */
+/** Everybody has tokens, engineers their tools; people and the audit trail are for administrators. */
 export function SettingsTabs({
   value,
 }: {
@@ -29,7 +32,12 @@ export function SettingsTabs({
     | 'likeness'
     | 'channels'
     | 'trackers'
+    | 'models'
     | 'audit';
 }) {
-  return <PageTabs value={value} tabs={useMay('administrator') ? all : own} />;
+  const engineer = useMay('engineer');
+  const administrator = useMay('administrator');
+  return (
+    <PageTabs value={value} tabs={administrator ? all : engineer ? [...own, ...tools] : own} />
+  );
 }

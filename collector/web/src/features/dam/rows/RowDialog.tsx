@@ -9,6 +9,7 @@ import { belongsTo } from '@/lib/keys';
 import { Facts } from '@/ui/Facts';
 import { Answer, Empty } from '@/ui/States';
 import { annotated } from './annotated';
+import { parted } from './predicted';
 import { RowMedium } from './RowMedium';
 
 /** The longest annotation that is shown as text, in characters. */
@@ -19,6 +20,7 @@ const isObject = (value: Json | undefined): value is Record<string, Json> =>
 
 function About({ row }: { row: DataRow }) {
   const { label, objects } = annotated(row.annotation);
+  const { count: predicted, names } = parted(row.annotation);
   const further = isObject(row.columns) ? Object.entries(row.columns) : [];
   const text = isObject(row.annotation) ? JSON.stringify(row.annotation, null, 1) : '';
   return (
@@ -28,6 +30,7 @@ function About({ row }: { row: DataRow }) {
           ['Path', row.path],
           ['Annotation', label],
           ['Objects', objects > 0 && count(objects)],
+          ['Predicted', predicted > 0 && `${count(predicted)} by ${names.join(', ') || 'a model'}`],
           ...further.map(([name, value]): [string, string] => [name, jsonText(value)]),
           ['MD5', row.md5 && <span className="mono">{row.md5}</span>],
           ['SHA-256', row.sha256 && <span className="mono">{row.sha256}</span>],

@@ -1,3 +1,4 @@
+import { IconWand } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { DataRow } from '@/lib/api/contract';
@@ -5,6 +6,7 @@ import { count, jsonText } from '@/lib/format/format';
 import { mediaTypeOf } from '../../bam/prediction';
 import { Thumb } from '../../bam/media/Thumb';
 import { annotated, columnOf } from './annotated';
+import { parted } from './predicted';
 
 /** One column of the table of rows. */
 export interface RowColumn {
@@ -72,7 +74,15 @@ const rest: RowColumn[] = [
     ...width(150, 1.4),
     cell: ({ annotation }) => {
       const { label } = annotated(annotation);
-      return <span title={label}>{label || '–'}</span>;
+      const predicted = parted(annotation).count > 0;
+      return (
+        <span title={label}>
+          {predicted && (
+            <IconWand size={13} className="t-dim" aria-label="Predicted by a model" role="img" />
+          )}{' '}
+          {label || '–'}
+        </span>
+      );
     },
   },
   {
