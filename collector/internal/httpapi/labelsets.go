@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"net/http"
@@ -59,6 +60,9 @@ func (a LabelSets) Register(s *Server) {
 	Register(s, viewer, whole, func(ctx context.Context, in *versionLabelsIn) (*huma.StreamResponse, error) {
 		return a.version(ctx, s, in)
 	})
+	try := op("dam", "try-version-labels", http.MethodGet, "/documents/{id}/versions/{version}/labels/report", "Say what a format could not carry of a version")
+	try.Description = fmt.Sprintf("What an export would have in its report.json, of the first %d rows.", loop.MostTried)
+	Register(s, viewer, try, a.try)
 	o := op("dam", "export-set-labels", http.MethodGet, "/sets/{id}/labels", "Download a set as a set of annotations")
 	o.Responses = zipResponses()
 	Register(s, viewer, o, func(ctx context.Context, in *setLabelsIn) (*huma.StreamResponse, error) { return a.set(ctx, s, in) })
@@ -93,8 +97,10 @@ func (a LabelSets) add(ctx context.Context, s *Server, in *labelSetIn) (_ *label
 	if err != nil {
 		return nil, err
 	}
-	if in.Format != "" && !slices.Contains(labels.Formats, labels.Format(in.Format)) {
-		return nil, fault.Field(op, "query.format", "%.40q is none of %v", in.Format, labels.Formats)
+	if in.Format != "" {
+		if _, err := labelFormat(in.Format); err != nil {
+			return nil, err
+		}
 	}
 	r := in.echo.Request()
 	limit, _ := a.Upload.limits()
@@ -155,6 +161,33 @@ func (a LabelSets) version(ctx context.Context, s *Server, in *versionLabelsIn) 
 	})
 }
 
+type trialOut struct{ Body loop.Trial }
+
+func (a LabelSets) try(ctx context.Context, in *versionLabelsIn) (*trialOut, error) {
+	f, err := labelFormat(in.Format)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := a.Desk.Store.Version(ctx, in.ID, in.Version); err != nil {
+		return nil, err
+	}
+	rows, err := a.Desk.EachRow(ctx, in.ID, in.Version)
+	if err != nil {
+		return nil, err
+	}
+	t, err := a.sets().Try(ctx, rows, f, "")
+	return &trialOut{t}, err
+}
+
+// labelFormat reads the name of a format.
+func labelFormat(name string) (labels.Format, error) {
+	f := labels.Format(name)
+	if !slices.Contains(labels.Formats, f) {
+		return f, fault.Field("httpapi", "query.format", "%.40q is none of %v", name, labels.Formats)
+	}
+	return f, nil
+}
+
 func (a LabelSets) set(ctx context.Context, s *Server, in *setLabelsIn) (*huma.StreamResponse, error) {
 	set, err := a.Desk.Store.Set(ctx, in.ID)
 	if err != nil {
@@ -166,9 +199,9 @@ func (a LabelSets) set(ctx context.Context, s *Server, in *setLabelsIn) (*huma.S
 }
 
 func (a LabelSets) export(s *Server, name, subset string, q LabelsQuery, rows func(context.Context) (iter.Seq2[dam.Row, error], error)) (*huma.StreamResponse, error) {
-	f := labels.Format(q.Format)
-	if !slices.Contains(labels.Formats, f) {
-		return nil, fault.Field("httpapi", "query.format", "%.40q is none of %v", q.Format, labels.Formats)
+	f, err := labelFormat(q.Format)
+	if err != nil {
+		return nil, err
 	}
 	return Stream(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/zip")

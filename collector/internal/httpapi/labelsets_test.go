@@ -53,6 +53,13 @@ func TestLabelSetsComeAndGo(t *testing.T) {
 	if status, r, _ = h.labelSet(doc.ID, "", "set.zip", set); status != 200 || r.Number != 1 || r.Known != 2 || r.Added != 0 {
 		t.Errorf("again: %d %+v", status, r)
 	}
+	var trial loop.Trial
+	h.must(200, "GET", "/documents/"+doc.ID+"/versions/1/labels/report?format=imagenet", nil, &trial)
+	if trial.Rows != 2 || !trial.All || trial.Refused.Count != 2 {
+		t.Errorf("folders of classes carry no boxes: %+v", trial)
+	}
+	h.must(422, "GET", "/documents/"+doc.ID+"/versions/1/labels/report?format=none", nil, nil)
+	h.must(404, "GET", "/documents/"+doc.ID+"/versions/9/labels/report?format=coco", nil, nil)
 	for format, member := range map[string]string{"voc": "Annotations/a.xml", "cvat-images": "annotations.xml", "yolo-detect": "labels/train/a.txt", "coco": "annotations/instances_train.json"} {
 		status, head, zipped := h.do("GET", "/api/v1/documents/"+doc.ID+"/versions/1/labels?media=true&format="+format, nil, nil)
 		if status != 200 || head.Get("Content-Type") != "application/zip" || !strings.Contains(names(t, zipped), member) || !strings.Contains(names(t, zipped), "report.json") {

@@ -227,7 +227,7 @@ func (r *labelRows) medium(it labels.Item) (f dam.File, err error) {
 // ExportReport lies in what is exported as report.json.
 type ExportReport struct {
 	labels.Report
-	Unreadable labels.Notes `json:"unreadable"` // annotations that are no annotation of the model
+	Unreadable labels.Notes `json:"unreadable" doc:"Annotations that are none of the model."`
 }
 
 // Export writes rows as a ZIP in a format, with their media when that is asked for.
@@ -255,6 +255,45 @@ func (l *LabelSets) Export(ctx context.Context, rows iter.Seq2[dam.Row, error], 
 	}
 	return errors.Join(err, z.Close())
 }
+
+// MostTried are the rows that a trial looks at.
+const MostTried = 20_000
+
+// Trial is what an export would come to.
+type Trial struct {
+	ExportReport
+	Rows int  `json:"rows" doc:"That were looked at."`
+	All  bool `json:"all" doc:"Whether these are all of them."`
+}
+
+// Try says what a format cannot carry of rows, without keeping anything: what Export
+// would put into report.json. At most MostTried rows are looked at.
+func (l *LabelSets) Try(ctx context.Context, rows iter.Seq2[dam.Row, error], f labels.Format, subset string) (Trial, error) {
+	t := Trial{All: true}
+	e := &export{ctx: ctx, sets: l, subset: subset}
+	some := func(yield func(dam.Row, error) bool) {
+		for r, err := range rows {
+			if err == nil && t.Rows == MostTried {
+				t.All = false
+				return
+			}
+			t.Rows++
+			if !yield(r, err) {
+				return
+			}
+		}
+	}
+	report, err := labels.Write(ctx, f, e.items(some), nowhere{}, labels.WriteOptions{TempDir: l.Dir})
+	t.ExportReport = ExportReport{report, e.unreadable}
+	return t, err
+}
+
+// nowhere takes files and keeps none.
+type nowhere struct{}
+
+func (nowhere) Create(string) (io.WriteCloser, error) { return nowhere{}, nil }
+func (nowhere) Write(p []byte) (int, error)           { return len(p), nil }
+func (nowhere) Close() error                          { return nil }
 
 // export makes items of rows.
 type export struct {

@@ -1743,6 +1743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/versions/{version}/labels/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what a format could not carry of a version
+         * @description What an export would have in its report.json, of the first 20000 rows.
+         */
+        get: operations["try-version-labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions/{version}/restore": {
         parameters: {
             query?: never;
@@ -7013,6 +7033,30 @@ export interface components {
             /** @enum {string} */
             kind: "device" | "badcase" | "document" | "set" | "task" | "model" | "deployment";
             title: string;
+        };
+        LoopTrial: {
+            /** @description Whether these are all of them. */
+            all: boolean;
+            /** Format: int64 */
+            annotations: number;
+            /** Format: int64 */
+            categories: number;
+            format: string;
+            /** Format: int64 */
+            images: number;
+            /** Format: int64 */
+            items: number;
+            losses: components["schemas"]["LabelsNotes"];
+            /** Format: int64 */
+            objects: number;
+            refused: components["schemas"]["LabelsNotes"];
+            /**
+             * Format: int64
+             * @description That were looked at.
+             */
+            rows: number;
+            /** @description Annotations that are none of the model. */
+            unreadable: components["schemas"]["LabelsNotes"];
         };
         MailOutBody: {
             /** @description The confirmed address, empty for none. */
@@ -12824,6 +12868,43 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-version-labels": {
+        parameters: {
+            query: {
+                /** @description One of GET /label-formats. */
+                format: string;
+                /** @description With the media, where they are stored. */
+                media?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoopTrial"];
                 };
             };
             /** @description Error */
