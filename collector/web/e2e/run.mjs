@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { filing } from './filing.mjs';
 import { finding } from './finding.mjs';
+import { labelling } from './labelling.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { prelabelling } from './prelabelling.mjs';
 import { seeing } from './seeing.mjs';
@@ -19,7 +20,7 @@ import { watch } from './watch.mjs';
 /** The longest the whole run may take, in milliseconds. */
 const longest = 420_000;
 
-const parts = { story, seeing, finding, setting, filing, prelabelling };
+const parts = { story, seeing, finding, setting, filing, prelabelling, labelling };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);
 const steps = chosen.flatMap((name) => {

@@ -1,10 +1,11 @@
 import { Center, Loader } from '@mantine/core';
+import { Suspense } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { SignIn } from '@/features/session/SignIn';
 import { Setup } from '@/features/session/Setup';
 import { useSession } from '@/lib/api/people';
-import { Problem } from '@/ui/States';
-import { pages } from './pages';
+import { Loading, Problem } from '@/ui/States';
+import { bare, pages } from './pages';
 import { Shell } from './Shell';
 
 function Inside() {
@@ -19,6 +20,17 @@ function Inside() {
   if (session.data === null) return <SignIn />;
   return (
     <Routes>
+      {bare.map(({ path, Page }) => (
+        <Route
+          key={path}
+          path={path}
+          element={
+            <Suspense fallback={<Loading />}>
+              <Page />
+            </Suspense>
+          }
+        />
+      ))}
       <Route element={<Shell user={session.data.user} />}>
         <Route index element={<Navigate to="/bam" replace />} />
         {pages.map(({ path, Page }) => (

@@ -36,6 +36,8 @@ const SetBuilderPage = page('SetBuilderPage', () => import('@/features/dam/sets/
 const SetPage = page('SetPage', () => import('@/features/dam/SetPage'));
 const FilesPage = page('FilesPage', () => import('@/features/dam/files/FilesPage'));
 const FilePage = page('FilePage', () => import('@/features/dam/files/FilePage'));
+const LabelPage = page('LabelPage', () => import('@/features/dam/label/LabelPage'));
+const DecidePage = page('DecidePage', () => import('@/features/dam/label/DecidePage'));
 const FoldersPage = page('FoldersPage', () => import('@/features/dam/folders/FoldersPage'));
 const TasksPage = page('TasksPage', () => import('@/features/mtt/TasksPage'));
 const TaskPage = page('TaskPage', () => import('@/features/mtt/TaskPage'));
@@ -69,6 +71,12 @@ const ModelServicesPage = page(
   () => import('@/features/settings/models/ModelServicesPage'),
 );
 const AuditPage = page('AuditPage', () => import('@/features/settings/AuditPage'));
+
+/** Pages that fill the window, without what stands around the others. */
+export const bare: { path: string; Page: ComponentType }[] = [
+  { path: 'dam/tasks/:id/label', Page: LabelPage },
+  { path: 'dam/tasks/:id/decide', Page: DecidePage },
+];
 
 /** Addresses and their pages. */
 export const pages: { path: string; Page: ComponentType }[] = [

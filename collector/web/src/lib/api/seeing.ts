@@ -41,13 +41,17 @@ function made<T>(sha256: string, what: string, ask: Ask<T>) {
 
 type Ask<T> = (signal: AbortSignal) => Promise<Made<T>>;
 
+const madeJson = <T>(sha256: string, path: string) =>
+  made<T>(sha256, path, (signal) => getMade<T>(`/${path}/${sha256}`, signal));
+
 /** Waits for JSON that is made of a medium; there are no data until it is there. */
 function useMadeJson<T>(sha256: string, path: string) {
-  const query = useQuery(
-    made<T>(sha256, path, (signal) => getMade<T>(`/${path}/${sha256}`, signal)),
-  );
+  const query = useQuery(madeJson<T>(sha256, path));
   return { ...query, data: query.data && 'ready' in query.data ? query.data.ready : undefined };
 }
+
+/** The question for the facts of a medium, for who asks before they are needed. */
+export const mediaFactsOf = (sha256: string) => madeJson<MediaFacts>(sha256, 'facts');
 
 export const useMediaFacts = (sha256: string) => useMadeJson<MediaFacts>(sha256, 'facts');
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, type CSSProperties, type ReactNode } from 'react';
 import { draw, type Scene } from './draw';
-import type { Rect } from './geometry/rect';
+import type { Point, Rect } from './geometry/rect';
 import {
   bounded,
   fitting,
@@ -9,6 +9,7 @@ import {
   place,
   toPicture,
   zoomAt,
+  type Placement,
   type Size,
   type View,
 } from './geometry/view';
@@ -27,6 +28,21 @@ export interface Hover {
 
 export const nothing: Hover = { x: 0, y: 0, byPointer: false };
 
+/** What is drawn with; places are those of the picture, `reach` how near is near enough there. */
+export interface Pen {
+  /** Whether it takes a press. */
+  grab: (at: Point, reach: number, event: PointerEvent) => boolean;
+  pull: (at: Point) => void;
+  drop: () => void;
+  /** Where the pointer is without being pressed. */
+  point: (at: Point | undefined) => void;
+  /** A double click. */
+  open: () => void;
+  /** Draws over everything, in pixels of the frame. */
+  paint: (c: CanvasRenderingContext2D, p: Placement) => void;
+  cursor: string;
+}
+
 interface Props {
   /** Size that the objects' places refer to. */
   size: Size;
@@ -37,6 +53,8 @@ interface Props {
   focus?: Rect | undefined;
   height?: number | string;
   label?: string;
+  /** What is drawn with; then the page binds the keys, and a drag beside what it takes moves the picture. */
+  pen?: Pen | undefined;
   /** The picture or video; it fills the plate that is moved and scaled. */
   children: ReactNode;
 }
@@ -49,19 +67,22 @@ const layer: CSSProperties = {
   pointerEvents: 'none',
 };
 const step = 60;
+/** How near to an object is near enough, in pixels of the frame. */
+const near = 6;
 /** Keys that are the picture's own while it has the focus, and those that are while it can be moved. */
 const zoomKeys = '+ = - 0';
 const moveKeys = 'ArrowLeft ArrowRight ArrowUp ArrowDown';
 
 /** A picture or video that can be enlarged and moved, with objects drawn over it in its own pixels. */
-export function Stage({ size, scene, view, hover, focus, height = 460, label, children }: Props) {
+export function Stage(props: Props) {
+  const { size, scene, view, hover, focus, height = 460, label, pen, children } = props;
   const frame = useRef<HTMLDivElement>(null);
   const plate = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const current = useRef({ size, scene });
+  const current = useRef({ size, scene, pen });
   const ask = useRef<() => void>(undefined);
   useEffect(() => {
-    current.current = { size, scene };
+    current.current = { size, scene, pen };
     ask.current?.();
   });
   useEffect(() => {
@@ -78,8 +99,10 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
         plate.current.style.transform = `translate(${p.left}px, ${p.top}px) scale(${p.scale})`;
         plate.current.style.imageRendering = p.scale > 3 ? 'pixelated' : 'auto';
       }
-      box.style.touchAction = now.zoom > 1 ? 'none' : 'pan-y';
-      box.dataset['keys'] = now.zoom > 1 ? `${zoomKeys} ${moveKeys}` : zoomKeys;
+      const drawing = current.current.pen;
+      box.style.touchAction = drawing || now.zoom > 1 ? 'none' : 'pan-y';
+      box.style.cursor = drawing?.cursor ?? '';
+      box.dataset['keys'] = drawing ? '' : now.zoom > 1 ? `${zoomKeys} ${moveKeys}` : zoomKeys;
       if (!canvas.current) return;
       const drawn = draw(
         canvas.current,
@@ -88,6 +111,8 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
         room,
         window.devicePixelRatio,
       );
+      const context = drawing && canvas.current.getContext('2d');
+      if (context) drawing.paint(context, p);
       canvas.current.dataset['drawn'] = String(what.things.length);
       canvas.current.dataset['labels'] = String(drawn);
       box.dataset['zoom'] = now.zoom.toFixed(2);
@@ -98,6 +123,8 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
     ask.current = soon;
     const change = (next: (v: View) => View) =>
       view.set(next(bounded(view.get(), room, current.current.size)));
+    const placed = () =>
+      place(bounded(view.get(), room, current.current.size), room, current.current.size);
     const stop = gestures(box, {
       zoom: (by, at) => change((v) => zoomAt(v, by, at, room, current.current.size)),
       move: (dx, dy) => change((v) => moved(v, dx, dy, room, current.current.size)),
@@ -105,23 +132,27 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
       point: (at) => {
         if (!at) {
           hover.set(nothing);
+          current.current.pen?.point(undefined);
           return;
         }
-        const p = place(
-          bounded(view.get(), room, current.current.size),
-          room,
-          current.current.size,
-        );
-        const found = hit(current.current.scene.things, toPicture(at, p), 6 / p.scale);
+        const p = placed();
+        current.current.pen?.point(toPicture(at, p));
+        const found = hit(current.current.scene.things, toPicture(at, p), near / p.scale);
         hover.set({ key: found?.key, x: at.x, y: at.y, byPointer: true });
       },
+      grab: (at, event) => {
+        const p = placed();
+        return current.current.pen?.grab(toPicture(at, p), near / p.scale, event) ?? false;
+      },
+      pull: (at) => current.current.pen?.pull(toPicture(at, placed())),
+      drop: () => current.current.pen?.drop(),
       open: (at) => {
-        const p = place(
-          bounded(view.get(), room, current.current.size),
-          room,
-          current.current.size,
-        );
-        const found = hit(current.current.scene.things, toPicture(at, p), 6 / p.scale);
+        if (current.current.pen) {
+          current.current.pen.open();
+          return;
+        }
+        const p = placed();
+        const found = hit(current.current.scene.things, toPicture(at, p), near / p.scale);
         if (view.get().zoom > 1.01) view.set(fitting);
         else if (found) view.set(lookAt(found.bounds, room, current.current.size));
         else change((v) => zoomAt(v, 3, at, room, current.current.size));
@@ -140,7 +171,8 @@ export function Stage({ size, scene, view, hover, focus, height = 460, label, ch
         ArrowUp: () => change((v) => moved(v, 0, step, room, picture)),
         ArrowDown: () => change((v) => moved(v, 0, -step, room, picture)),
       };
-      const act = event.ctrlKey || event.metaKey || event.altKey ? undefined : does[event.key];
+      const held = event.ctrlKey || event.metaKey || event.altKey || current.current.pen;
+      const act = held ? undefined : does[event.key];
       if (!act || (event.key.startsWith('Arrow') && view.get().zoom <= 1)) return;
       event.preventDefault();
       act();

@@ -192,7 +192,7 @@ function Player({ media, all, result, truth, facts, ...props }: Props & { facts:
 }
 
 /** The size that places refer to: that of the file, turned as the browser turns it. */
-function sizeOf(facts: MediaFacts, natural: Size | undefined): Size {
+export function sizeOf(facts: MediaFacts, natural: Size | undefined): Size {
   const known =
     facts.width && facts.height ? { width: facts.width, height: facts.height } : undefined;
   if (!natural) return known ?? { width: 640, height: 360 };

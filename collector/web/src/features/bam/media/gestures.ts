@@ -9,11 +9,18 @@ export interface Hand {
   point: (at: Point | undefined) => void;
   /** A double click. */
   open: (at: Point) => void;
+  /** Whether a press is taken by what is drawn with, which then hears where it is pulled to and that it is let go. */
+  grab?: (at: Point, event: PointerEvent) => boolean;
+  pull?: (at: Point) => void;
+  drop?: () => void;
 }
+
+const middle = 1;
 
 /** Listens for wheel, drag, pinch and pointing until the returned function is called. */
 export function gestures(frame: HTMLElement, hand: Hand): () => void {
   const down = new Map<number, Point>();
+  let held: number | undefined;
   const at = (event: MouseEvent): Point => {
     const box = frame.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
@@ -26,7 +33,13 @@ export function gestures(frame: HTMLElement, hand: Hand): () => void {
     hand.zoom(Math.exp(-event.deltaY * lines * (event.ctrlKey ? 0.01 : 0.002)), at(event));
   };
   const press = (event: PointerEvent) => {
-    if (event.pointerType === 'mouse' && event.button !== 0) return;
+    const left = event.pointerType !== 'mouse' || event.button === 0;
+    if (!left && !(event.button === middle && hand.grab)) return;
+    if (held !== undefined) {
+      // A second finger: what was begun with the first was the beginning of a pinch.
+      held = undefined;
+      hand.drop?.();
+    } else if (left && down.size === 0 && hand.grab?.(at(event), event)) held = event.pointerId;
     down.set(event.pointerId, at(event));
     frame.setPointerCapture(event.pointerId);
   };
@@ -37,6 +50,11 @@ export function gestures(frame: HTMLElement, hand: Hand): () => void {
       hand.point(now);
       return;
     }
+    if (event.pointerId === held) {
+      hand.pull?.(now);
+      down.set(event.pointerId, now);
+      return;
+    }
     const other = [...down].find(([id]) => id !== event.pointerId)?.[1];
     if (other) {
       const apart = (p: Point) => Math.max(1, Math.hypot(p.x - other.x, p.y - other.y));
@@ -45,7 +63,12 @@ export function gestures(frame: HTMLElement, hand: Hand): () => void {
     } else if (hand.zoomed()) hand.move(now.x - before.x, now.y - before.y);
     down.set(event.pointerId, now);
   };
-  const release = (event: PointerEvent) => void down.delete(event.pointerId);
+  const release = (event: PointerEvent) => {
+    down.delete(event.pointerId);
+    if (event.pointerId !== held) return;
+    held = undefined;
+    hand.drop?.();
+  };
   const leave = () => hand.point(undefined);
   const open = (event: MouseEvent) => hand.open(at(event));
   const tap = (event: PointerEvent) => {

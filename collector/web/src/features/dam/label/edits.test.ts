@@ -32,11 +32,13 @@ describe('work', () => {
 
   test('of a model is accepted one by one, by changing it, or all', () => {
     const boxes = [1, 2, 3].map((n) => ({ label: `c${n}`, x: n, y: n, w: 5, h: 5 }));
-    const { work } = readWork({ boxes }, true);
+    const { work } = readWork({ label: 'zoo', boxes, made_by: { by: 'model' } });
     const key = work.marks[0]?.key ?? '';
     expect(accept(work, key).marks.map(({ proposed }) => proposed)).toEqual([false, true, true]);
     expect(change(work, key, { shape: box }).marks[0]?.proposed).toBe(false);
     expect(refuse(accept(work, key)).marks).toHaveLength(1);
+    expect(accept(work).classes).toEqual(['zoo']);
+    expect(refuse(work).suggested).toEqual([]);
     const all = accept(work);
     expect(all.marks.some(({ proposed }) => proposed)).toBe(false);
     expect(accept(all)).toBe(all);
@@ -84,7 +86,7 @@ describe('keys', () => {
       deed: 'narrower',
       steps: 10,
     });
-    expect(deedOf(key('Tab', { shiftKey: true }))?.deed).toBe('before');
+    expect(deedOf(key('PageUp'))?.deed).toBe('before');
     expect(deedOf(key('}', { shiftKey: true }))).toEqual({ deed: 'turnOn', steps: 10 });
     expect(deedOf(key('?', { shiftKey: true }))?.deed).toBe('help');
     expect(deedOf('F13')).toBeUndefined();
@@ -93,8 +95,9 @@ describe('keys', () => {
   });
 
   test('are given to classes, none that means something else', () => {
-    const keys = classKeys(Array.from({ length: 60 }, (_, n) => `class ${n}`));
+    const keys = classKeys(Array.from({ length: 60 }, () => ''));
     expect(keys.slice(0, 11).join('')).toBe('1234567890q');
+    expect(classKeys(['w', 'b', '', '1'])).toEqual(['w', '2', '3', '1']);
     const given = keys.filter(Boolean);
     expect(new Set(given).size).toBe(given.length);
     expect(given.every((letter) => deedOf(letter) === undefined)).toBe(true);

@@ -9,11 +9,15 @@ export const mostMarks = 2000;
 export const find = (work: Work, key: string): Mark | undefined =>
   work.marks.find((mark) => mark.key === key);
 
-/** Changes one mark. Whoever changes what a model proposed accepts it. */
+/** Changes one mark. Whoever changes what a model proposed makes it one's own. */
 export function change(work: Work, key: string, part: Partial<Mark>): Work {
-  const marks = work.marks.map((mark) =>
-    mark.key === key ? { ...mark, proposed: false, ...part } : mark,
-  );
+  const marks = work.marks.map((mark) => {
+    if (mark.key !== key) return mark;
+    const rest = Object.fromEntries(
+      Object.entries(mark.rest).filter(([name]) => name !== 'made_by'),
+    );
+    return { ...mark, proposed: false, confidence: undefined, rest, ...part };
+  });
   return { ...work, marks };
 }
 
@@ -58,6 +62,8 @@ export function double(work: Work, key: string, size: Size, length = Infinity): 
 
 /** Accepts what a model proposed: one mark, or all. */
 export function accept(work: Work, key?: string): Work {
+  if (key === undefined && work.suggested.length > 0 && work.classes.length === 0)
+    return accept({ ...work, classes: work.suggested, suggested: [] });
   const meant = (mark: Mark) => mark.proposed && (key === undefined || mark.key === key);
   if (!work.marks.some(meant)) return work;
   const marks = work.marks.map((mark) => (meant(mark) ? { ...mark, proposed: false } : mark));
@@ -67,7 +73,8 @@ export function accept(work: Work, key?: string): Work {
 /** Takes away what a model proposed and nobody accepted. */
 export function refuse(work: Work): Work {
   const marks = work.marks.filter(({ proposed }) => !proposed);
-  return marks.length < work.marks.length ? { ...work, marks } : work;
+  const fewer = marks.length < work.marks.length || work.suggested.length > 0;
+  return fewer ? { ...work, marks, suggested: [] } : work;
 }
 
 /** Gives the whole a class, or takes it away; `several` says whether it may have more than one. */

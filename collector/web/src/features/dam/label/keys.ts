@@ -29,8 +29,8 @@ const table = [
   { id: 'accept', text: 'Accept what a model proposed', where: 'all', keys: ['a'] },
   { id: 'acceptAll', text: 'Accept all that a model proposed', where: 'all', keys: ['A'] },
   { id: 'refuseAll', text: 'Refuse all that is not accepted', where: 'all', keys: ['X'] },
-  { id: 'after', text: 'Select the next mark', where: 'all', keys: ['Tab'] },
-  { id: 'before', text: 'Select the mark before', where: 'all', keys: ['Shift+Tab'] },
+  { id: 'after', text: 'Select the next mark', where: 'all', keys: ['PageDown'] },
+  { id: 'before', text: 'Select the mark before', where: 'all', keys: ['PageUp'] },
   { id: 'double', text: 'Double the selected mark', where: 'all', keys: ['d'] },
   { id: 'remove', text: 'Remove it', where: 'all', keys: ['Delete', 'Backspace', 'x'] },
   { id: 'text', text: 'Write its text, or that of the whole', where: 'all', keys: ['t'] },
@@ -105,8 +105,11 @@ export function deedOf(name: string): { deed: Deed; steps: number } | undefined 
 /** Keys that classes get, in their order: digits, then letters that mean nothing else. */
 const letters = '1234567890qwymzgBCDEFGHIJKLMNOPQRSTVWYZ'.split('');
 
-/** The key of each class, "" for those that have none. */
-export function classKeys(classes: readonly string[]): string[] {
-  const free = letters.filter((letter) => deedOf(letter) === undefined);
-  return classes.map((_, n) => free[n] ?? '');
+/** The key of each class: its own if that means nothing else, one that is free, or "" when there are no more. */
+export function classKeys(wished: readonly string[]): string[] {
+  const own = wished.map((key, n) =>
+    key !== '' && deedOf(key) === undefined && wished.indexOf(key) === n ? key : '',
+  );
+  const free = letters.filter((letter) => deedOf(letter) === undefined && !own.includes(letter));
+  return own.map((key) => key || (free.shift() ?? ''));
 }

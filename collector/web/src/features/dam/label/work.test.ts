@@ -55,11 +55,17 @@ describe('an annotation', () => {
   });
 
   test('of a model is left out until it is accepted', () => {
-    const { work } = readWork({ boxes: [{ label: 'cat', x: 0, y: 0, w: 9, h: 9 }] }, true);
+    const { work } = readWork({
+      label: 'pets',
+      boxes: [{ label: 'cat', x: 0, y: 0, w: 9, h: 9 }],
+      made_by: { by: 'model', name: 'm' },
+    });
     expect(writeWork(work)).toEqual({});
     const marks = work.marks.map((mark) => ({ ...mark, proposed: false }));
+    const made_by = { by: 'model', name: 'm' };
+    expect(work.suggested).toEqual(['pets']);
     expect(writeWork({ ...work, marks })).toEqual({
-      boxes: [{ label: 'cat', x: 0, y: 0, w: 9, h: 9 }],
+      boxes: [{ label: 'cat', x: 0, y: 0, w: 9, h: 9, made_by }],
     });
   });
 });

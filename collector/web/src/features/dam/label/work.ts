@@ -32,9 +32,11 @@ export interface Work {
   classes: readonly string[];
   /** Caption or transcription of the whole. */
   text: string;
+  /** Classes of the whole that a model proposed and nobody accepted yet. */
+  suggested: readonly string[];
 }
 
-export const emptyWork: Work = { marks: [], classes: [], text: '' };
+export const emptyWork: Work = { marks: [], classes: [], text: '', suggested: [] };
 
 let last = 0;
 /** A key that no other mark of this page has. */
@@ -81,7 +83,16 @@ export interface Read {
   rest: JsonObject;
 }
 
-function markOf(value: JsonObject, shape: Shape, proposed: boolean, at?: number): Mark {
+const makerOf = (value: JsonObject) => {
+  const maker = value['made_by'];
+  return isObject(maker) ? maker : undefined;
+};
+
+/** A mark of an object; `by` is who made what does not say so itself. */
+function markOf(value: JsonObject, shape: Shape, by: JsonObject | undefined, at?: number): Mark {
+  const maker = makerOf(value) ?? by;
+  const proposed = maker?.['by'] === 'model';
+  const rest = without(value, shape.kind === 'region' ? spans : own);
   return {
     key: freshKey(),
     label: textOf(value['label']) ?? '',
@@ -90,19 +101,24 @@ function markOf(value: JsonObject, shape: Shape, proposed: boolean, at?: number)
     at,
     proposed,
     confidence: numberOf(value['confidence']),
-    rest: without(value, shape.kind === 'region' ? spans : own),
+    // What a model made stays the model's, when it is accepted too.
+    rest: proposed ? { ...rest, made_by: maker } : rest,
   };
 }
 
 /** Takes the editable objects out of an annotation or a frame; what cannot be read stays in what is left. */
-function takeShapes(value: JsonObject, proposed: boolean, at?: number): [Mark[], JsonObject] {
+function takeShapes(
+  value: JsonObject,
+  by: JsonObject | undefined,
+  at?: number,
+): [Mark[], JsonObject] {
   const left = without(value, new Set(lists.map(([name]) => name)));
   const marks: Mark[] = [];
   for (const [name, kind, least] of lists) {
     const kept: Json[] = [];
     for (const one of listOf(value[name])) {
       const shape = isObject(one) ? shapeOf(one, kind, least) : undefined;
-      if (shape && isObject(one)) marks.push(markOf(one, shape, proposed, at));
+      if (shape && isObject(one)) marks.push(markOf(one, shape, by, at));
       else kept.push(one);
     }
     if (kept.length > 0) left[name] = kept;
@@ -110,17 +126,19 @@ function takeShapes(value: JsonObject, proposed: boolean, at?: number): [Mark[],
   return [marks, left];
 }
 
-/** Reads an annotation. `proposed` says that a model made it, so that each mark waits to be accepted. */
-export function readWork(annotation: Json | undefined, proposed = false): Read {
+/** Reads an annotation. What a model made waits to be accepted. */
+export function readWork(annotation: Json | undefined): Read {
   if (typeof annotation === 'string')
     return { work: { ...emptyWork, classes: annotation ? [annotation] : [] }, rest: {} };
   if (!isObject(annotation)) return { work: emptyWork, rest: {} };
-  const [marks, kept] = takeShapes(annotation, proposed);
+  const by = makerOf(annotation);
+  const model = by?.['by'] === 'model';
+  const [marks, kept] = takeShapes(annotation, by);
   for (const one of listOf(annotation['regions'])) {
     if (!isObject(one)) continue;
     const [from, to] = [numberOf(one['from']), numberOf(one['to'])];
     if (from !== undefined && to !== undefined && to >= from)
-      marks.push(markOf(one, { kind: 'region', from, to }, proposed));
+      marks.push(markOf(one, { kind: 'region', from, to }, by));
   }
   const frames: Json[] = [];
   for (const one of listOf(annotation['frames'])) {
@@ -129,7 +147,7 @@ export function readWork(annotation: Json | undefined, proposed = false): Read {
       frames.push(one);
       continue;
     }
-    const [some, left] = takeShapes(one, proposed, at);
+    const [some, left] = takeShapes(one, by, at);
     marks.push(...some);
     if (Object.keys(left).some((name) => name !== 'time')) frames.push(left);
   }
@@ -137,11 +155,12 @@ export function readWork(annotation: Json | undefined, proposed = false): Read {
     isObject(one) ? (textOf(one['label']) ?? []) : [],
   );
   const label = textOf(annotation['label']);
-  const classes = several.length > 0 ? several : label === undefined ? [] : [label];
+  const whole = several.length > 0 ? several : label === undefined ? [] : [label];
+  const [classes, suggested] = model ? [[], whole] : [whole, []];
   const text = textOf(annotation['text']) ?? '';
   const rest = without(kept, ofTheWhole);
   if (frames.length > 0) rest['frames'] = frames;
-  return { work: { marks, classes, text }, rest };
+  return { work: { marks, classes, text, suggested }, rest };
 }
 
 /** Pictures need no more than hundredths of a pixel, recordings no more than milliseconds. */

@@ -1,0 +1,232 @@
+// Two people label the same pictures by keyboard, a third settles what they disagree on, and the labels come into the document.
+import { disc } from './picture.mjs';
+import { until } from './programs.mjs';
+import { form, receive, send } from './sending.mjs';
+
+const people = [
+  { login: 'bea', name: 'Bea', role: 'reviewer', password: 'a long enough password' },
+  { login: 'cy', name: 'Cy', role: 'reviewer', password: 'a long enough password' },
+];
+const items = 8;
+
+async function signIn(t, person) {
+  const context = await t.page
+    .context()
+    .browser()
+    .newContext({ viewport: { width: 1440, height: 900 } });
+  context.setDefaultTimeout(20_000);
+  const page = await context.newPage();
+  page.on('pageerror', (error) => t.complaints.push(`script of ${person.login}: ${error.stack}`));
+  await page.goto(t.collector.url);
+  await page.getByLabel('Login').fill(person.login);
+  await page.getByLabel('Password').fill(person.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('heading', { name: 'Badcases' }).first().waitFor();
+  return { page, context };
+}
+
+const marks = (page, text) =>
+  page
+    .getByRole('complementary', { name: 'Classes and marks' })
+    .getByText(text, { exact: true })
+    .waitFor();
+const shown = (page, n) => page.getByText(new RegExp(`^Item ${n}, `)).waitFor();
+
+/** Draws a box over the disc by hand, from and to shares of the picture. */
+async function drag(page, from, to) {
+  const stage = page.getByTestId('stage');
+  const box = await stage.boundingBox();
+  const side = Math.min(box.width, box.height);
+  const at = (share, along, start) => start + along / 2 + (share - 0.5) * side;
+  const [x, y] = [at(from, box.width, box.x), at(from, box.height, box.y)];
+  const [X, Y] = [at(to, box.width, box.x), at(to, box.height, box.y)];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move((x + X) / 2, (y + Y) / 2);
+  await page.mouse.move(X, Y);
+  await page.mouse.up();
+}
+
+/** Labels all items: each disc gets a box by key, of the class that `classOf` gives for an item. */
+async function label(page, classOf) {
+  for (let n = 1; n <= items; n += 1) {
+    await shown(page, n);
+    await page.locator('.label-board img[data-shown]').waitFor();
+    await page.keyboard.press(classOf(n));
+    await page.keyboard.press('n');
+    // Of the last one a model has proposed something, which is left out.
+    await marks(page, n < items ? '1 mark' : '2 marks');
+    await page.keyboard.press('Enter');
+  }
+  await page.getByText('Nothing is left for you').waitFor();
+}
+
+const times = (page) =>
+  page.evaluate(() =>
+    performance.getEntriesByName('label: next item').map(({ duration }) => duration),
+  );
+
+/** Steps in order, as in story.mjs. */
+export const labelling = [
+  [
+    'opens a labelling task for two people',
+    async (t) => {
+      await t.page.setViewportSize({ width: 1440, height: 900 });
+      await t.page.emulateMedia({ colorScheme: 'light' });
+      for (const person of people) await send(t, '/users', person);
+      const pictures = Array.from({ length: items }, (_, n) => [
+        'files',
+        `p${n}.png`,
+        disc(640, [40 + n * 9, 60, 70], [200, 120, n * 20]),
+      ]);
+      const { files } = await send(t, '/files', form({}, pictures));
+      const document = await send(t, '/documents', { name: 'to label', kind: 'train' });
+      const found = {
+        boxes: [{ label: 'disc', x: 100, y: 100, w: 400, h: 400, confidence: 0.9 }],
+        made_by: { by: 'model', name: 'finder' },
+      };
+      const rows = files.map(({ name, sha256 }, n) => ({
+        path: name,
+        sha256,
+        ...(n === items - 1 && { annotation: found }),
+      }));
+      await send(
+        t,
+        `/documents/${document.id}/versions`,
+        form({}, [['file', 'rows.json', JSON.stringify(rows)]]),
+      );
+      const task = await send(t, '/data-tasks', {
+        kind: 'labelling',
+        title: 'Find the discs',
+        guidance: 'A box around each **disc**.',
+        document: document.id,
+        labels: [
+          { name: 'disc', shapes: ['box', 'polygon'] },
+          { name: 'ring', shapes: ['box'] },
+        ],
+        overlap: 2,
+      });
+      await send(t, `/data-tasks/${task.id}/state`, { state: 'active' });
+      await until('the items being listed', async () => {
+        const now = await receive(t, `/data-tasks/${task.id}`);
+        return now.counts.total === items;
+      });
+      t.labels = { task: task.id, document: document.id };
+    },
+  ],
+  [
+    'labels by keyboard and by hand, with undo, help and work that a reload does not lose',
+    async (t) => {
+      const { page, context } = await signIn(t, people[0]);
+      t.bea = { page, context };
+      await page.goto(`${t.collector.url}/dam/tasks/${t.labels.task}/label`);
+      await shown(page, 1);
+      await page.locator('.label-board img[data-shown]').waitFor();
+      await page.keyboard.press('?');
+      await page.getByRole('dialog').getByText('Submit, and on to the next').waitFor();
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await drag(page, 0.2, 0.8);
+      await marks(page, '1 mark');
+      await page.keyboard.press('d');
+      await marks(page, '2 marks');
+      await page.keyboard.press('u');
+      await marks(page, '1 mark');
+      await page.keyboard.press('U');
+      await marks(page, '2 marks');
+      await page.keyboard.press('Delete');
+      await marks(page, '1 mark');
+      await page.keyboard.press('p');
+      const stage = await page.getByTestId('stage').boundingBox();
+      for (const [x, y] of [
+        [0.4, 0.4],
+        [0.6, 0.4],
+        [0.5, 0.6],
+      ])
+        await page.mouse.click(stage.x + stage.width * x, stage.y + stage.height * y);
+      await page.keyboard.press('Enter');
+      await marks(page, '2 marks');
+      await page.waitForTimeout(400);
+      await page.reload();
+      await marks(page, '2 marks');
+      await marks(page, 'Kept in this browser, not submitted');
+      await page.keyboard.press('PageUp');
+      await page.keyboard.press('x');
+      await page.getByRole('group', { name: 'Marks' }).getByText('disc').click();
+      await page.keyboard.press('x');
+      await page.keyboard.press('b');
+      await label(page, () => '1');
+      const took = await times(page);
+      took.sort((a, b) => a - b);
+      console.log(
+        `     from the key to the next picture: median ${took[took.length >> 1].toFixed(0)} ms, most ${took.at(-1).toFixed(0)} ms`,
+      );
+    },
+  ],
+  [
+    'shows what a model proposes apart, and keeps what is accepted',
+    async (t) => {
+      const { page } = t.bea;
+      await page.getByRole('button', { name: 'Back to the last one' }).click();
+      await shown(page, items);
+      await page.keyboard.press('k');
+      await shown(page, items - 1);
+      await t.bea.context.close();
+      const cy = await signIn(t, people[1]);
+      await cy.page.goto(`${t.collector.url}/dam/tasks/${t.labels.task}/label`);
+      t.cy = cy;
+      // The last two get another class: they will be disputed.
+      for (let n = 1; n < items; n += 1) {
+        await shown(cy.page, n);
+        await cy.page.locator('.label-board img[data-shown]').waitFor();
+        await cy.page.keyboard.press(n === 2 ? '2' : '1');
+        await cy.page.keyboard.press('n');
+        await marks(cy.page, '1 mark');
+        await cy.page.keyboard.press('Enter');
+      }
+      await shown(cy.page, items);
+      await cy.page.getByText('Accept all 1').waitFor();
+      await cy.page.keyboard.press('a');
+      await cy.page.getByText('Accept all 1').waitFor({ state: 'detached' });
+      await cy.page.keyboard.press('Enter');
+      await cy.page.getByText('Nothing is left for you').waitFor();
+      const agreement = await until('the agreement', async () => {
+        const now = await receive(t, `/data-tasks/${t.labels.task}/agreement`);
+        return now.items === items && now;
+      });
+      if (agreement.disputed < 1)
+        throw new Error(`nothing is disputed: ${JSON.stringify(agreement)}`);
+      t.labels.disputed = agreement.disputed;
+      console.log(`     agreement ${agreement.mean.toFixed(2)}, ${agreement.disputed} disputed`);
+      await cy.context.close();
+    },
+  ],
+  [
+    'settles what two people disagree on, and brings the labels into the document',
+    async (t) => {
+      const { page } = t;
+      await page.goto(`${t.collector.url}/dam/tasks/${t.labels.task}/decide`);
+      await page.getByText('Item 2, ').waitFor();
+      await page.getByText('disc or ring').waitFor();
+      await page.keyboard.press('o');
+      await page.getByText('A and B').waitFor();
+      await page.keyboard.press('o');
+      for (let n = t.labels.disputed; n > 0; n -= 1) {
+        await page.getByText(`${n} disputed`).waitFor();
+        if (n === 1) {
+          await page.keyboard.press('e');
+          await marks(page, '1 mark');
+          await page.keyboard.press('Enter');
+        } else await page.keyboard.press('1');
+      }
+      await page.getByText('Nothing is disputed').waitFor();
+      await send(t, `/data-tasks/${t.labels.task}/apply`, {});
+      await until('the labels being in the document', async () => {
+        const { latest } = await receive(t, `/documents/${t.labels.document}`);
+        return latest === 2;
+      });
+      await page.goto(`${t.collector.url}/dam/documents/${t.labels.document}?query=class:disc`);
+      await page.getByText(`${items} rows`, { exact: true }).waitFor();
+    },
+  ],
+];
