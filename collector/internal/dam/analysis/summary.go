@@ -74,6 +74,12 @@ func Collect(ctx context.Context, rows material.Rows, opt Options) (*Summary, er
 	return s, nil
 }
 
+// Valid says what is wrong with options as Collect would.
+func Valid(opt Options) error {
+	_, err := newSummary(opt)
+	return err
+}
+
 func newSummary(opt Options) (*Summary, error) {
 	const op = "analysis.Collect"
 	if opt.Sample <= 0 {
