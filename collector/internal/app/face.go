@@ -37,6 +37,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Packs{Desk: c.packs},
 		httpapi.Prelabel{Desk: c.prelabels, Store: c.db.ModelServices()},
 		c.dataTasks(),
+		httpapi.Analyses{Desk: c.analyses},
 		httpapi.Tasks{Store: c.db.Tasks(), Desk: c.work, Logs: c.logs, Models: models, Upload: upload,
 			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work, Files: items{c.db.Data()}}},
 		httpapi.Models{Store: c.db.Models(), Intake: models, Bytes: c.blobs, Upload: upload},

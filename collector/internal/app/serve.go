@@ -18,6 +18,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mlife/collector/internal/analyses"
 	"mlife/collector/internal/authority"
 	"mlife/collector/internal/badcaseindex"
 	"mlife/collector/internal/bam"
@@ -99,6 +100,8 @@ type collector struct {
 	pressure  ingest.Pressure // what devices send now
 	hook      *webhook.Hook
 	sender    *notify.Sender
+
+	analyses *analyses.Desk
 
 	trackers *tracker.Desk
 	mailer   *loop.Mailer
@@ -203,6 +206,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.openDataTasks()
+	c.openAnalyses()
 	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}

@@ -107,7 +107,11 @@ func (r *rowThing) annotation() *annotation.Annotation {
 	if !r.read {
 		r.read, r.a = true, annotation.Annotation{}
 		if v := r.value(FieldAnnotation); v != nil {
-			if json.Unmarshal(v, &r.a) != nil {
+			into := any(&r.a)
+			if v[0] == '"' { // a text is the label of the whole
+				into = &r.a.Label
+			}
+			if json.Unmarshal(v, into) != nil {
 				r.a = annotation.Annotation{}
 			}
 		}
@@ -119,7 +123,11 @@ func (r *rowThing) annotation() *annotation.Annotation {
 func (r *rowThing) Texts(field string) []string {
 	switch field {
 	case askClass:
-		return r.annotation().Labels()
+		a := r.annotation()
+		if a.Label != "" {
+			return append(a.Labels(), a.Label)
+		}
+		return a.Labels()
 	case askMadeBy:
 		return makers(r.annotation())
 	}

@@ -51,6 +51,7 @@ func (h *house) areas() []httpapi.Area {
 		h.packs(data, store),
 		h.prelabels(data, store),
 		h.dataTasks(data),
+		h.analyses(data),
 		httpapi.Jobs{Shelf: h.db.Jobs(), Desk: h.jobDesk()},
 	}
 }

@@ -22,6 +22,12 @@ var (
 	sourceNames = []string{"source", "video", "recording", "sequence", "source_file"}
 )
 
+// DeviceNames are the usual names of columns that say with what a row was taken.
+func DeviceNames() []string { return slices.Clone(deviceNames) }
+
+// SourceNames are the usual names of columns that say from what a row was taken.
+func SourceNames() []string { return slices.Clone(sourceNames) }
+
 // Context is when, with what and from what a row was taken, by its medium or else by
 // its columns.
 type Context struct {

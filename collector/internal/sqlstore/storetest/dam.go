@@ -347,7 +347,7 @@ func (d data) rows() {
 		{"path":"d/e.jpg","annotation":{"boxes":[{"x":1,"y":2,"w":3,"h":4,"label":"mask","made_by":{"by":"model","name":"m1"}},{"x":1,"y":2,"w":3,"h":4,"label":"face"}]}}]`)
 	for text, want := range map[string]string{
 		"": "a.jpg b%.jpg c.jpg d/e.jpg", "label:sad": "b%.jpg c.jpg", "badcase:bc_1": "b%.jpg", "path:%": "b%.jpg", "path:.JPG": "a.jpg b%.jpg c.jpg d/e.jpg",
-		"attr.place:lift": "a.jpg", "attr.n:5": "a.jpg", "attr.n:6": "", "attr.n:>4": "a.jpg b%.jpg", "label:sad path:c": "c.jpg", "class:mask": "d/e.jpg",
+		"attr.place:lift": "a.jpg", "attr.n:5": "a.jpg", "attr.n:6": "", "attr.n:>4": "a.jpg b%.jpg", "label:sad path:c": "c.jpg", "class:mask": "d/e.jpg", "class:happy": "a.jpg", "class:sad": "b%.jpg c.jpg",
 		"objects:>1": "d/e.jpg", "made_by:m1": "d/e.jpg", "made_by:model": "d/e.jpg", "confidence:<0.6": "a.jpg", "not has:attr.place": "c.jpg d/e.jpg",
 		"is:labelled not is:stored": "a.jpg b%.jpg c.jpg d/e.jpg", "lift": "", "e.jpg": "d/e.jpg", "label:face*": "d/e.jpg",
 	} {

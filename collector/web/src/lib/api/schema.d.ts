@@ -178,6 +178,82 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/analyses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Analyses that were ordered, the newest first */
+        get: operations["list-analyses"];
+        put?: never;
+        /**
+         * Say what a selection is made of
+         * @description A background job reads the rows of a version, of a frozen set, or the badcases of a search once and counts every attribute: classes, geometry, size, time, place, device, source and further columns. What came of it is kept: the same content is analysed once, so that a second order is answered at once. GET /analyses/{id} has the result once the state is ready.
+         */
+        post: operations["order-analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/gap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where two selections differ
+         * @description For each attribute that both have: how large the difference is, with an interval, its direction and whether it is sure; a test of all attributes together; and what to collect so that a becomes like b. Kept as other analyses are.
+         */
+        post: operations["order-gap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one analysis with what came of it */
+        get: operations["get-analysis"];
+        put?: never;
+        post?: never;
+        /** Forget an analysis; it can be ordered again */
+        delete: operations["delete-analysis"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analyses/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an analysis that is being worked out */
+        post: operations["cancel-analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attributes": {
         parameters: {
             query?: never;
@@ -4381,6 +4457,506 @@ export interface components {
              */
             likeness: number;
         };
+        AnalysesAnalysis: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: string;
+            /** @description The job that works it out, with its progress. */
+            job: string;
+            order: components["schemas"]["AnalysesOrder"];
+            /** Format: date-time */
+            ready_at?: string;
+            /** @description Why it failed. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description That were read, of both selections.
+             */
+            rows?: number;
+            /** @enum {string} */
+            state: "working" | "ready" | "failed" | "canceled";
+            /**
+             * Format: date-time
+             * @description When it was last ordered.
+             */
+            used_at: string;
+        };
+        AnalysesOrder: {
+            other?: components["schemas"]["AnalysesSelection"];
+            /** @description Columns that say when and with what rows were taken. */
+            roles?: components["schemas"]["MaterialRoles"];
+            selection: components["schemas"]["AnalysesSelection"];
+            /** @description Pairs of attributes to cross; the class with device, part of the day and size by default. Columns are column.<name>. */
+            tables?: (string[] | null)[];
+        };
+        AnalysesOutBody: {
+            items: components["schemas"]["AnalysesAnalysis"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        AnalysesResult: {
+            /** @description Field of the search language for each attribute that can be searched in the selection. */
+            fields: {
+                [key: string]: string;
+            };
+            /** @description The same for the other selection. */
+            fields_other?: {
+                [key: string]: string;
+            };
+            gap?: components["schemas"]["AnalysisGap"];
+            report?: components["schemas"]["AnalysisReport"];
+        };
+        AnalysesSelection: {
+            /** @description Names what it held: the same content is analysed once. */
+            readonly content?: string;
+            /** @enum {string} */
+            from: "document" | "set" | "badcases";
+            /** @description Of the document or the set. */
+            id?: string;
+            /** @description What it is called; the name of the document or set when absent. */
+            name?: string;
+            /**
+             * Format: int64
+             * @description How many it had when it was ordered, before the search of rows.
+             */
+            readonly rows?: number;
+            /** @description Only what this finds, in the search language. Of badcases, the query parameters of their list, such as q=severity:high. */
+            search?: string;
+            /**
+             * Format: int64
+             * @description Of the document; the newest when 0 or absent.
+             */
+            version?: number;
+        };
+        AnalysisAttributeGap: {
+            /**
+             * Format: double
+             * @description The same, corrected for all attributes (Holm).
+             */
+            adjusted: number;
+            attribute: string;
+            /**
+             * Format: double
+             * @description Jensen–Shannon divergence in bits: 0 the same, 1 nothing in common. Of numbers, over tenths of both together.
+             */
+            distance: number;
+            /** @enum {string} */
+            grade: "unsure" | "slight" | "moderate" | "strong";
+            /**
+             * Format: double
+             * @description And at most this.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description Of numbers: largest difference of the cumulative shares, 0 to 1.
+             */
+            ks?: number;
+            /**
+             * Format: double
+             * @description The distance is at least this with 95 % confidence (bootstrap).
+             */
+            low: number;
+            /** Format: double */
+            median_a?: number;
+            /** Format: double */
+            median_b?: number;
+            /**
+             * Format: double
+             * @description Share of rows without a value.
+             */
+            missing_a: number;
+            /** Format: double */
+            missing_b: number;
+            /** @enum {string} */
+            of: "rows" | "objects";
+            /**
+             * Format: double
+             * @description Probability of so large a difference if there were none.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description Population stability index: from 0.1 moderate, from 0.25 strong.
+             */
+            psi: number;
+            /** @enum {string} */
+            test: "g" | "kolmogorov-smirnov" | "permutation" | "rows-with" | "none";
+            /** @description False for attributes that differ by nature, such as the month. */
+            tested: boolean;
+            type: string;
+            /** @description The values or ranges that differ most. */
+            values: components["schemas"]["AnalysisShift"][];
+            /**
+             * Format: double
+             * @description Of numbers: how far values must be moved on average, in their own unit.
+             */
+            wasserstein?: number;
+            words: string;
+        };
+        AnalysisBalance: {
+            /** Format: int64 */
+            classes: number;
+            /**
+             * Format: double
+             * @description Number of equal classes that would be as varied (exponential of the entropy; Hill, 1973).
+             */
+            effective: number;
+            /**
+             * Format: double
+             * @description Entropy by that of equal classes (Pielou), 0 to 1: 1 when all are the same size.
+             */
+            evenness: number;
+            /**
+             * Format: double
+             * @description 0 when all classes are the same size, near 1 when one has nearly all.
+             */
+            gini: number;
+            largest: components["schemas"]["AnalysisValue"][];
+            /**
+             * Format: double
+             * @description Objects of the largest class for each one of the smallest.
+             */
+            ratio: number;
+            /** @description The smallest first. */
+            smallest: components["schemas"]["AnalysisValue"][];
+            words: string;
+        };
+        AnalysisBar: {
+            /** Format: int64 */
+            count: number;
+            /** Format: double */
+            from: number;
+            /** Format: double */
+            to: number;
+        };
+        AnalysisDistribution: {
+            attribute: string;
+            /**
+             * Format: int64
+             * @description Rows or objects that have a value.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Different values; about when exact is false.
+             */
+            different: number;
+            /** @description What it is, in words. */
+            doc?: string;
+            /** @description Counts are exact; otherwise each is too small by at most lost. */
+            exact: boolean;
+            /** Format: int64 */
+            lost?: number;
+            /**
+             * Format: double
+             * @description Share of those without one, 0 to 1.
+             */
+            missing: number;
+            /** @description Of numbers, and of texts their lengths in bytes. */
+            numbers?: components["schemas"]["AnalysisSpread"];
+            /**
+             * Format: int64
+             * @description Values that are not of the type: texts among numbers.
+             */
+            odd?: number;
+            /** @enum {string} */
+            of: "rows" | "objects";
+            /**
+             * Format: int64
+             * @description Rows or objects with a value that is not among them.
+             */
+            others: number;
+            /** @enum {string} */
+            type: "category" | "number" | "time" | "text" | "boolean" | "nested";
+            /** @description The most frequent values, of categories in their order where they have one (hours, days, months). */
+            values: components["schemas"]["AnalysisValue"][];
+        };
+        AnalysisGap: {
+            /** @description What the first selection is called. */
+            a: string;
+            /** @description The largest differences that are sure come first. */
+            attributes: components["schemas"]["AnalysisAttributeGap"][];
+            /** @description What the second selection is called. */
+            b: string;
+            /** @description Rows come from recordings or groups, and these were compared as wholes. */
+            grouped: boolean;
+            /**
+             * Format: double
+             * @description Probability that anything is called sure where there is no difference at all.
+             */
+            level: number;
+            overall: components["schemas"]["AnalysisOverall"];
+            /** Format: int64 */
+            rows_a: number;
+            /** Format: int64 */
+            rows_b: number;
+            /** @description What to collect for the first selection so that it becomes like the second. */
+            suggestions: components["schemas"]["AnalysisSuggestion"][];
+            /** @description What matters, one sentence each. */
+            words: string[];
+        };
+        AnalysisGrid: {
+            /** @description Objects with their centre in a cell, row by row from the top left one. */
+            cells: number[];
+            /** @description Empty for all classes together. */
+            class: string;
+            /** Format: int64 */
+            objects: number;
+            /**
+             * Format: int64
+             * @description Cells along each side.
+             */
+            side: number;
+        };
+        AnalysisOrderInBody: {
+            /** @description Columns that say when and with what rows were taken; the usual names are understood without. */
+            roles?: components["schemas"]["MaterialRoles"];
+            selection: components["schemas"]["AnalysesSelection"];
+            /** @description Pairs of attributes to cross; the class with device, part of the day and size by default. Columns are column.<name>. */
+            tables?: (string[] | null)[] | null;
+        };
+        AnalysisOverall: {
+            /**
+             * Format: double
+             * @description Chance that it ranks a row of each selection rightly: 0.5 it cannot tell them apart, 1 always.
+             */
+            auc: number;
+            /** @description The probability is below the level. */
+            differ: boolean;
+            /**
+             * @description What the classifier saw.
+             * @enum {string}
+             */
+            on: "attributes" | "embeddings" | "nothing";
+            /**
+             * Format: double
+             * @description Probability of so large a value if there were no difference.
+             */
+            p: number;
+            /**
+             * Format: int64
+             * @description Rows that it was tested on.
+             */
+            rows: number;
+            words: string;
+        };
+        AnalysisPair: {
+            a: string;
+            b: string;
+            /**
+             * Format: double
+             * @description How many times more often than if they had nothing to do with each other; below 1 they keep away from each other.
+             */
+            lift: number;
+            /**
+             * Format: double
+             * @description Share of the rows with either that have both (Jaccard), 0 to 1.
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description Rows with both.
+             */
+            rows: number;
+        };
+        AnalysisReport: {
+            /** @description Of the classes; absent without any. */
+            balance?: components["schemas"]["AnalysisBalance"];
+            /** @description Of each attribute that any row has. */
+            distributions: components["schemas"]["AnalysisDistribution"][];
+            /**
+             * Format: int64
+             * @description That are annotated, labels of the whole included where nothing is placed.
+             */
+            objects: number;
+            /**
+             * Format: int64
+             * @description Values of columns beyond the 256 that are looked at.
+             */
+            omitted_columns?: number;
+            /** @description Where the centres of objects lie, all classes together first. */
+            places: components["schemas"]["AnalysisGrid"][];
+            /** Format: int64 */
+            rows: number;
+            tables: components["schemas"]["AnalysisTable"][];
+            /** @description Classes in the same rows, the most frequent pairs first. */
+            together: components["schemas"]["AnalysisPair"][];
+            /**
+             * Format: int64
+             * @description Rows whose annotation or columns are no JSON.
+             */
+            unreadable: number;
+        };
+        AnalysisShift: {
+            /**
+             * Format: int64
+             * @description Rows, or of classes rows that have one; of ranges rows of the sample.
+             */
+            count_a: number;
+            /** Format: int64 */
+            count_b: number;
+            /**
+             * Format: double
+             * @description Probability of so large a difference if there were none, corrected for all values of the attribute.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description 0 to 1.
+             */
+            share_a: number;
+            /** Format: double */
+            share_b: number;
+            value: string;
+        };
+        AnalysisSpread: {
+            bars: components["schemas"]["AnalysisBar"][];
+            /**
+             * Format: double
+             * @description Standard deviation.
+             */
+            deviation: number;
+            /** Format: double */
+            least: number;
+            /** Format: double */
+            mean: number;
+            /** Format: double */
+            most: number;
+            /** Format: double */
+            p1: number;
+            /** Format: double */
+            p25: number;
+            /** Format: double */
+            p5: number;
+            /** Format: double */
+            p50: number;
+            /** Format: double */
+            p75: number;
+            /** Format: double */
+            p95: number;
+            /** Format: double */
+            p99: number;
+            /**
+             * @description How the bars are best drawn.
+             * @enum {string}
+             */
+            scale: "linear" | "log";
+        };
+        AnalysisSuggestion: {
+            /** @description One or two values that the rows have. */
+            cell: components["schemas"]["AnalysisWanted"][];
+            /**
+             * Format: double
+             * @description Jensen–Shannon divergence of the first attribute, in bits.
+             */
+            distance_now?: number;
+            /**
+             * Format: double
+             * @description The same with these rows.
+             */
+            distance_then?: number;
+            /**
+             * Format: int64
+             * @description Rows of the cell that are there now.
+             */
+            have: number;
+            /** @description Finds such rows; empty when an attribute cannot be searched. */
+            query: string;
+            /**
+             * Format: int64
+             * @description How many to add.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description Of the cell, 0 to 1.
+             */
+            share_now: number;
+            /**
+             * Format: double
+             * @description With these rows.
+             */
+            share_then: number;
+            /**
+             * Format: double
+             * @description Share in the other selection; 0 when a number of rows was asked for.
+             */
+            target: number;
+            words: string;
+        };
+        AnalysisTable: {
+            /** @description Values or ranges of the columns. */
+            across: string[];
+            /** @description Attribute of the columns. */
+            columns: string;
+            /** @description Rows of counts. */
+            counts: (number[] | null)[];
+            /**
+             * Format: double
+             * @description Cramér's V: 0 the two have nothing to do with each other, 1 one follows from the other.
+             */
+            cramer: number;
+            /** @description Values of the rows; the last is "others" when there are more. */
+            down: string[];
+            /**
+             * Format: double
+             * @description Probability of such a table by chance if they had nothing to do with each other (G test). Objects of one picture are not independent, so that it is a hint where objects are counted.
+             */
+            p: number;
+            /** @description Attribute of the rows. */
+            rows: string;
+            /** Format: int64 */
+            total: number;
+        };
+        AnalysisValue: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * Format: int64
+             * @description Rows that have it, where objects are counted.
+             */
+            rows?: number;
+            /**
+             * Format: double
+             * @description Of the rows or objects that have a value, 0 to 1.
+             */
+            share: number;
+            value: string;
+        };
+        AnalysisWanted: {
+            attribute: string;
+            value: string;
+        };
+        AnalysisWithResult: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: string;
+            /** @description The job that works it out, with its progress. */
+            job: string;
+            order: components["schemas"]["AnalysesOrder"];
+            /** Format: date-time */
+            ready_at?: string;
+            /** @description Why it failed. */
+            reason?: string;
+            /** @description Once the state is ready; orders and lists do not have it. */
+            result?: components["schemas"]["AnalysesResult"];
+            /**
+             * Format: int64
+             * @description That were read, of both selections.
+             */
+            rows?: number;
+            /** @enum {string} */
+            state: "working" | "ready" | "failed" | "canceled";
+            /**
+             * Format: date-time
+             * @description When it was last ordered.
+             */
+            used_at: string;
+        };
         AnswerInBody: {
             /** @description The labels, as annotations of documents are; classes and shapes must be the task's. */
             annotation?: Json;
@@ -6590,6 +7166,16 @@ export interface components {
             /** @description Root metadata of The Update Framework, JSON. */
             root: Json;
         };
+        GapOrderInBody: {
+            /** @description What is to become like the other, such as a training set. */
+            a: components["schemas"]["AnalysesSelection"];
+            /** @description What it is compared with, such as badcases of the last four weeks. */
+            b: components["schemas"]["AnalysesSelection"];
+            /** @description Columns that say when and with what rows were taken; the usual names are understood without. */
+            roles?: components["schemas"]["MaterialRoles"];
+            /** @description Pairs of attributes to cross; the class with device, part of the day and size by default. Columns are column.<name>. */
+            tables?: (string[] | null)[] | null;
+        };
         GroupBody: {
             /** @description Names of devices. */
             devices?: string[] | null;
@@ -7066,6 +7652,16 @@ export interface components {
             /** @description An address whose confirmation is awaited. */
             pending: string;
             wishes: components["schemas"]["PeopleMailWishes"];
+        };
+        MaterialRoles: {
+            /** @description Column with the device that it was taken with. */
+            device?: string;
+            /** @description Column whose equal values belong together: a patient, a person, a visit. */
+            group?: string;
+            /** @description Column with the recording or video that it was taken from. */
+            source?: string;
+            /** @description Column with the time at which it was taken. */
+            time?: string;
         };
         MergeInBody: {
             /** @description Badcases that become parts of it. */
@@ -8947,6 +9543,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlarmOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-analyses": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Of the first selection. */
+                from?: "document" | "set" | "badcases";
+                /** @description ID of a document or set of either selection. */
+                source?: string;
+                kind?: "report" | "gap";
+                state?: "working" | "ready" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisOrderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisWithResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "order-gap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GapOrderInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisWithResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisWithResult"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "cancel-analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisWithResult"];
                 };
             };
             /** @description Error */
