@@ -264,7 +264,7 @@ func TestChainOfOperations(t *testing.T) {
 func TestDeriveIsCanceled(t *testing.T) {
 	w := newWorkshop(t)
 	for i := range 30 {
-		w.picture("a.png", 200+i, 200)
+		w.picture("a.png", 600+i, 600) // more work than fits in between two looks at whether it is canceled
 	}
 	var j jobs.Job
 	w.must(http.StatusAccepted, "POST", "/badcases/derive", object{"filter": object{}, "operation": "rotate", "parameters": object{"angle": 33}}, &j)
