@@ -38,6 +38,7 @@ const FilesPage = page('FilesPage', () => import('@/features/dam/files/FilesPage
 const FilePage = page('FilePage', () => import('@/features/dam/files/FilePage'));
 const LabelPage = page('LabelPage', () => import('@/features/dam/label/LabelPage'));
 const DecidePage = page('DecidePage', () => import('@/features/dam/label/DecidePage'));
+const AnalysisPage = page('AnalysisPage', () => import('@/features/dam/analysis/AnalysisPage'));
 const FoldersPage = page('FoldersPage', () => import('@/features/dam/folders/FoldersPage'));
 const TasksPage = page('TasksPage', () => import('@/features/mtt/TasksPage'));
 const TaskPage = page('TaskPage', () => import('@/features/mtt/TaskPage'));
@@ -103,6 +104,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'dam/files', Page: FilesPage },
   { path: 'dam/files/:sha256', Page: FilePage },
   { path: 'dam/folders', Page: FoldersPage },
+  { path: 'dam/analysis', Page: AnalysisPage },
   { path: 'mtt', Page: TasksPage },
   { path: 'mtt/tasks/:id', Page: TaskPage },
   { path: 'msm', Page: ModelsPage },

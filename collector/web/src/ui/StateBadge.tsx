@@ -16,6 +16,7 @@ const colours: Record<string, string> = {
   wanted: 'gray',
   running: 'blue',
   preparing: 'blue',
+  working: 'blue',
   active: 'blue',
   fetching: 'blue',
   verified: 'indigo',

@@ -5,8 +5,13 @@ const tabs = [
   { value: 'sets', label: 'Sets', to: '/dam/sets' },
   { value: 'files', label: 'Files', to: '/dam/files' },
   { value: 'folders', label: 'Folders', to: '/dam/folders' },
+  { value: 'analysis', label: 'Analysis', to: '/dam/analysis' },
 ];
 
-export function DamTabs({ value }: { value: 'documents' | 'sets' | 'files' | 'folders' }) {
+export function DamTabs({
+  value,
+}: {
+  value: 'documents' | 'sets' | 'files' | 'folders' | 'analysis';
+}) {
   return <PageTabs value={value} tabs={tabs} />;
 }

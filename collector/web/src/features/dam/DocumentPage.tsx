@@ -14,6 +14,7 @@ import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty, Loading, Problem } from '@/ui/States';
+import { AnalyseButton } from './analysis/AnalyseButton';
 import { ImportDialog } from './ImportDialog';
 import { PrelabelDialog } from './prelabel/PrelabelDialog';
 import { PrelabelRuns } from './prelabel/PrelabelRuns';
@@ -79,6 +80,41 @@ function Detail({ document }: { document: Document }) {
             Make sets
           </Button>
         </Only>
+        <>
+          {version && (
+            <AnalyseButton
+              of={{
+                from: 'document',
+                id: document.id,
+                version: version.version,
+                ...(address.query && { search: address.query }),
+              }}
+            />
+          )}
+          <Only role="engineer">
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconUpload size={14} />}
+              onClick={importBox.open}
+            >
+              Import version
+            </Button>
+            <Button
+              size="xs"
+              component={Link}
+              to={`/dam/sets/new?${new URLSearchParams({
+                document: document.id,
+                ...(version && { version: String(version.version) }),
+                ...(address.query && { query: address.query }),
+              }).toString()}`}
+              data-disabled={!version || undefined}
+              leftSection={<IconArrowsSplit2 size={14} />}
+            >
+              Make sets
+            </Button>
+          </Only>
+        </>
       }
     >
       <Section

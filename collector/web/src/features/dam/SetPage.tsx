@@ -15,6 +15,7 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { TaskDialog } from '../mtt/TaskDialog';
+import { AnalyseButton } from './analysis/AnalyseButton';
 import { PackSection } from './packs/PackSection';
 import { RowsView } from './rows/RowsView';
 import { Family } from './sets/Family';
@@ -58,6 +59,7 @@ export function SetPage() {
           }
           actions={
             <>
+              <AnalyseButton of={{ from: 'set', id: data.id }} field={data.role === 'train'} />
               {(['csv', 'json', 'xml'] as const).map((format) => (
                 <Button
                   key={format}

@@ -128,3 +128,17 @@ export type NewSets = Schemas['AddSetsOutBody'];
 export type Lineage = Schemas['LoopLineage'];
 export type LineageNode = Schemas['LoopNode'];
 export type LineageEdge = Schemas['LoopEdge'];
+
+export type AnalysisSelection = Schemas['AnalysesSelection'];
+export type Analysis = Schemas['AnalysesAnalysis'];
+/** An analysis with what came of it, once it is ready. */
+export type AnalysisOutcome = Schemas['AnalysisWithResult'];
+export type AnalysisReport = Schemas['AnalysisReport'];
+export type Distribution = Schemas['AnalysisDistribution'];
+export type Spread = Schemas['AnalysisSpread'];
+export type AttributeTable = Schemas['AnalysisTable'];
+export type ClassBalance = Schemas['AnalysisBalance'];
+export type ClassGrid = Schemas['AnalysisGrid'];
+export type Gap = Schemas['AnalysisGap'];
+export type AttributeGap = Schemas['AnalysisAttributeGap'];
+export type Suggestion = Schemas['AnalysisSuggestion'];

@@ -26,6 +26,7 @@ const stale: Record<string, Record<string, number>> = {
   folders: { folders: second, files: 2 * second },
   sets: { sets: second },
   packs: { packs: second / 2 },
+  analyses: { analyses: second / 2, analysis: second / 4 },
   models: { models: second, model: second },
   alarms: { alarms: second / 2, alarm: second / 2, 'alarm-rules': second },
   messages: { messages: second },
@@ -84,6 +85,7 @@ const singular = [
   'document',
   'model',
   'job',
+  'analysis',
   'made',
 ];
 
