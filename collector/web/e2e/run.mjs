@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { analysing } from './analysing.mjs';
 import { filing } from './filing.mjs';
 import { finding } from './finding.mjs';
 import { labelling } from './labelling.mjs';
@@ -20,7 +21,16 @@ import { watch } from './watch.mjs';
 /** The longest the whole run may take, in milliseconds. */
 const longest = 420_000;
 
-const parts = { story, seeing, finding, setting, filing, prelabelling, labelling };
+const parts = {
+  story,
+  seeing,
+  finding,
+  setting,
+  filing,
+  prelabelling,
+  labelling,
+  analysing,
+};
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);
 const steps = chosen.flatMap((name) => {

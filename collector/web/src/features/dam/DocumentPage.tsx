@@ -80,41 +80,6 @@ function Detail({ document }: { document: Document }) {
             Make sets
           </Button>
         </Only>
-        <>
-          {version && (
-            <AnalyseButton
-              of={{
-                from: 'document',
-                id: document.id,
-                version: version.version,
-                ...(address.query && { search: address.query }),
-              }}
-            />
-          )}
-          <Only role="engineer">
-            <Button
-              size="xs"
-              variant="default"
-              leftSection={<IconUpload size={14} />}
-              onClick={importBox.open}
-            >
-              Import version
-            </Button>
-            <Button
-              size="xs"
-              component={Link}
-              to={`/dam/sets/new?${new URLSearchParams({
-                document: document.id,
-                ...(version && { version: String(version.version) }),
-                ...(address.query && { query: address.query }),
-              }).toString()}`}
-              data-disabled={!version || undefined}
-              leftSection={<IconArrowsSplit2 size={14} />}
-            >
-              Make sets
-            </Button>
-          </Only>
-        </>
       }
     >
       <Section
@@ -144,6 +109,14 @@ function Detail({ document }: { document: Document }) {
                   Older versions
                 </Button>
               )}
+              <AnalyseButton
+                of={{
+                  from: 'document',
+                  id: document.id,
+                  version: version.version,
+                  ...(address.query && { search: address.query }),
+                }}
+              />
               {(['csv', 'json', 'xml'] as const).map((format) => (
                 <Button
                   key={format}
