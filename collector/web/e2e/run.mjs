@@ -16,6 +16,7 @@ import { prelabelling } from './prelabelling.mjs';
 import { seeing } from './seeing.mjs';
 import { setting } from './setting.mjs';
 import { story } from './story.mjs';
+import { versions } from './versions.mjs';
 import { watch } from './watch.mjs';
 
 /** The longest the whole run may take, in milliseconds. */
@@ -30,6 +31,7 @@ const parts = {
   prelabelling,
   labelling,
   analysing,
+  versions,
 };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);

@@ -47,6 +47,11 @@ const colours: Record<string, string> = {
   revoked: 'red',
   train: 'indigo',
   test: 'grape',
+  added: 'green',
+  removed: 'red',
+  changed: 'blue',
+  present: 'green',
+  unreadable: 'red',
 };
 
 /** The colour of a state, for dots and bars. */

@@ -1,10 +1,10 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArrowsSplit2, IconDownload, IconUpload, IconWand } from '@tabler/icons-react';
+import { IconArrowsSplit2, IconPencil, IconUpload, IconWand } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
-import { exportUrl, useDocument, useVersion, useVersions } from '@/lib/api/data';
+import { useDocument, useVersion, useVersions } from '@/lib/api/data';
 import { versionPlace } from '@/lib/api/rows';
 import { rowsOf } from '@/lib/api/pages';
 import { count, dateTime } from '@/lib/format/format';
@@ -15,6 +15,9 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty, Loading, Problem } from '@/ui/States';
 import { AnalyseButton } from './analysis/AnalyseButton';
+import { EditRowsDialog } from './document/EditRowsDialog';
+import { ExportMenu } from './document/ExportMenu';
+import { Versions } from './document/Versions';
 import { ImportDialog } from './ImportDialog';
 import { PrelabelDialog } from './prelabel/PrelabelDialog';
 import { PrelabelRuns } from './prelabel/PrelabelRuns';
@@ -30,6 +33,7 @@ function Detail({ document }: { document: Document }) {
   const old = useVersion(document.id, address.version ?? '');
   const asked = old.data;
   const [importing, importBox] = useDisclosure(false);
+  const [editing, editBox] = useDisclosure(false);
   const [prelabelling, prelabelBox] = useDisclosure(false);
   const offered =
     asked && !versions.some((one) => one.version === asked.version)
@@ -117,18 +121,19 @@ function Detail({ document }: { document: Document }) {
                   ...(address.query && { search: address.query }),
                 }}
               />
-              {(['csv', 'json', 'xml'] as const).map((format) => (
-                <Button
-                  key={format}
-                  size="xs"
-                  variant="default"
-                  component="a"
-                  href={exportUrl(document.id, version.version, format)}
-                  leftSection={<IconDownload size={14} />}
-                >
-                  {format.toUpperCase()}
-                </Button>
-              ))}
+              <Only role="engineer">
+                {version.version === document.latest && (
+                  <Button
+                    size="xs"
+                    variant="default"
+                    leftSection={<IconPencil size={14} />}
+                    onClick={editBox.open}
+                  >
+                    Edit rows
+                  </Button>
+                )}
+              </Only>
+              <ExportMenu id={document.id} version={version.version} />
             </Group>
           )
         }
@@ -153,6 +158,7 @@ function Detail({ document }: { document: Document }) {
           }}
         </Answer>
       </Section>
+      {document.latest > 0 && <Versions document={document} />}
       <Section title="Lineage">
         <LineageGraph kind="document" id={document.id} />
       </Section>
@@ -161,6 +167,17 @@ function Detail({ document }: { document: Document }) {
           document={document}
           search={address.query ?? ''}
           onClose={prelabelBox.close}
+        />
+      )}
+      {editing && (
+        <EditRowsDialog
+          document={document}
+          query={address.query ?? ''}
+          onDone={() => {
+            change({ version: '', row: '' });
+            editBox.close();
+          }}
+          onClose={editBox.close}
         />
       )}
       {importing && (
