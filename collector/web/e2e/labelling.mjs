@@ -1,4 +1,5 @@
 // Two people label the same pictures by keyboard, a third settles what they disagree on, and the labels come into the document.
+import { spawnSync } from 'node:child_process';
 import { disc } from './picture.mjs';
 import { until } from './programs.mjs';
 import { form, receive, send } from './sending.mjs';
@@ -59,6 +60,60 @@ async function label(page, classOf) {
     await page.keyboard.press('Enter');
   }
   await page.getByText('Nothing is left for you').waitFor();
+}
+
+/** A medium that ffmpeg makes, as bytes. */
+function made([source, ...args]) {
+  const run = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...args, 'pipe:1'], {
+    maxBuffer: 64 << 20,
+  });
+  if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
+  return run.stdout;
+}
+
+async function labelSound(page) {
+  await page.locator('[data-testid=waveform] div').first().waitFor();
+  // Drawn once the course of the sound is there.
+  await until('the recording being ready', () =>
+    page.locator('audio').evaluate((audio) => audio.readyState > 0),
+  );
+  await page.keyboard.press('1');
+  await page.keyboard.press('i');
+  await marks(page, '1 mark');
+  const bar = await page.getByTestId('parts').boundingBox();
+  const y = bar.y + bar.height - 4;
+  await page.mouse.move(bar.x + bar.width * 0.5, y);
+  await page.mouse.down();
+  await page.mouse.move(bar.x + bar.width * 0.6, y);
+  await page.mouse.move(bar.x + bar.width * 0.7, y);
+  await page.mouse.up();
+  await marks(page, '2 marks');
+  await page.keyboard.press('2');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('t');
+  await page.keyboard.type('a long beep');
+  await page.keyboard.press('Control+Enter');
+}
+
+async function labelVideo(page) {
+  await page.locator('video[data-shown]').waitFor();
+  await page.keyboard.press('.');
+  await page.keyboard.press('>');
+  await page
+    .getByTestId('place')
+    .getByText(/frame 11/)
+    .waitFor();
+  await page.keyboard.press('3');
+  await page.keyboard.press('n');
+  await marks(page, '1 mark');
+  await page.keyboard.press('Alt+ArrowRight');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('1');
+  await page.keyboard.press('i');
+  await marks(page, '2 marks');
+  await page.keyboard.press('4');
+  await page.keyboard.press('Enter');
 }
 
 const times = (page) =>
@@ -227,6 +282,66 @@ export const labelling = [
       });
       await page.goto(`${t.collector.url}/dam/documents/${t.labels.document}?query=class:disc`);
       await page.getByText(`${items} rows`, { exact: true }).waitFor();
+    },
+  ],
+  [
+    'labels parts of recordings and videos, boxes on frames, classes and texts',
+    async (t) => {
+      const { page } = t;
+      const files = [
+        ['files', 's.wav', made(['sine=frequency=440:duration=5', '-f', 'wav'])],
+        ['files', 'v.webm', made(['testsrc2=size=320x180:duration=4', '-f', 'webm'])],
+      ];
+      const stored = await send(t, '/files', form({}, files));
+      const { id } = await send(t, '/documents', { name: 'to hear', kind: 'data' });
+      const rows = stored.files.map(({ name, sha256 }) => ({ path: name, sha256 }));
+      await send(
+        t,
+        `/documents/${id}/versions`,
+        form({}, [['file', 'r.json', JSON.stringify(rows)]]),
+      );
+      const task = await send(t, '/data-tasks', {
+        kind: 'labelling',
+        title: 'What is heard',
+        document: id,
+        text: true,
+        labels: [
+          { name: 'speech', shapes: ['segment'] },
+          { name: 'noise', shapes: ['segment'] },
+          { name: 'ball', shapes: ['box'] },
+          { name: 'outdoors', shapes: ['class'] },
+        ],
+      });
+      await send(t, `/data-tasks/${task.id}/state`, { state: 'active' });
+      await until('the items being listed', async () => {
+        const { counts } = await receive(t, `/data-tasks/${task.id}`);
+        return counts.total === rows.length;
+      });
+      await page.goto(`${t.collector.url}/dam/tasks/${task.id}/label`);
+      const item = page.getByText(/^Item \d, /);
+      await item.waitFor();
+      if ((await item.innerText()).includes('webm')) {
+        await labelVideo(page);
+        await labelSound(page);
+      } else {
+        await labelSound(page);
+        await labelVideo(page);
+      }
+      await page.getByText('Nothing is left for you').waitFor();
+      const { items: all } = await until('both being labelled', async () => {
+        const now = await receive(t, `/data-tasks/${task.id}/items?state=labelled`);
+        return now.total === rows.length && now;
+      });
+      const final = (name) => all.find(({ path }) => path === name).final;
+      const said = [final('s.wav'), final('v.webm')];
+      const [sound, video] = said;
+      const right =
+        sound.text === 'a long beep' &&
+        sound.regions.map(({ label }) => label).join() === 'speech,noise' &&
+        video.label === 'outdoors' &&
+        video.regions.length === 1 &&
+        video.frames[0].boxes[0].label === 'ball';
+      if (!right) throw new Error(`the labels are ${JSON.stringify(said)}`);
     },
   ],
 ];

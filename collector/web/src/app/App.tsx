@@ -1,12 +1,19 @@
 import { Center, Loader } from '@mantine/core';
-import { Suspense } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
 import { SignIn } from '@/features/session/SignIn';
 import { Setup } from '@/features/session/Setup';
+import { useLiveUpdates } from '@/lib/api/live';
 import { useSession } from '@/lib/api/people';
 import { Loading, Problem } from '@/ui/States';
 import { bare, pages } from './pages';
 import { Shell } from './Shell';
+
+/** What a page that fills the window needs besides itself. */
+function Bare({ children }: { children: ReactNode }) {
+  useLiveUpdates();
+  return <Suspense fallback={<Loading />}>{children}</Suspense>;
+}
 
 function Inside() {
   const session = useSession();
@@ -25,9 +32,9 @@ function Inside() {
           key={path}
           path={path}
           element={
-            <Suspense fallback={<Loading />}>
+            <Bare>
               <Page />
-            </Suspense>
+            </Bare>
           }
         />
       ))}

@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { useAddress } from '@/lib/address';
 import type { Json } from '@/lib/api/contract';
 import { useLabelItem, useLabelTask, type LabelTask, type LabelWork } from '@/lib/api/labelling';
 import { useSession } from '@/lib/api/people';
@@ -15,6 +16,8 @@ import { firstBench, specOf, type Bench } from './spec';
 import { useItems } from './useItems';
 import { useOutbox } from './useOutbox';
 import { readWork, type Work } from './work';
+
+const names = ['item'] as const;
 
 /** The longest that one item counts, in seconds: whoever went away did not work. */
 const longest = 1800;
@@ -48,7 +51,8 @@ function Labelling({ task }: { task: LabelTask }) {
   );
   const began = useRef(0);
   const left = useRef<number>(undefined);
-  const items = useItems(task.id);
+  const [{ item: asked }] = useAddress(names);
+  const items = useItems(task.id, Number(asked ?? 0) || 0);
   const outbox = useOutbox(task.id, () => {
     void client.invalidateQueries({ queryKey: ['data-task', task.id], exact: true });
   });
@@ -90,6 +94,9 @@ function Labelling({ task }: { task: LabelTask }) {
                   Back to the last one
                 </Button>
               )}
+              <Button variant="default" onClick={items.again}>
+                Look again
+              </Button>
               <Button component={Link} to={`/dam/tasks/${task.id}`}>
                 To the task
               </Button>

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { ownItems, takeItems, type LabelWork } from '@/lib/api/labelling';
+import { ownItems, readItem, takeItems, type LabelWork } from '@/lib/api/labelling';
 import { mediaFactsOf } from '@/lib/api/seeing';
 import { mediaKind } from '../../bam/prediction';
 import { sourceOf } from '../../bam/media/ImageView';
@@ -11,7 +11,7 @@ const pictures = 3;
 /** How often is said that one still works on them, in milliseconds. */
 const heartbeat = 4 * 60_000;
 /** How many of those that one labelled before can be gone back to. */
-const before = 50;
+const earlier = 50;
 
 export interface Items {
   /** All that are known, in the order in which one goes through them. */
@@ -24,8 +24,11 @@ export interface Items {
   again: () => void;
 }
 
-/** The items of one person: those that were labelled before, the one that is worked on, and the next ones. */
-export function useItems(task: string): Items {
+/**
+ * The items of one person: those that were labelled before, the one that is worked on, and the next ones. It begins with
+ * `wanted`, the number of an item, if there is one.
+ */
+export function useItems(task: string, wanted: number): Items {
   const client = useQueryClient();
   const [list, setList] = useState<LabelWork[]>([]);
   const [at, setAt] = useState(0);
@@ -38,12 +41,19 @@ export function useItems(task: string): Items {
     if (asking.current) return;
     asking.current = true;
     try {
-      const old = known.current.size === 0 ? (await ownItems(task, before)).reverse() : [];
+      const old = known.current.size === 0 ? (await ownItems(task, earlier)).reverse() : [];
+      const named = known.current.size === 0 && wanted > 0 ? [await readItem(task, wanted)] : [];
       const next = await takeItems(task, ahead);
-      const fresh = [...old, ...next].filter(({ n }) => !known.current.has(n));
+      const before = old.filter(({ n }) => n !== wanted);
+      // The one that is asked for may be among those that were taken: then it is kept for this person.
+      const [first] = [next.find(({ n }) => n === wanted), ...named].filter((one) => one);
+      const rest = next.filter(({ n }) => n !== wanted);
+      const fresh = [...before, ...(first && named.length > 0 ? [first] : []), ...rest].filter(
+        ({ n }) => !known.current.has(n),
+      );
       fresh.forEach(({ n }) => known.current.add(n));
       setList((now) => [...now, ...fresh]);
-      if (old.length > 0) setAt(fresh.findIndex(({ n }) => next[0]?.n === n));
+      if (before.length > 0) setAt(before.length);
       setEnded(next.length < ahead);
       setError(null);
     } catch (cause) {
@@ -51,7 +61,7 @@ export function useItems(task: string): Items {
     } finally {
       asking.current = false;
     }
-  }, [task]);
+  }, [task, wanted]);
   useEffect(() => {
     void take();
     const timer = window.setInterval(() => void take(), heartbeat);
