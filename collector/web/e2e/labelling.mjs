@@ -226,6 +226,16 @@ export const labelling = [
       await shown(page, items);
       await page.keyboard.press('k');
       await shown(page, items - 1);
+      // The server is away: one goes on, nothing is lost, and what could not be sent is sent when it is back.
+      const answers = '**/items/*/labels';
+      await page.route(answers, (route) => route.abort());
+      await marks(page, '1 mark');
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      await page.getByText(/The server cannot be reached. Your work is kept/).waitFor();
+      await shown(page, items);
+      await page.unroute(answers);
+      await page.getByText(/not taken by the server/).waitFor({ state: 'detached' });
       await t.bea.context.close();
       const cy = await signIn(t, people[1]);
       await cy.page.goto(`${t.collector.url}/dam/tasks/${t.labels.task}/label`);

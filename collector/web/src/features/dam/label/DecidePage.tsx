@@ -17,6 +17,7 @@ import { Answer, Empty, Problem } from '@/ui/States';
 import { useView } from './Board';
 import { compare } from './compare';
 import { Differences } from './Differences';
+import { dropDraft } from './drafts';
 import './label.css';
 import { Room } from './Room';
 import { Side } from './Side';
@@ -46,6 +47,7 @@ function Both({ task, item, left, decide, next, previous }: Props) {
   const spec = useMemo(() => specOf(task), [task]);
   const [bench, setBench] = useState<Bench>(() => firstBench(spec));
   const view = useView();
+  const decisions = `${task.id}.decision`;
   const [a, b] = item.labellings;
   const [one, other] = useMemo(() => [readWork(a?.annotation), readWork(b?.annotation)], [a, b]);
   const found = useMemo(() => compare(one.work, other.work), [one, other]);
@@ -89,14 +91,19 @@ function Both({ task, item, left, decide, next, previous }: Props) {
   if (edits)
     return (
       <Room
-        task={`${task.id}.decision`}
+        task={decisions}
         item={String(item.n)}
         media={item.file}
         {...{ spec, bench, head }}
         first={one.work.marks.length > 0 || one.work.classes.length > 0 ? one : other}
         before={other.work}
         onBench={(part) => setBench((old) => ({ ...old, ...part }))}
-        submit={(annotation) => decide.mutate({ n: item.n, annotation })}
+        submit={(annotation) =>
+          decide.mutate(
+            { n: item.n, annotation },
+            { onSuccess: () => dropDraft(localStorage, decisions, String(item.n)) },
+          )
+        }
         next={() => setEdits(false)}
         previous={() => setEdits(false)}
         busy={decide.isPending}

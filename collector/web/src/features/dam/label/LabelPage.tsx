@@ -127,7 +127,8 @@ function Labelling({ task }: { task: LabelTask }) {
         {...{ media, spec, first, bench }}
         before={before && said.get(before.n)?.work}
         onBench={(part) => setBench((old) => ({ ...old, ...part }))}
-        submit={(annotation, work) => {
+        submit={(annotation, work, handOver) => {
+          handOver();
           setSaid((old) => new Map(old).set(item.n, { annotation, work }));
           setTook((old) => [...old, seconds()].slice(-200));
           outbox.send(item.n, { annotation, seconds: seconds() }, work);

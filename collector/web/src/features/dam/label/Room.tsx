@@ -61,7 +61,8 @@ interface Props {
   before: Work | undefined;
   bench: Bench;
   onBench: (part: Partial<Bench>) => void;
-  submit: (annotation: JsonObject, work: Work) => void;
+  /** Told what is submitted, and how to take over the keeping of it until the server has it. */
+  submit: (annotation: JsonObject, work: Work, handOver: () => void) => void;
   skip?: (() => void) | undefined;
   next: () => void;
   previous: () => void;
@@ -90,7 +91,7 @@ export function Room(props: Props) {
     ...{ spec, desk, bench, onBench, picked, pick, view, penned, timed },
     before: props.before,
     submit: () => {
-      if (!props.busy) props.submit(writeWork(desk.work, first.rest), desk.work);
+      if (!props.busy) props.submit(writeWork(desk.work, first.rest), desk.work, desk.handOver);
     },
     skip: props.skip,
     next: props.next,

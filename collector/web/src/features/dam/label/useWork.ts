@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { dropDraft, keepDraft, readDraft } from './drafts';
+import { keepDraft, readDraft } from './drafts';
 import { begin, endStep, goOn, redo, undo, type History } from './history';
 import type { Work } from './work';
 
@@ -21,8 +21,8 @@ export interface Desk {
   unkept: boolean;
   /** Whether it was found in the browser. */
   found: boolean;
-  /** Forgets what the browser has: the server has it now. */
-  done: () => void;
+  /** Leaves the keeping to somebody else, who sends it. */
+  handOver: () => void;
 }
 
 /** The work on one item: every step can be undone, and the browser keeps it until it is submitted. */
@@ -64,12 +64,11 @@ export function useWork(task: string, item: string, first: Work): Desk {
       end: () => setHistory(endStep),
       undo: () => setHistory(undo),
       redo: () => setHistory(redo),
-      done: () => {
+      handOver: () => {
         over.current = true;
-        dropDraft(localStorage, task, item);
       },
     }),
-    [task, item],
+    [],
   );
   return {
     work: now,
