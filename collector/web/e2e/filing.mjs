@@ -70,6 +70,17 @@ export const filing = [
       await button(t.page, 'Cancel nothing.txt').click();
       await button(t.page, 'Clear what is done').click();
       await uploads(t).waitFor({ state: 'detached' });
+      // Dropped anywhere on the page.
+      const transfer = await t.page.evaluateHandle(() => {
+        const all = new DataTransfer();
+        all.items.add(new File(['dropped'], 'dropped.txt'));
+        return all;
+      });
+      await t.page.dispatchEvent('body', 'dragover', { dataTransfer: transfer });
+      await t.page.getByText('Drop them here').waitFor();
+      await t.page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+      await stage(t, 'dropped.txt', 'stored');
+      await button(t.page, 'Clear what is done').click();
     },
   ],
   [

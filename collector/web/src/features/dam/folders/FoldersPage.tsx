@@ -1,4 +1,4 @@
-import { Code, SegmentedControl, Text, TextInput } from '@mantine/core';
+import { Anchor, Code, SegmentedControl, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Link } from 'react-router';
 import { useAddress } from '@/lib/address';
@@ -22,7 +22,13 @@ const columns: Column<Place>[] = [
     head: 'Path',
     cell: ({ path, problem, sha256 }) => (
       <>
-        {sha256 ? <Link to={`/dam/files/${sha256}`}>{path}</Link> : path}
+        {sha256 ? (
+          <Anchor component={Link} size="sm" to={`/dam/files/${sha256}`}>
+            {path}
+          </Anchor>
+        ) : (
+          path
+        )}
         {problem && (
           <Text size="xs" c="red">
             {problem}
