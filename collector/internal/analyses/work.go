@@ -3,6 +3,7 @@ package analyses
 import (
 	"context"
 	"iter"
+	"strings"
 
 	"mlife/collector/internal/dam/analysis"
 	"mlife/collector/internal/dam/material"
@@ -43,7 +44,8 @@ func (d *Desk) workOut(ctx context.Context, o Order, progress *jobs.Progress) (o
 		return out, 0, err
 	}
 	gap, err := analysis.Compare(ctx, one, other, analysis.GapOptions{
-		A: o.Selection.Name, B: o.Other.Name, Keep: both(report, theirs),
+		A: o.Selection.Name, B: o.Other.Name, Keep: both(report, theirs), Ignore: byNature(o, report, theirs),
+		Words: words,
 		// What is to be collected is like what the second selection has.
 		Fields: func(attribute string) string { return out.FieldsOther[attribute] },
 	})
@@ -95,4 +97,47 @@ func both(a, b analysis.Report) func(string) bool {
 		}
 	}
 	return func(attribute string) bool { return in[attribute] == 2 }
+}
+
+// byNature names attributes that differ because of what is compared: a document of
+// boxes with badcases that have a label only.
+func byNature(o Order, a, b analysis.Report) []string {
+	out := []string{analysis.Month, analysis.Source, analysis.Set}
+	if o.Selection.From != o.Other.From && (o.Selection.From == Badcases || o.Other.From == Badcases) {
+		out = append(out, analysis.Kind, analysis.MadeBy)
+		if nothingPlaced(a) || nothingPlaced(b) {
+			out = append(out, analysis.Objects, analysis.Classes)
+		}
+	}
+	return out
+}
+
+func nothingPlaced(r analysis.Report) bool {
+	for _, d := range r.Distributions {
+		if d.Attribute == analysis.Objects && d.Numbers != nil {
+			return d.Numbers.Most == 0
+		}
+	}
+	return true
+}
+
+// words is what an attribute is called in sentences.
+func words(attribute string) string {
+	switch attribute {
+	case analysis.Daytime:
+		return "time of day"
+	case analysis.Kind:
+		return "kind of annotation"
+	case analysis.MediaType:
+		return "media type"
+	case analysis.Area:
+		return "size of objects"
+	case analysis.Aspect:
+		return "shape of objects"
+	case analysis.Across:
+		return "place of objects from left to right"
+	case analysis.Down:
+		return "place of objects from top to bottom"
+	}
+	return strings.TrimPrefix(attribute, analysis.ColumnPrefix)
 }

@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -122,12 +126,37 @@ func (a *Analysed) badcases(ctx context.Context, s analyses.Selection) (analyses
 		s.Content = fmt.Sprintf("%d %s %s", r.Total, b.ID, b.UpdatedAt.UTC().Format(time.RFC3339Nano))
 	}
 	if s.Name == "" {
-		s.Name = "all badcases"
-		if s.Search != "" {
-			s.Name = cut("badcases "+s.Search, 256)
-		}
+		s.Name = cut(searchName(s.Search), 256)
 	}
 	return s, nil
+}
+
+// last is a search for what is new since some weeks.
+var last = regexp.MustCompile(`^first_seen:([0-9]+)w$`)
+
+// searchName says a search of badcases as people do.
+func searchName(search string) string {
+	values, err := url.ParseQuery(search)
+	if err != nil {
+		return "badcases " + search
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch text := strings.Join(values[name], ", "); name {
+		case "q":
+			if m := last.FindStringSubmatch(text); m != nil {
+				text = "of the last " + m[1] + " weeks"
+			}
+			parts = append(parts, text)
+		case "sort", "view":
+		default:
+			parts = append(parts, name+" "+text)
+		}
+	}
+	if len(parts) == 0 {
+		return "all badcases"
+	}
+	return "badcases " + strings.Join(parts, ", ")
 }
 
 func cut(s string, n int) string { return strings.ToValidUTF8(s[:min(len(s), n)], "") }

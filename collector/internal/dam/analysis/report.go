@@ -1,8 +1,10 @@
 package analysis
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Report says what rows are made of.
@@ -111,8 +113,10 @@ func (s *Summary) Report() Report {
 	return out
 }
 
-// inOrder are the attributes whose values have an order of their own.
-var inOrder = []string{Hour, Month}
+// inOrder are the attributes whose values have an order of their own: that of their
+// texts where it is nil.
+var inOrder = map[string][]string{Hour: nil, Month: nil, Daytime: {"morning", "afternoon", "evening", "night"},
+	Weekday: {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}}
 
 func (s *Summary) distribution(a *attribute) Distribution {
 	d := Distribution{Attribute: a.name, Of: "rows", Type: a.kind(), Count: a.n, Exact: true, Values: []Value{}}
@@ -132,8 +136,10 @@ func (s *Summary) distribution(a *attribute) Distribution {
 			d.Values = append(d.Values, v)
 			d.Others -= t.n
 		}
-		if slices.Contains(inOrder, a.name) {
-			slices.SortFunc(d.Values, func(x, y Value) int { return compareText(x.Value, y.Value) })
+		if order, ok := inOrder[a.name]; ok {
+			slices.SortFunc(d.Values, func(x, y Value) int {
+				return cmp.Or(slices.Index(order, x.Value)-slices.Index(order, y.Value), strings.Compare(x.Value, y.Value))
+			})
 		}
 	}
 	switch d.Type {
@@ -148,16 +154,6 @@ func (s *Summary) distribution(a *attribute) Distribution {
 		d.Numbers = a.lengths.report()
 	}
 	return d
-}
-
-func compareText(a, b string) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
 }
 
 // mostly is the share of values that must be of a type for the column to be.

@@ -39,12 +39,16 @@ const (
 	concentrated   = 0.6   // share of a value's rows that another value must hold to be named with it
 )
 
+// notCollected are attributes that nobody collects by: the parts of the day say what
+// the hours do.
+var notCollected = []string{Kind, MadeBy, Hour, Weekday}
+
 // suggest goes through the values that are surely and much rarer in the first selection.
 func (c *comparison) suggest(list []AttributeGap) []Suggestion {
 	out := []Suggestion{}
 	tables := c.crossed()
 	for _, g := range list {
-		if rankOf(g.Grade) > rankOf(Moderate) || g.Type != Categories && g.Type != Booleans || g.Attribute == Kind || g.Attribute == MadeBy {
+		if rankOf(g.Grade) > rankOf(Moderate) || g.Type != Categories && g.Type != Booleans || slices.Contains(notCollected, g.Attribute) {
 			continue
 		}
 		a, b := c.of(0, g.Attribute), c.of(1, g.Attribute)
@@ -189,6 +193,10 @@ func cellWords(cell []Wanted, words func(string) string) string {
 			out = append(out, "with "+words(w.Attribute)+" "+w.Value)
 		case w.Attribute == Class:
 			out = append(out, w.Value)
+		case w.Attribute == Daytime && w.Value == "night":
+			out = append(out, "what is taken at night")
+		case w.Attribute == Daytime:
+			out = append(out, "what is taken in the "+w.Value)
 		default:
 			out = append(out, words(w.Attribute)+" "+w.Value)
 		}
