@@ -1,7 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import { joined } from '@/features/search/terms';
 import { useChange } from './change';
 import { get, post } from './client';
-import type { Analysis, AnalysisOutcome, AnalysisSelection, Page } from './contract';
+import type {
+  Analysis,
+  AnalysisOutcome,
+  AnalysisSelection,
+  Badcase,
+  CollectionDraft,
+  Page,
+} from './contract';
 import { usePages } from './pages';
 
 /** What is to be analysed: one selection, or where a second one differs from it. */
@@ -49,3 +57,26 @@ export const useCancelAnalysis = () =>
   useChange(['analyses', 'analysis', 'jobs'], (id: string) =>
     post<AnalysisOutcome>(`/analyses/${id}/cancel`),
   );
+
+/** How many badcases show in a task what is meant. */
+const shownExamples = 12;
+
+/** IDs of badcases of a selection that a query finds as well; nothing of rows or without a query. */
+export const useExamples = (selection: AnalysisSelection, query: string) => {
+  const params = new URLSearchParams(selection.search ?? '');
+  const q = joined(params.get('q') ?? '', query);
+  return useQuery({
+    queryKey: ['badcases', 'examples', selection, query],
+    queryFn: ({ signal }) =>
+      get<Page<Badcase>>(
+        '/badcases',
+        { ...Object.fromEntries(params), q, sort: '-last_seen', limit: shownExamples },
+        signal,
+      ).then(({ items }) => items.map(({ id }) => id)),
+    enabled: selection.from === 'badcases' && query !== '',
+  });
+};
+
+/** Makes a task of collecting what is missing. */
+export const useCollect = () =>
+  useChange(['data-tasks'], (draft: CollectionDraft) => post<{ id: string }>('/data-tasks', draft));

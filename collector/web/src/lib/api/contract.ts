@@ -142,3 +142,4 @@ export type ClassGrid = Schemas['AnalysisGrid'];
 export type Gap = Schemas['AnalysisGap'];
 export type AttributeGap = Schemas['AnalysisAttributeGap'];
 export type Suggestion = Schemas['AnalysisSuggestion'];
+export type CollectionDraft = Schemas['DatataskDraft'] & { kind: 'collection' };

@@ -51,7 +51,7 @@ function Line(props: { label: string; n: number; most: number; share: number; to
 
 function Values({ of, selection, field }: Props) {
   const [all, setAll] = useState(false);
-  const inOrder = of.attribute === 'hour' || of.attribute === 'month';
+  const inOrder = ['hour', 'month', 'weekday', 'daytime'].includes(of.attribute);
   const shown = all || inOrder ? of.values : of.values.slice(0, folded);
   const hidden = of.values.length - shown.length;
   const rest = of.count - shown.reduce((sum, one) => sum + one.count, 0);
@@ -92,6 +92,12 @@ function Values({ of, selection, field }: Props) {
   );
 }
 
+/** Whether nearly every row has a value of its own, so that bars would say nothing. */
+const unlike = (of: Shape) =>
+  (of.type === 'time' || of.type === 'text' || of.type === 'nested') &&
+  of.different > 20 &&
+  of.different > of.count / 2;
+
 /** What values one attribute has: bars of the frequent ones, or a histogram of numbers. */
 export function Distribution({ of, selection, field }: Props) {
   const note = noteOf(of);
@@ -114,6 +120,14 @@ export function Distribution({ of, selection, field }: Props) {
       </Group>
       {of.numbers && of.type === 'number' ? (
         <Histogram spread={of.numbers} selection={selection} field={field} />
+      ) : unlike(of) ? (
+        <Text size="sm">
+          {count(of.different)} different values, such as{' '}
+          {of.values
+            .slice(0, 3)
+            .map((one) => one.value)
+            .join(', ')}
+        </Text>
       ) : (
         <Values of={of} selection={selection} field={field} />
       )}

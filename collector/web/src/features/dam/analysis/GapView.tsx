@@ -1,4 +1,4 @@
-import { Alert, Badge, List, Stack, Table, Text } from '@mantine/core';
+import { Alert, Anchor, Badge, List, Stack, Table, Text } from '@mantine/core';
 import { IconArrowsDiff, IconEqual } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
@@ -109,8 +109,14 @@ function Whole({ gap, sides }: { gap: Gap; sides: Sides }) {
     >
       <Stack gap="xs">
         <Text size="sm">
-          <Link to={behindLink(sides.a.selection)}>{count(gap.rows_a)} rows</Link> of {gap.a} and{' '}
-          <Link to={behindLink(sides.b.selection)}>{count(gap.rows_b)}</Link> of {gap.b}.
+          <Anchor component={Link} inherit to={behindLink(sides.a.selection)}>
+            {count(gap.rows_a)} rows
+          </Anchor>{' '}
+          of {gap.a} and{' '}
+          <Anchor component={Link} inherit to={behindLink(sides.b.selection)}>
+            {count(gap.rows_b)}
+          </Anchor>{' '}
+          of {gap.b}.
         </Text>
         <List size="sm">
           {gap.words.map((text) => (
@@ -142,7 +148,7 @@ export function GapView({ of, gap }: { of: AnalysisOutcome; gap: Gap }) {
   return (
     <>
       <Whole gap={gap} sides={sides} />
-      <Suggestions gap={gap} b={other} />
+      <Suggestions gap={gap} sides={sides} />
       <Section title="Attribute by attribute">
         {shown.length === 0 ? (
           <Empty title="No attribute differs surely" />

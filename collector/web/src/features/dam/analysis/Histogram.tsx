@@ -16,6 +16,7 @@ const height = 96;
 /** A distribution of numbers as columns; each leads to its rows where the attribute can be searched. */
 export function Histogram({ spread, selection, field }: Props) {
   const { bars } = spread;
+  if (spread.least === spread.most) return <Text size="sm">All have {number(spread.least)}</Text>;
   const most = Math.max(1, ...bars.map((one) => one.count));
   const wide = 100 / Math.max(1, bars.length);
   const first = bars[0]?.from ?? 0;

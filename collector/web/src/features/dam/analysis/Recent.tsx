@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { useAnalyses } from '@/lib/api/analyses';
 import { count } from '@/lib/format/format';
 import { PagedTable } from '@/ui/PagedTable';
@@ -5,6 +6,7 @@ import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
 import { Empty } from '@/ui/States';
 import { When } from '@/ui/When';
+import { nameOf } from './names';
 import { analysisLink } from './selection';
 
 /** The analyses that were made before; each is there at once as long as its rows are the same. */
@@ -17,7 +19,7 @@ export function Recent() {
         waits
         nouns={['analysis', 'analyses']}
         id={(one) => one.id}
-        to={({ order }) => analysisLink(order.selection, order.other)}
+        to={({ order }) => analysisLink(order.selection, order.other, order.tables?.[0] ?? [])}
         empty={
           <Empty title="No analysis yet">
             Choose a document, a set or badcases above. Compare a training set with the badcases of
@@ -31,6 +33,12 @@ export function Recent() {
               <>
                 <b>{order.selection.name}</b>
                 {order.other && <> against {order.other.name}</>}
+                {order.tables?.[0] && (
+                  <Text span size="xs" c="dimmed">
+                    {' '}
+                    with {order.tables[0].map(nameOf).join(' × ')}
+                  </Text>
+                )}
               </>
             ),
           },

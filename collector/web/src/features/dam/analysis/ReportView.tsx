@@ -1,4 +1,4 @@
-import { Group, Select, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Anchor, Group, Select, SimpleGrid, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { AnalysisReport, AnalysisSelection } from '@/lib/api/contract';
 import { count } from '@/lib/format/format';
@@ -70,15 +70,20 @@ function Crossed({ report, selection, fields, cross, setCross }: Props) {
   );
 }
 
+/** Whether a column is shown already: as the device or the recording that rows were taken with. */
+const said = (attribute: string, fields: Record<string, string>) =>
+  attribute.startsWith('column.') &&
+  [fields['device'], fields['source']].includes(fields[attribute] ?? 'none');
+
 /** What a selection is made of. */
 export function ReportView(props: Props) {
   const { report, selection, fields } = props;
   return (
     <>
       <Text size="sm">
-        <Link to={behindLink(selection)}>
+        <Anchor component={Link} inherit to={behindLink(selection)}>
           {count(report.rows)} {selection.from === 'badcases' ? 'badcases' : 'rows'}
-        </Link>
+        </Anchor>
         , {count(report.objects)} annotated objects
         {report.unreadable > 0 &&
           `, ${count(report.unreadable)} rows with an annotation that cannot be read`}
@@ -90,7 +95,9 @@ export function ReportView(props: Props) {
         <Balance balance={report.balance} selection={selection} field={fields['class']} />
       )}
       {groups.map((group) => {
-        const list = report.distributions.filter(({ attribute }) => groupOf(attribute) === group);
+        const list = report.distributions.filter(
+          ({ attribute }) => groupOf(attribute) === group && !said(attribute, fields),
+        );
         if (list.length === 0) return null;
         return (
           <Section key={group} title={group}>

@@ -1,17 +1,24 @@
-import { Anchor, Group, Stack, Text } from '@mantine/core';
+import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { IconClipboardPlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link } from 'react-router';
-import type { AnalysisSelection, Gap } from '@/lib/api/contract';
+import type { Gap, Suggestion } from '@/lib/api/contract';
 import { percent } from '@/lib/format/format';
+import { Only } from '@/ui/Only';
 import { Section } from '@/ui/Section';
+import { CollectDialog } from './CollectDialog';
+import type { Sides } from './Shifts';
 import { behindLink } from './selection';
 
 interface Props {
   gap: Gap;
-  b: AnalysisSelection;
+  sides: Sides;
 }
 
 /** What to collect so that the first selection becomes like the second. */
-export function Suggestions({ gap, b }: Props) {
+export function Suggestions({ gap, sides }: Props) {
+  const [collecting, setCollecting] = useState<Suggestion>();
+  const b = sides.b.selection;
   return (
     <Section title="What to collect">
       {gap.suggestions.length === 0 ? (
@@ -39,9 +46,26 @@ export function Suggestions({ gap, b }: Props) {
                   )}
                 </Text>
               </div>
+              <Only role="engineer">
+                <Button
+                  size="compact-xs"
+                  variant="light"
+                  leftSection={<IconClipboardPlus size={13} />}
+                  onClick={() => setCollecting(one)}
+                >
+                  Make a collection task
+                </Button>
+              </Only>
             </Group>
           ))}
         </Stack>
+      )}
+      {collecting && (
+        <CollectDialog
+          suggestion={collecting}
+          sides={sides}
+          onClose={() => setCollecting(undefined)}
+        />
       )}
     </Section>
   );

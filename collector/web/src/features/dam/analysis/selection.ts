@@ -30,13 +30,21 @@ export function selectionText({ from, id, version }: AnalysisSelection): string 
     .join('/');
 }
 
-/** The address of the analysis of a selection, or of the gap from it to another. */
-export function analysisLink(a: AnalysisSelection, b?: AnalysisSelection): string {
+/** The address of the analysis of a selection, or of the gap from it to another; of two attributes together. */
+export function analysisLink(
+  a: AnalysisSelection,
+  b?: AnalysisSelection,
+  cross: readonly (string | undefined)[] = [],
+): string {
   const params = new URLSearchParams({ a: selectionText(a) });
   if (a.search) params.set('aq', a.search);
   if (b) {
     params.set('b', selectionText(b));
     if (b.search) params.set('bq', b.search);
+  }
+  if (cross[0] && cross[1]) {
+    params.set('x', cross[0]);
+    params.set('y', cross[1]);
   }
   return `/dam/analysis?${params.toString()}`;
 }
