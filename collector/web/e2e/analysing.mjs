@@ -95,6 +95,23 @@ export const analysing = [
         .getByText(/half-worn/)
         .first()
         .waitFor();
+      await button(
+        collect
+          .locator('.suggestion')
+          .filter({ hasText: /half-worn/ })
+          .first(),
+        'Make a collection task',
+      ).click();
+      const dialog = t.page.getByRole('dialog');
+      await dialog.getByText('12 badcases go with it').waitFor();
+      await dialog.getByLabel('Rows wanted').fill('300');
+      await button(dialog, 'Make the task').click();
+      await dialog.waitFor({ state: 'detached' });
+      const { items } = await receive(t, '/data-tasks');
+      const made = items.find(({ document }) => document === t.masks);
+      if (made?.target !== 300 || made.query !== 'class:half-worn' || made.badcases.length !== 12) {
+        throw new Error(`the task: ${JSON.stringify(items)}`);
+      }
       const attributes = region(t.page, 'Attribute by attribute');
       await attributes.getByRole('button', { name: /Class/ }).click();
       await attributes.getByText('strong').first().waitFor();

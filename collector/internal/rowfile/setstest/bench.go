@@ -30,6 +30,10 @@ type figures struct {
 	Sort      float64 `json:"sort_s"`
 	Export    float64 `json:"export_s"`
 	Split     float64 `json:"split_s"`
+	Analyse   float64 `json:"analyse_s"`
+	Again     float64 `json:"analyse_again_s"`
+	Gap       float64 `json:"gap_s"`
+	GroupBy   float64 `json:"plain_sql_group_by_s"`
 	Peak      float64 `json:"peak_mib"`
 	Disk      float64 `json:"disk_mib"`
 }
@@ -77,7 +81,7 @@ func (b *bench) run(ctx context.Context) (figures, error) {
 	if err != nil {
 		return b.f, fmt.Errorf("%w\n%s", err, b.c.Tail(4000))
 	}
-	if b.f.Reference, err = reference(ctx, filepath.Join(b.dir, "plain.db"), text); err != nil {
+	if b.f.Reference, b.f.GroupBy, err = reference(ctx, filepath.Join(b.dir, "plain.db"), text); err != nil {
 		return b.f, err
 	}
 	b.f.Ratio = round(b.f.Rows / b.f.Reference)
@@ -145,7 +149,10 @@ func (b *bench) measure(ctx context.Context, text []byte) error {
 	err = b.api.Post(ctx, "/sets", map[string]any{"name": "split", "documents": []map[string]any{{"id": doc.ID}},
 		"split": map[string]any{"test": 0.2, "validation": 0.1, "seed": 7, "stratify_by": "annotation", "group_by": "device"}}, nil)
 	b.f.Split = round(time.Since(began).Seconds())
-	return err
+	if err != nil {
+		return err
+	}
+	return b.analyse(ctx, doc.ID)
 }
 
 // bring imports rows and gives the seconds until they are a version.
@@ -182,6 +189,9 @@ func (b *bench) print() {
 	fmt.Printf("  sort by a number  %9.2f s\n", b.f.Sort)
 	fmt.Printf("  export as CSV     %9.2f s\n", b.f.Export)
 	fmt.Printf("  split and freeze  %9.2f s        (to reach 3)\n", b.f.Split)
+	fmt.Printf("  analyse all rows  %9.2f s        (plain SQL, the same counts by GROUP BY, %.2f s)\n", b.f.Analyse, b.f.GroupBy)
+	fmt.Printf("  and again         %9.2f s\n", b.f.Again)
+	fmt.Printf("  gap to one place  %9.2f s\n", b.f.Gap)
 	fmt.Printf("  peak memory       %9.0f MiB      (to reach 512)\n", b.f.Peak)
 	fmt.Printf("  on disk           %9.0f MiB\n", b.f.Disk)
 }

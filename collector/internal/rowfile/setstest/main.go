@@ -1,11 +1,11 @@
 // Command setstest is make bench-sets: it makes a table of a million rows, starts the
 // real collector with its default settings, and measures what its API's user gets when
-// the table is imported as a document, searched, exported and split into frozen sets,
+// the table is imported as a document, searched, exported, split into frozen sets and analysed,
 // once with rows that only have paths and once with rows whose files are all known.
 //
 // The reference of the same run is plain SQL: the same bytes, read by encoding/csv and
 // put into a table of SQLite with the same columns and an index on the document, in one
-// transaction. Its last line is one JSON object; rows_per_s, split_s and peak_mib are
+// transaction; what an analysis counts is counted there by GROUP BY. Its last line is one JSON object; rows_per_s, split_s and peak_mib are
 // the worse of the two kinds. It is here because only the collector's own folders may
 // import what it fills.
 package main

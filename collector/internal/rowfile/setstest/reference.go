@@ -12,22 +12,28 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// reference puts the rows into a plain table and gives rows a second.
-func reference(ctx context.Context, file string, text []byte) (perSecond float64, err error) {
+// reference puts the rows into a plain table and gives rows a second, and the seconds
+// of counting there what an analysis counts.
+func reference(ctx context.Context, file string, text []byte) (perSecond, counting float64, err error) {
 	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	if _, err := db.ExecContext(ctx, "CREATE TABLE r (seq INTEGER PRIMARY KEY, document TEXT, path TEXT, hash TEXT, annotation TEXT, device TEXT, place TEXT, at TEXT, score TEXT)"); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	if _, err := db.ExecContext(ctx, "CREATE INDEX r_by_document ON r (document, seq)"); err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	began := time.Now()
 	n, err := insert(ctx, db, csv.NewReader(bytes.NewReader(text)))
-	return float64(n) / time.Since(began).Seconds(), err
+	if err != nil {
+		return 0, 0, err
+	}
+	perSecond = float64(n) / time.Since(began).Seconds()
+	counting, err = grouped(ctx, db)
+	return perSecond, counting, err
 }
 
 func insert(ctx context.Context, db *sql.DB, in *csv.Reader) (n int, err error) {

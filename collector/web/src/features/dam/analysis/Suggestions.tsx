@@ -28,7 +28,13 @@ export function Suggestions({ gap, sides }: Props) {
       ) : (
         <Stack gap="sm">
           {gap.suggestions.map((one) => (
-            <Group key={one.words} justify="space-between" align="flex-start" gap="sm">
+            <Group
+              key={one.words}
+              justify="space-between"
+              align="flex-start"
+              gap="sm"
+              className="suggestion"
+            >
               <div style={{ flex: '1 1 320px' }}>
                 <Text size="sm">{one.words}</Text>
                 <Text size="xs" c="dimmed">

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// analyse measures an analysis of all rows until its result is read, the same order
+// again, and the gap from the rows of one place to all.
+func (b *bench) analyse(ctx context.Context, document string) error {
+	all := map[string]any{"from": "document", "id": document, "version": 1}
+	some := map[string]any{"from": "document", "id": document, "version": 1, "search": "attr.place:place-7"}
+	for _, x := range []struct {
+		into *float64
+		path string
+		body any
+	}{{&b.f.Analyse, "/analyses", map[string]any{"selection": all}}, {&b.f.Again, "/analyses", map[string]any{"selection": all}},
+		{&b.f.Gap, "/analyses/gap", map[string]any{"a": some, "b": all}}} {
+		began := time.Now()
+		if err := b.analysed(ctx, x.path, x.body); err != nil {
+			return err
+		}
+		*x.into = round(time.Since(began).Seconds())
+	}
+	return nil
+}
+
+func (b *bench) analysed(ctx context.Context, path string, body any) error {
+	var a struct {
+		ID     string `json:"id"`
+		State  string `json:"state"`
+		Reason string `json:"reason"`
+	}
+	if err := b.api.Post(ctx, path, body, &a); err != nil {
+		return err
+	}
+	for {
+		if err := b.api.Get(ctx, "/analyses/"+a.ID, &a); err != nil {
+			return err
+		}
+		switch a.State {
+		case "ready":
+			return nil
+		case "working":
+		default:
+			return fmt.Errorf("analysis: %s: %s", a.State, a.Reason)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// counts are what plain SQL answers of the questions that an analysis answers: the
+// values of each column, of the annotations' labels and classes, parts of the time, a
+// histogram of the number, and the classes by device.
+var counts = []string{
+	"SELECT device, count(*) FROM r GROUP BY 1", "SELECT place, count(*) FROM r GROUP BY 1", "SELECT at, count(*) FROM r GROUP BY 1",
+	"SELECT substr(at, 12, 2), count(*) FROM r GROUP BY 1", "SELECT strftime('%w', at), count(*) FROM r GROUP BY 1", "SELECT substr(at, 1, 7), count(*) FROM r GROUP BY 1",
+	"SELECT CAST(score AS REAL) * 20, count(*) FROM r GROUP BY CAST(CAST(score AS REAL) * 20 AS INTEGER)",
+	"SELECT json_extract(annotation, '$.label'), count(*) FROM r GROUP BY 1",
+	"SELECT json_extract(b.value, '$.label'), count(*), avg(json_extract(b.value, '$.w') * 1.0 / json_extract(b.value, '$.h')) FROM r, json_each(r.annotation, '$.boxes') b GROUP BY 1",
+	"SELECT json_extract(b.value, '$.label'), device, count(*) FROM r, json_each(r.annotation, '$.boxes') b GROUP BY 1, 2",
+}
+
+// grouped answers them and gives the seconds.
+func grouped(ctx context.Context, db *sql.DB) (float64, error) {
+	began := time.Now()
+	for _, text := range counts {
+		rows, err := db.QueryContext(ctx, text)
+		if err != nil {
+			return 0, err
+		}
+		for rows.Next() {
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			return 0, err
+		}
+	}
+	return round(time.Since(began).Seconds()), nil
+}
