@@ -13,7 +13,7 @@ import { useState } from 'react';
 import { usePicker } from '@/features/search/usePicker';
 import { useCollect, useExamples } from '@/lib/api/analyses';
 import type { AnalysisSelection, Suggestion } from '@/lib/api/contract';
-import { useSet } from '@/lib/api/data';
+import { useNamed } from '@/lib/api/found';
 import { count } from '@/lib/format/format';
 import { done, failed } from '@/ui/toast';
 import { joined } from '@/features/search/terms';
@@ -28,8 +28,9 @@ interface Props {
 
 /** The document that a selection's rows come from: that of a set is the first it was made of. */
 function useDocumentOf(selection: AnalysisSelection): string {
-  const set = useSet(selection.from === 'set' ? (selection.id ?? '') : '');
-  return selection.from === 'document' ? (selection.id ?? '') : (set.data?.documents[0]?.id ?? '');
+  const { from, id = '' } = selection;
+  const [set] = useNamed('sets', from === 'set' ? [id] : []);
+  return from === 'document' ? id : (set?.documents[0]?.id ?? '');
 }
 
 /** "Collect 300 of half-worn at night: …" without the reason. */
