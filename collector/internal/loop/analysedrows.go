@@ -170,6 +170,8 @@ func badcaseField(attribute string) string {
 		return "truth"
 	case analysis.MediaType, analysis.Device:
 		return attribute
+	case analysis.Month:
+		return "captured_at"
 	case analysis.ColumnPrefix + "origin":
 		return "source"
 	}

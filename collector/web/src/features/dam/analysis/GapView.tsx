@@ -69,7 +69,7 @@ function AttributeLine({ of, sides }: { of: AttributeGap; sides: Sides }) {
         <Table.Td ta="right" className="line">
           {of.tested ? chance(of.adjusted) : '–'}
         </Table.Td>
-        <Table.Td>{of.words}</Table.Td>
+        <Table.Td miw={260}>{of.words}</Table.Td>
       </Table.Tr>
       {open && (
         <Table.Tr>
