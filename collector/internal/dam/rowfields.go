@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"mlife/collector/internal/dam/annotation"
+	"mlife/collector/internal/dam/material"
 	"mlife/shared/clip"
 	"mlife/shared/query"
 )
@@ -18,6 +19,18 @@ const (
 	askMadeBy     = "made_by"
 	askConfidence = "confidence"
 )
+
+// Fields of rows that are read out of the column that says when they were taken.
+const (
+	askHour    = "hour"
+	askDaytime = "daytime"
+	askWeekday = "weekday"
+)
+
+// timeColumns are the usual names of such columns.
+var timeColumns = material.TimeNames()
+
+var weekdays = []string{"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}
 
 // RowSchema says what the search language can ask of the rows of a version: what every
 // row has, and its further columns as attr.<name>.
@@ -37,6 +50,12 @@ func RowSchema(columns []VersionColumn) query.Schema {
 		{Name: FieldSHA256, Kind: query.Text, Doc: "SHA-256 of its file; a beginning with *"},
 		{Name: FieldMD5, Kind: query.Text, Doc: "MD5 of its file; a beginning with *"},
 	}}
+	if slices.ContainsFunc(columns, func(c VersionColumn) bool { return slices.Contains(timeColumns, c.Name) }) {
+		s.Fields = append(s.Fields,
+			query.Field{Name: askHour, Kind: query.Text, Doc: "hour of the day it was taken at, 00 to 23, by a column such as taken_at"},
+			query.Field{Name: askDaytime, Kind: query.Enum, Doc: "part of the day it was taken in", Values: material.Daytimes()},
+			query.Field{Name: askWeekday, Kind: query.Enum, Doc: "day of the week it was taken on", Values: weekdays})
+	}
 	var own []query.Field
 	for _, c := range columns {
 		own = append(own, query.Field{Name: query.AttributePrefix + c.Name, Kind: query.Attribute, Doc: "column " + c.Name + " (" + string(c.Type) + ")",
@@ -64,7 +83,14 @@ func needs(n query.Node, into map[string]bool) {
 	case query.Words:
 		into[FieldPath], into[FieldLabel] = true, true
 	case query.Test:
-		into[storedField(n.Field.Name)] = true
+		switch n.Field.Name {
+		case askHour, askDaytime, askWeekday:
+			for _, name := range timeColumns {
+				into[FurtherField(name)] = true
+			}
+		default:
+			into[storedField(n.Field.Name)] = true
+		}
 	}
 }
 
@@ -130,6 +156,8 @@ func (r *rowThing) Texts(field string) []string {
 		return a.Labels()
 	case askMadeBy:
 		return makers(r.annotation())
+	case askHour, askDaytime, askWeekday:
+		return r.clock(field)
 	}
 	v := r.value(storedField(field))
 	switch {
@@ -151,6 +179,33 @@ func (r *rowThing) Texts(field string) []string {
 		return []string{cell}
 	}
 	return []string{string(v)}
+}
+
+// clock gives a part of the time that the row was taken at, none when it is not known.
+func (r *rowThing) clock(field string) []string {
+	for _, name := range timeColumns {
+		cell, err := cellOf(r.value(FurtherField(name)))
+		if err != nil {
+			continue
+		}
+		at, ok := material.Moment([]byte(cell))
+		if !ok {
+			continue
+		}
+		part := at.Weekday().String()
+		hour, daytime := material.HourOf(at)
+		switch field {
+		case askHour:
+			part = hour
+		case askDaytime:
+			part = daytime
+		}
+		if part == "" {
+			return nil
+		}
+		return []string{part}
+	}
+	return nil
 }
 
 // Amount implements query.Thing.

@@ -84,7 +84,7 @@ func TestAnalysisOfADocument(t *testing.T) {
 	if r.Rows != 200 || len(r.Tables) != 1 || r.Tables[0].Total != 200 || r.Balance == nil || r.Balance.Classes != 2 {
 		t.Errorf("%+v", r)
 	}
-	if f := a.Result.Fields; f["class"] != "class" || f["column.place"] != "attr.place" || f["device"] != "attr.device" || f["hour"] != "" {
+	if f := a.Result.Fields; f["class"] != "class" || f["column.place"] != "attr.place" || f["device"] != "attr.device" || f["hour"] != "hour" || f["kind"] != "" {
 		t.Errorf("fields: %v", f)
 	}
 	if s := a.Order.Selection; s.Version != 1 || s.Rows != 200 || s.Name != "faces, version 1" {

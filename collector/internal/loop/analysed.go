@@ -173,12 +173,22 @@ func (a *Analysed) Rows(ctx context.Context, s analyses.Selection) material.Rows
 				yield(nil, err)
 				return
 			}
+			columns, err := a.columns(ctx, s)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			timed := columnPlaying(material.TimeNames(), columns) != ""
 			for r, err := range a.Desk.WithFiles(ctx, rows) {
 				if err != nil {
 					yield(nil, err)
 					return
 				}
-				if m := materialOf(r); !yield(&m, nil) {
+				m := materialOf(r)
+				if timed && m.Medium != nil {
+					m.Medium.TakenAt = time.Time{} // rows are found by what their column says
+				}
+				if !yield(&m, nil) {
 					return
 				}
 			}

@@ -138,8 +138,11 @@ func (a *Analysed) Fields(ctx context.Context, s analyses.Selection, attributes 
 		if column, ok := strings.CutPrefix(name, analysis.ColumnPrefix); ok {
 			field = query.AttributePrefix + column
 		}
-		if name == analysis.Device || name == analysis.Source {
-			field = columnPlaying(name, columns)
+		switch name {
+		case analysis.Device:
+			field = columnPlaying(material.DeviceNames(), columns)
+		case analysis.Source:
+			field = columnPlaying(material.SourceNames(), columns)
 		}
 		if _, ok := schema.Field(field); ok {
 			out[name] = field
@@ -148,12 +151,8 @@ func (a *Analysed) Fields(ctx context.Context, s analyses.Selection, attributes 
 	return out, nil
 }
 
-// columnPlaying gives the field of the column that says with what rows were taken.
-func columnPlaying(attribute string, columns []dam.VersionColumn) string {
-	usual := material.DeviceNames()
-	if attribute == analysis.Source {
-		usual = material.SourceNames()
-	}
+// columnPlaying gives the field of the first column that has one of the usual names.
+func columnPlaying(usual []string, columns []dam.VersionColumn) string {
 	for _, name := range usual {
 		if slices.ContainsFunc(columns, func(c dam.VersionColumn) bool { return c.Name == name }) {
 			return query.AttributePrefix + name

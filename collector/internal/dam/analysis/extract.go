@@ -175,30 +175,6 @@ func (s *Summary) place(lat, lon float64) string {
 	return name
 }
 
-var hours = func() (h [24]string) {
-	for i := range h {
-		h[i] = fmt.Sprintf("%02d", i)
-	}
-	return h
-}()
-
-// Parts of the day by the hour they begin at; the night goes over midnight.
-const (
-	morning, afternoon, evening, night = 6, 12, 18, 22
-)
-
-func daytime(hour int) string {
-	switch {
-	case hour < morning || hour >= night:
-		return "night"
-	case hour < afternoon:
-		return "morning"
-	case hour < evening:
-		return "afternoon"
-	}
-	return "evening"
-}
-
 // context counts when and with what a row was taken.
 func (s *Summary) context(c material.Context) {
 	if c.Device != "" {
@@ -210,12 +186,11 @@ func (s *Summary) context(c material.Context) {
 	if c.At.IsZero() {
 		return
 	}
-	hour := c.At.Hour()
 	s.text(Weekday, c.At.Weekday().String())
 	s.text(Month, s.month(c.At))
-	if hour+c.At.Minute()+c.At.Second()+c.At.Nanosecond() > 0 || c.At.Location() != time.UTC {
-		s.text(Hour, hours[hour]) // a date alone says nothing of the hour
-		s.text(Daytime, daytime(hour))
+	if hour, daytime := material.HourOf(c.At); hour != "" {
+		s.text(Hour, hour)
+		s.text(Daytime, daytime)
 	}
 }
 

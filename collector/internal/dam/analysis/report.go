@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"mlife/collector/internal/dam/material"
 )
 
 // Report says what rows are made of.
@@ -115,7 +117,7 @@ func (s *Summary) Report() Report {
 
 // inOrder are the attributes whose values have an order of their own: that of their
 // texts where it is nil.
-var inOrder = map[string][]string{Hour: nil, Month: nil, Daytime: {"morning", "afternoon", "evening", "night"},
+var inOrder = map[string][]string{Hour: nil, Month: nil, Daytime: material.Daytimes(),
 	Weekday: {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}}
 
 func (s *Summary) distribution(a *attribute) Distribution {

@@ -343,11 +343,11 @@ func (q *quitter) Next() (dam.Draft, error) {
 func (d data) rows() {
 	doc := d.document("faces")
 	d.mustBring(doc.ID, dam.Replace, `[{"path":"a.jpg","annotation":{"label":"happy","confidence":0.5},"columns":{"place":"lift","n":5}},
-		{"path":"b%.jpg","annotation":"sad","badcase":"bc_1","place":"lobby","n":"12"},{"path":"c.jpg","annotation":"sad"},
+		{"path":"b%.jpg","annotation":"sad","badcase":"bc_1","place":"lobby","n":"12"},{"path":"c.jpg","annotation":"sad","taken_at":"2026-05-02T23:10:00Z"},
 		{"path":"d/e.jpg","annotation":{"boxes":[{"x":1,"y":2,"w":3,"h":4,"label":"mask","made_by":{"by":"model","name":"m1"}},{"x":1,"y":2,"w":3,"h":4,"label":"face"}]}}]`)
 	for text, want := range map[string]string{
 		"": "a.jpg b%.jpg c.jpg d/e.jpg", "label:sad": "b%.jpg c.jpg", "badcase:bc_1": "b%.jpg", "path:%": "b%.jpg", "path:.JPG": "a.jpg b%.jpg c.jpg d/e.jpg",
-		"attr.place:lift": "a.jpg", "attr.n:5": "a.jpg", "attr.n:6": "", "attr.n:>4": "a.jpg b%.jpg", "label:sad path:c": "c.jpg", "class:mask": "d/e.jpg", "class:happy": "a.jpg", "class:sad": "b%.jpg c.jpg",
+		"attr.place:lift": "a.jpg", "attr.n:5": "a.jpg", "attr.n:6": "", "attr.n:>4": "a.jpg b%.jpg", "label:sad path:c": "c.jpg", "class:mask": "d/e.jpg", "class:happy": "a.jpg", "hour:23": "c.jpg", "daytime:night": "c.jpg", "daytime:morning": "", "weekday:Saturday": "c.jpg", "not has:weekday": "a.jpg b%.jpg d/e.jpg", "class:sad": "b%.jpg c.jpg",
 		"objects:>1": "d/e.jpg", "made_by:m1": "d/e.jpg", "made_by:model": "d/e.jpg", "confidence:<0.6": "a.jpg", "not has:attr.place": "c.jpg d/e.jpg",
 		"is:labelled not is:stored": "a.jpg b%.jpg c.jpg d/e.jpg", "lift": "", "e.jpg": "d/e.jpg", "label:face*": "d/e.jpg",
 	} {
