@@ -72,15 +72,20 @@ var counts = []string{
 func grouped(ctx context.Context, db *sql.DB) (float64, error) {
 	began := time.Now()
 	for _, text := range counts {
-		rows, err := db.QueryContext(ctx, text)
-		if err != nil {
-			return 0, err
-		}
-		for rows.Next() {
-		}
-		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		if err := readAll(ctx, db, text); err != nil {
 			return 0, err
 		}
 	}
 	return round(time.Since(began).Seconds()), nil
+}
+
+func readAll(ctx context.Context, db *sql.DB, text string) (err error) {
+	rows, err := db.QueryContext(ctx, text)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+	}
+	return rows.Err()
 }
