@@ -1,6 +1,5 @@
 // Two people label the same pictures by keyboard, a third settles what they disagree on, and the labels come into the document.
-import { spawnSync } from 'node:child_process';
-import { disc } from './picture.mjs';
+import { disc, made } from './picture.mjs';
 import { until } from './programs.mjs';
 import { form, receive, send } from './sending.mjs';
 
@@ -60,15 +59,6 @@ async function label(page, classOf) {
     await page.keyboard.press('Enter');
   }
   await page.getByText('Nothing is left for you').waitFor();
-}
-
-/** A medium that ffmpeg makes, as bytes. */
-function made([source, ...args]) {
-  const run = spawnSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', source, ...args, 'pipe:1'], {
-    maxBuffer: 64 << 20,
-  });
-  if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
-  return run.stdout;
 }
 
 async function labelSound(page) {
@@ -166,7 +156,7 @@ export const labelling = [
         const now = await receive(t, `/data-tasks/${task.id}`);
         return now.counts.total === items;
       });
-      t.labels = { task: task.id, document: document.id };
+      t.labels = { task: task.id, document: document.id, file: files[0].sha256 };
     },
   ],
   [
@@ -292,6 +282,11 @@ export const labelling = [
       });
       await page.goto(`${t.collector.url}/dam/documents/${t.labels.document}?query=class:disc`);
       await page.getByText(`${items} rows`, { exact: true }).waitFor();
+      // The file knows where it is named.
+      await page.goto(`${t.collector.url}/dam/files/${t.labels.file}`);
+      const used = page.getByRole('region', { name: 'Where it is used' });
+      await used.getByRole('link', { name: 'to label' }).waitFor();
+      await used.getByText(/version 2, row \d/).waitFor();
     },
   ],
   [
@@ -299,8 +294,16 @@ export const labelling = [
     async (t) => {
       const { page } = t;
       const files = [
-        ['files', 's.wav', made(['sine=frequency=440:duration=5', '-f', 'wav'])],
-        ['files', 'v.webm', made(['testsrc2=size=320x180:duration=4', '-f', 'webm'])],
+        [
+          'files',
+          's.wav',
+          made(['-f', 'lavfi', '-i', 'sine=frequency=440:duration=5', '-f', 'wav']),
+        ],
+        [
+          'files',
+          'v.webm',
+          made(['-f', 'lavfi', '-i', 'testsrc2=size=320x180:duration=4', '-f', 'webm']),
+        ],
       ];
       const stored = await send(t, '/files', form({}, files));
       const { id } = await send(t, '/documents', { name: 'to hear', kind: 'data' });

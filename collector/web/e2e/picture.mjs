@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { crc32, deflateSync } from 'node:zlib';
 
 function chunk(type, body) {
@@ -30,4 +31,11 @@ export function disc(size, ground, colour) {
     chunk('IDAT', deflateSync(pixels)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** A medium that ffmpeg makes, as bytes. */
+export function made(args) {
+  const run = spawnSync('ffmpeg', ['-v', 'error', ...args, 'pipe:1'], { maxBuffer: 64 << 20 });
+  if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
+  return run.stdout;
 }

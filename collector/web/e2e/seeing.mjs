@@ -1,8 +1,7 @@
 // What a person sees of results: pictures with hundreds of objects, masks, videos, recordings, two models beside each other.
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { disc } from './picture.mjs';
+import { disc, made } from './picture.mjs';
 import { until } from './programs.mjs';
 import { addCase } from './sending.mjs';
 
@@ -12,13 +11,6 @@ const shared = fileURLToPath(new URL('../../../../shared/data/', import.meta.url
 // The page is to stay below 100 ms; on a machine that does other work at the same time one task may take several times as
 // long, so the run fails only past that. What was measured is printed.
 const mostScripting = 400;
-
-/** A medium that ffmpeg makes, as bytes. */
-function made(args) {
-  const run = spawnSync('ffmpeg', ['-v', 'error', ...args, 'pipe:1'], { maxBuffer: 64 << 20 });
-  if (run.status !== 0) throw new Error(`ffmpeg: ${run.stderr}`);
-  return run.stdout;
-}
 
 const open = async (t, id) => {
   await t.page.goto(`${t.collector.url}/bam/badcases/${id}`);
