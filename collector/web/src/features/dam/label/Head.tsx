@@ -40,7 +40,7 @@ function Unsent({ letters, onOpen, onAgain }: Pick<Props, 'letters' | 'onOpen' |
       {failed.slice(0, 5).map((letter) => (
         <Group key={letter.n} gap="xs">
           <Text size="sm">
-            Item {letter.n}: {letter.error} Your work is kept in this browser.
+            Item {letter.n}: {letter.error.replace(/\.$/, '')}. Your work is kept in this browser.
           </Text>
           <Button size="compact-xs" variant="default" onClick={() => onOpen(letter.n)}>
             Open it
