@@ -35,6 +35,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Sets{Desk: c.data()},
 		httpapi.LabelSets{Desk: c.data(), Open: c.bytes, Upload: upload},
 		httpapi.Packs{Desk: c.packs},
+		httpapi.LabelTools{Desk: c.labelling, Store: c.db.LabelTools()},
 		httpapi.Prelabel{Desk: c.prelabels, Store: c.db.ModelServices()},
 		c.dataTasks(),
 		httpapi.Analyses{Desk: c.analyses},

@@ -35,6 +35,7 @@ import (
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/jobs"
+	"mlife/collector/internal/labeltool/labeldesk"
 	"mlife/collector/internal/likeness"
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
@@ -96,6 +97,7 @@ type collector struct {
 	folders   *folders.Desk
 	packs     *packdesk.Desk
 	prelabels *prelabel.Desk
+	labelling *labeldesk.Desk
 	ingest    *ingest.Ingest
 	pressure  ingest.Pressure // what devices send now
 	hook      *webhook.Hook
@@ -207,7 +209,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 	}
 	c.openDataTasks()
 	c.openAnalyses()
-	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel()); err != nil {
+	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel(), c.openLabelTools()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
 	c.server, err = c.face()
@@ -314,6 +316,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	g.Go("likeness", c.likes.Run)
 	g.Go("previews", c.shown.Run)
 	g.Go("jobs", c.jobs.Run)
+	g.Go("labelling tools", c.labelling.Run)
 	g.Go("imports", c.imports.Run)
 	g.Go("uploads", c.pieces.Run)
 	g.Go("folders", c.folders.Run)
@@ -424,6 +427,9 @@ func (c *collector) housekeeping(ctx context.Context) error {
 		}
 		if err := c.packs.Tidy(ctx); err != nil && ctx.Err() == nil {
 			c.log.Error("old packs not removed", "error", err)
+		}
+		if err := c.labelling.Tidy(ctx); err != nil && ctx.Err() == nil {
+			c.log.Error("what labelling tools told jobs that are over not removed", "error", err)
 		}
 		if err := c.prelabels.Tidy(ctx); err != nil && ctx.Err() == nil {
 			c.log.Error("what models found for jobs that are over not removed", "error", err)

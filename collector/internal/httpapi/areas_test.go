@@ -34,6 +34,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Imports{Desk: h.importDesk(up, store.Open), Store: h.db.Imports(), MaxFile: 8 << 20},
 		httpapi.Judgements{Judge: b},
 		h.trackers(),
+		h.labelTools(data, store),
 		httpapi.Alarms{Desk: h.alarmDesk(), Store: h.db.Alarms()},
 		httpapi.PersonalMail{Store: h.db.Mails(), Mailer: h.mailer(0), HasMail: true},
 		httpapi.Preferences{Store: h.db.People()},

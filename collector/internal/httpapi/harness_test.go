@@ -32,6 +32,7 @@ type house struct {
 	desk         *people.Desk
 	csrf         string
 	prelabelling *prelabelling
+	labelling    *labelling
 }
 
 const password = "correct horse battery"

@@ -27,9 +27,17 @@ func Empty(raw json.RawMessage) bool {
 	if err != nil {
 		return false // something of a person's own
 	}
+	if nothing(a) {
+		return false
+	}
 	a.MadeBy, a.FPS, a.Skeletons = nil, 0, nil
 	b, err := annotation.JSON(a)
 	return err == nil && string(b) == "{}"
+}
+
+// nothing reports whether a person has said that there is nothing to see.
+func nothing(a annotation.Annotation) bool {
+	return a.MadeBy != nil && a.MadeBy.By != annotation.ByModel && a.Label == "" && a.Text == "" && len(a.Attributes) == 0 && untouched(&a)
 }
 
 // Merge gives what becomes of a row's annotation when a model says found. What people
@@ -44,7 +52,10 @@ func Merge(row json.RawMessage, found annotation.Annotation, by clip.Maker) (out
 			return row, false, nil
 		}
 	}
-	people(&have)
+	if nothing(have) {
+		return row, false, nil
+	}
+	leave(&have, false)
 	mark(&found, by)
 	add(&have, found, by)
 	out, err = annotation.JSON(have)
@@ -60,27 +71,33 @@ func Merge(row json.RawMessage, found annotation.Annotation, by clip.Maker) (out
 	return out, string(out) != "{}" || len(row) > 0, nil
 }
 
-// people takes away what models made.
-func people(a *annotation.Annotation) {
+// Predictions gives what models made of an annotation.
+func Predictions(a annotation.Annotation) annotation.Annotation {
+	leave(&a, true)
+	return a
+}
+
+// leave takes away what models made, or all that they did not.
+func leave(a *annotation.Annotation, models bool) {
 	whole := a.MadeBy != nil && a.MadeBy.By == annotation.ByModel
-	if whole {
-		a.Label, a.Confidence, a.Scores, a.Text, a.Segment, a.MadeBy, a.Attributes = "", nil, nil, "", nil, nil, nil
+	if whole != models {
+		a.Label, a.Confidence, a.Scores, a.Text, a.Segment, a.Attributes = "", nil, nil, "", nil, nil
 	}
-	model := func(d *clip.Detail) bool {
+	gone := func(d *clip.Detail) bool {
 		if d.MadeBy == nil {
-			return whole
+			return whole != models
 		}
-		return d.MadeBy.By == annotation.ByModel
+		return (d.MadeBy.By == annotation.ByModel) != models
 	}
-	a.Classes = without(a.Classes, func(x *clip.Class) *clip.Detail { return &x.Detail }, model)
-	a.Captions = without(a.Captions, func(x *clip.Caption) *clip.Detail { return &x.Detail }, model)
-	a.Tracks = without(a.Tracks, func(x *clip.Track) *clip.Detail { return &x.Detail }, model)
-	a.Regions = without(a.Regions, func(x *clip.Region) *clip.Detail { return &x.Detail }, model)
-	shapesWithout(&a.Shapes, model)
+	a.Classes = without(a.Classes, func(x *clip.Class) *clip.Detail { return &x.Detail }, gone)
+	a.Captions = without(a.Captions, func(x *clip.Caption) *clip.Detail { return &x.Detail }, gone)
+	a.Tracks = without(a.Tracks, func(x *clip.Track) *clip.Detail { return &x.Detail }, gone)
+	a.Regions = without(a.Regions, func(x *clip.Region) *clip.Detail { return &x.Detail }, gone)
+	shapesWithout(&a.Shapes, gone)
 	frames := a.Frames[:0:0]
 	for _, f := range a.Frames {
-		shapesWithout(&f.Shapes, model)
-		if whole {
+		shapesWithout(&f.Shapes, gone)
+		if whole != models {
 			f.Label, f.Confidence, f.Scores = "", nil, nil
 		}
 		if f.Label != "" || !none(f.Shapes) {
@@ -88,6 +105,9 @@ func people(a *annotation.Annotation) {
 		}
 	}
 	a.Frames = frames
+	if whole != models {
+		a.MadeBy = nil
+	}
 }
 
 func shapesWithout(s *clip.Shapes, model func(*clip.Detail) bool) {

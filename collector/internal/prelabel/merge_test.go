@@ -25,6 +25,7 @@ func TestMergeLeavesPeopleAlone(t *testing.T) {
 			`{"label":"dog","confidence":0.9,"text":"a dog","boxes":[` + box + `],` + made + `}`},
 		{"a person within a model's", `{"label":"cow","boxes":[{"x":5,"y":5,"w":1,"h":1,"made_by":{"by":"person","name":"an"}}],"made_by":{"by":"model","name":"old"}}`,
 			`{"boxes":[{"x":5,"y":5,"w":1,"h":1,"made_by":{"by":"person","name":"an"}}],"classes":[{"label":"dog","confidence":0.9,` + made + `}],"captions":[{"text":"a dog",` + made + `}]}`},
+		{"a person who saw nothing", `{"made_by":{"by":"person","name":"an"}}`, `{"made_by":{"by":"person","name":"an"}}`},
 		{"JSON of its own", `[1,2]`, `[1,2]`},
 		{"JSON of its own", `{"mine":1}`, `{"mine":1}`},
 	} {
@@ -59,7 +60,7 @@ func canonical(s string) []byte {
 }
 
 func TestEmpty(t *testing.T) {
-	for s, want := range map[string]bool{``: true, `null`: true, `""`: true, `{}`: true, `{"made_by":{"by":"model"}}`: true,
+	for s, want := range map[string]bool{``: true, `null`: true, `""`: true, `{}`: true, `{"made_by":{"by":"model"}}`: true, `{"made_by":{"by":"person"}}`: false,
 		`"x"`: false, `{"boxes":[{"x":1,"y":1,"w":1,"h":1}]}`: false, `{"mine":1}`: false, `3`: false} {
 		if Empty(json.RawMessage(s)) != want {
 			t.Errorf("%s: %v", s, !want)
@@ -75,5 +76,19 @@ func TestAtLeast(t *testing.T) {
 	AtLeast(&a, 0.5)
 	if a.Label != "" || len(a.Boxes) != 2 || a.Boxes[0].X != 2 {
 		t.Errorf("%+v", a)
+	}
+}
+
+func TestPredictions(t *testing.T) {
+	a, err := annotation.Parse([]byte(`{"label":"x","boxes":[{"x":1,"y":1,"w":1,"h":1},{"x":2,"y":1,"w":1,"h":1,"made_by":{"by":"model","name":"m"}}]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := Predictions(a); p.Label != "" || len(p.Boxes) != 1 || p.Boxes[0].X != 2 || len(a.Boxes) != 2 {
+		t.Errorf("%+v", p)
+	}
+	a.MadeBy = &clip.Maker{By: annotation.ByModel}
+	if p := Predictions(a); p.Label != "x" || len(p.Boxes) != 2 || p.MadeBy == nil {
+		t.Errorf("%+v", p)
 	}
 }

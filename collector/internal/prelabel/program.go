@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"mlife/collector/internal/dam/annotation"
+	"mlife/collector/internal/prelabel/found"
 	"mlife/shared/fault"
 )
 
@@ -63,7 +64,7 @@ func (s *program) read(from *io.PipeReader) {
 	defer from.Close()
 	r := bufio.NewReaderSize(from, 64<<10)
 	for {
-		line, err := readLine(r, maxAnswer)
+		line, err := found.ReadLine(r, maxAnswer)
 		if err != nil {
 			if !errors.Is(err, io.EOF) {
 				s.bad = err
@@ -82,23 +83,6 @@ func (s *program) read(from *io.PipeReader) {
 			case <-time.After(time.Second):
 				return
 			}
-		}
-	}
-}
-
-// readLine gives a line of at most most bytes, which may end with the stream.
-func readLine(r *bufio.Reader, most int) ([]byte, error) {
-	var line []byte
-	for {
-		part, err := r.ReadSlice('\n')
-		line = append(line, part...)
-		switch {
-		case len(line) > most:
-			return nil, fault.New(fault.TooLarge, op, "an answer of more than %d bytes", most)
-		case err == nil || errors.Is(err, io.EOF) && len(line) > 0:
-			return line, nil
-		case !errors.Is(err, bufio.ErrBufferFull):
-			return nil, err
 		}
 	}
 }

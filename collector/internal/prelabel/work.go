@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/dam/annotation"
 	"mlife/collector/internal/jobs"
+	"mlife/collector/internal/prelabel/found"
 	"mlife/shared/fault"
 )
 
@@ -43,19 +45,20 @@ func (d *Desk) Work(ctx context.Context, j jobs.Job, progress *jobs.Progress) (r
 		return nil, err
 	}
 	dir := filepath.Join(d.opt.Dir, j.ID)
-	s, err := openSpool(dir)
+	s, err := found.Open(dir)
 	if err != nil {
 		return nil, err
 	}
 	w := &work{d: d, in: in, job: j.ID, p: p, info: p.Info(), spool: s, progress: progress, run: dir + ".run"}
-	w.out.Predicted, w.out.Failed = len(s.at)-s.failed, s.failed
+	all, bad := s.Len()
+	w.out.Predicted, w.out.Failed = all-bad, bad
 	defer func() {
-		err = errors.Join(err, w.end(), s.close())
+		err = errors.Join(err, w.end(), s.Close())
 		if ctx.Err() == nil { // else it may be taken up again
 			err = errors.Join(err, os.RemoveAll(dir))
 		}
 	}()
-	made, done, err := w.made(ctx)
+	made, done, err := w.d.opt.Documents.Made(ctx, w.once())
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +84,7 @@ type work struct {
 	job      string
 	p        Predictor
 	info     Info
-	spool    *spool
+	spool    *found.Spool
 	progress *jobs.Progress
 	run      string // folder of the predictor
 	session  Session
@@ -113,7 +116,7 @@ func (w *work) predict(ctx context.Context, cursor string) error {
 	if err != nil {
 		return err
 	}
-	if w.spool.none {
+	if n, _ := w.spool.Len(); n == 0 {
 		cursor = "" // what was found is on another machine, or lost
 	}
 	if cursor != "" {
@@ -182,7 +185,7 @@ func (w *work) page(ctx context.Context, rows []dam.Row, at int) error {
 		waiting = append(waiting, r.Row)
 		if !w.wants(r.Row) || r.File.SHA256 == "" || !w.info.Takes(r.File.MediaType) {
 			w.out.Skipped++
-		} else if !w.spool.has(r.SHA256) && !asked[r.SHA256] {
+		} else if !w.spool.Has(r.SHA256) && !asked[r.SHA256] {
 			asked[r.SHA256] = true
 			batch = append(batch, w.d.medium(r))
 		}
@@ -221,7 +224,7 @@ func (w *work) ask(ctx context.Context, batch []Medium) (map[string]error, error
 	if err != nil {
 		return nil, err
 	}
-	list := make([]entry, len(batch))
+	list := make([]found.Entry, len(batch))
 	for i, a := range answers {
 		list[i].SHA256 = batch[i].SHA256
 		if a.Err == nil {
@@ -239,7 +242,7 @@ func (w *work) ask(ctx context.Context, batch []Medium) (map[string]error, error
 		w.answered = true
 		w.out.Predicted++
 	}
-	return failures, w.spool.add(list)
+	return failures, w.spool.Add(list)
 }
 
 // answers asks the session, and another one when it breaks: then one medium after the
@@ -287,72 +290,28 @@ func (w *work) try(ctx context.Context, batch []Medium) (out []Answer, err error
 	return out, nil
 }
 
-// mark stands in the note of the version that a job made.
-func (w *work) mark() string { return "[" + w.job + "]" }
-
-// made finds the version that the job made before it was cut off.
-func (w *work) made(ctx context.Context) (dam.Version, bool, error) {
-	q := dam.Page{Limit: 200}
-	for {
-		l, err := w.d.opt.Documents.Store.FindVersions(ctx, w.in.Document, q)
-		if err != nil {
-			return dam.Version{}, false, err
-		}
-		for _, v := range l.Items {
-			if v.Number <= w.in.Version {
-				return dam.Version{}, false, nil
-			}
-			if marked(v.Note, w.mark()) {
-				return v, true, nil
-			}
-		}
-		if q.Cursor = l.Next; q.Cursor == "" {
-			return dam.Version{}, false, nil
-		}
-	}
-}
-
-func marked(note, mark string) bool {
-	return len(note) >= len(mark) && note[len(note)-len(mark):] == mark
+// once says how the version that the job makes is known again.
+func (w *work) once() dam.Once {
+	return dam.Once{Document: w.in.Document, Since: w.in.Version, Mark: "[" + w.job + "]"}
 }
 
 // write adds the version. Others may change the document meanwhile: what was found is
 // then joined with what they made of it.
 func (w *work) write(ctx context.Context, author string) error {
-	note := fmt.Sprintf("Pre-labelled by %s (%s %s) %s", w.info.Name, w.info.Model, w.info.Version, w.mark())
+	note := fmt.Sprintf("Pre-labelled by %s (%s)", w.info.Name, strings.TrimSpace(w.info.Model+" "+w.info.Version))
 	if w.in.Note != "" {
 		note = w.in.Note + "\n" + note
 	}
-	docs := w.d.opt.Documents
-	for range 10 {
-		doc, err := docs.Store.Document(ctx, w.in.Document)
-		if err != nil {
-			return err
-		}
-		if made, done, err := w.made(ctx); err != nil || done {
-			w.out.Version = made.Number
-			return err
-		}
+	report, made, err := w.d.opt.Documents.AmendOnce(ctx, w.once(), func(doc dam.Document) (dam.Amend, error) {
 		search, err := w.d.search(ctx, doc.ID, doc.Latest, w.in.Search)
-		if err != nil {
-			return err
-		}
 		w.out.Changed = 0
-		report, err := docs.Amend(ctx, dam.Amend{Document: doc.ID, Revision: doc.Revision, Search: search, Note: note, Actor: author, Change: w.change})
-		var stale *dam.Stale
-		if errors.As(err, &stale) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		if report.Added+report.Removed > 0 {
-			w.out.Version = report.Number
-			w.d.opt.Changed(doc.ID)
-		}
-		return nil
+		return dam.Amend{Search: search, Note: note, Actor: author, Change: w.change}, err
+	})
+	if made {
+		w.out.Version = report.Number
+		w.d.opt.Changed(w.in.Document)
 	}
-	return fault.New(fault.Busy, op, "the document is being changed by others all the time")
+	return err
 }
 
 // change gives what becomes of a row.
@@ -361,15 +320,15 @@ func (w *work) change(r dam.Row) (*dam.Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, ok, err := w.spool.get(r.SHA256)
+	e, ok, err := w.spool.Get(r.SHA256)
 	if err != nil || !ok || e.Failed || !w.wants(r) {
 		return &d, err
 	}
-	found, err := annotation.Parse(e.Annotation)
+	a, err := annotation.Parse(e.Annotation)
 	if err != nil {
 		return nil, err
 	}
-	out, changed, err := Merge(r.Annotation, found, w.info.Maker())
+	out, changed, err := Merge(r.Annotation, a, w.info.Maker())
 	if err != nil {
 		return nil, fault.New(fault.Invalid, op, "row %d: %w", r.Number, err)
 	}

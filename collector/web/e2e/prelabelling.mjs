@@ -81,8 +81,8 @@ export const prelabelling = [
     async (t) => {
       await t.page.goto(`${t.collector.url}/dam`);
       const pictures = [1, 2, 3].map((n) => disc(64, [n * 40, 90, 9], [9, 20, n * 7]));
-      t.document = await documentOf(t, 'discs', pictures);
-      await t.page.goto(`${t.collector.url}/dam/documents/${t.document}`);
+      t.discs = await documentOf(t, 'discs', pictures);
+      await t.page.goto(`${t.collector.url}/dam/documents/${t.discs}`);
       await t.page.getByText('seen by hand').waitFor();
       await button(t.page, 'Pre-label').click();
       const dialog = t.page.getByRole('dialog');
@@ -121,7 +121,7 @@ export const prelabelling = [
       await t.page.keyboard.press('Escape');
       const { items } = await ask(t, '/model-services');
       if (JSON.stringify(items).includes('tok-e2e')) throw new Error('the token is shown');
-      await t.page.goto(`${t.collector.url}/dam/documents/${t.document}`);
+      await t.page.goto(`${t.collector.url}/dam/documents/${t.discs}`);
       await button(t.page, 'Pre-label').click();
       await dialog.getByRole('textbox', { name: 'Model' }).click();
       await t.page.getByRole('option', { name: /^Disc server/ }).click();
@@ -129,7 +129,7 @@ export const prelabelling = [
       await button(dialog, 'Pre-label').click();
       await t.page.getByText('Disc server annotated 3 rows in version 3.').waitFor();
       await until('rows being round', async () => {
-        const { items: rows } = await ask(t, `/documents/${t.document}/versions/3/rows`);
+        const { items: rows } = await ask(t, `/documents/${t.discs}/versions/3/rows`);
         return rows.filter((one) => one.annotation?.label === 'round').length === 2;
       });
       server.close();

@@ -11,6 +11,7 @@ import { analysing } from './analysing.mjs';
 import { filing } from './filing.mjs';
 import { finding } from './finding.mjs';
 import { labelling } from './labelling.mjs';
+import { labeltools } from './labeltools.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { prelabelling } from './prelabelling.mjs';
 import { seeing } from './seeing.mjs';
@@ -30,6 +31,7 @@ const parts = {
   filing,
   prelabelling,
   labelling,
+  labeltools,
   analysing,
   versions,
 };

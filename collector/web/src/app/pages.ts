@@ -67,6 +67,10 @@ const TrackersPage = page(
   'TrackersPage',
   () => import('@/features/settings/trackers/TrackersPage'),
 );
+const LabelToolsPage = page(
+  'LabelToolsPage',
+  () => import('@/features/settings/labeltools/LabelToolsPage'),
+);
 const ModelServicesPage = page(
   'ModelServicesPage',
   () => import('@/features/settings/models/ModelServicesPage'),
@@ -125,6 +129,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'settings/channels', Page: ChannelsPage },
   { path: 'settings/mail', Page: MailPage },
   { path: 'settings/trackers', Page: TrackersPage },
+  { path: 'settings/labelling', Page: LabelToolsPage },
   { path: 'settings/models', Page: ModelServicesPage },
   { path: 'settings/audit', Page: AuditPage },
   { path: 'help/search', Page: SearchHelpPage },

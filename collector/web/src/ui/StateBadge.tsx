@@ -17,6 +17,7 @@ const colours: Record<string, string> = {
   running: 'blue',
   preparing: 'blue',
   working: 'blue',
+  pushing: 'blue',
   active: 'blue',
   fetching: 'blue',
   verified: 'indigo',

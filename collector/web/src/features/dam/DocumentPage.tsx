@@ -19,6 +19,7 @@ import { EditRowsDialog } from './document/EditRowsDialog';
 import { ExportMenu } from './document/ExportMenu';
 import { Versions } from './document/Versions';
 import { ImportDialog } from './ImportDialog';
+import { LabelSection } from './labeling/LabelSection';
 import { PrelabelDialog } from './prelabel/PrelabelDialog';
 import { PrelabelRuns } from './prelabel/PrelabelRuns';
 import { RowsView } from './rows/RowsView';
@@ -158,6 +159,7 @@ function Detail({ document }: { document: Document }) {
           }}
         </Answer>
       </Section>
+      <LabelSection document={document} search={address.query ?? ''} />
       {document.latest > 0 && <Versions document={document} />}
       <Section title="Lineage">
         <LineageGraph kind="document" id={document.id} />

@@ -15,6 +15,7 @@ const all = [
   { value: 'likeness', label: 'Duplicates', to: '/settings/duplicates' },
   { value: 'channels', label: 'Channels', to: '/settings/channels' },
   { value: 'trackers', label: 'Trackers', to: '/settings/trackers' },
+  { value: 'labelling', label: 'Labelling', to: '/settings/labelling' },
   ...tools,
   { value: 'audit', label: 'Audit', to: '/settings/audit' },
 ];
@@ -33,6 +34,7 @@ export function SettingsTabs({
     | 'channels'
     | 'trackers'
     | 'models'
+    | 'labelling'
     | 'audit';
 }) {
   const engineer = useMay('engineer');
