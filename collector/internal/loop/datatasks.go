@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"slices"
 	"strconv"
 
 	"mlife/collector/internal/dam"
@@ -115,9 +114,6 @@ func wanted(t datatask.Task, r dam.Row) int {
 	return 1
 }
 
-// applyTries is how often labels are applied anew when the document changed meanwhile.
-const applyTries = 5
-
 // Applied is what came of an Apply.
 type Applied struct {
 	Version int `json:"version"`
@@ -132,148 +128,99 @@ func (d *DataTasks) Apply(ctx context.Context, j jobs.Job, p *jobs.Progress) (an
 	if err != nil {
 		return nil, err
 	}
-	for range applyTries {
-		out, err := d.apply(ctx, t, j.Author, p)
-		var old *dam.Stale
-		if !errors.As(err, &old) {
-			d.Changed(t.ID, t.Document)
-			return out, err
-		}
-	}
-	return nil, fault.New(fault.Busy, "datatask", "the document changes all the time: try again later")
-}
-
-func (d *DataTasks) apply(ctx context.Context, t datatask.Task, author string, p *jobs.Progress) (out Applied, err error) {
-	a := applying{d: d, task: t, of: map[dam.Digest]int{}, done: map[dam.Digest]int{}}
-	if err := a.gather(ctx); err != nil {
-		return out, err
-	}
-	p.Total(len(a.of))
-	doc, err := d.Sheets.Store.Document(ctx, t.Document)
+	a := applying{d: d, task: t, of: map[dam.Digest]int{}}
+	all, err := a.gather(ctx)
 	if err != nil {
-		return out, err
+		return nil, err
 	}
-	if err := a.find(ctx, doc); err != nil {
-		return out, err
+	p.Total(len(all))
+	r, became, err := d.Sheets.Redraft(ctx, dam.Redraft{Document: t.Document, Actor: j.Author, Note: fmt.Sprintf("labels from the task %q", t.Title),
+		Rows: a.has, Change: func(r dam.Row) (*dam.Draft, error) { return a.change(ctx, r) }, Planned: a.planned})
+	if err != nil {
+		return nil, err
 	}
-	gone := a.gone()
-	out.Version, out.Rows, out.Gone = doc.Latest, len(a.rows), len(gone)
-	if len(a.rows) > 0 {
-		r, err := d.Sheets.Amend(ctx, dam.Amend{Document: doc.ID, Revision: doc.Revision, Rows: a.rows, Actor: author,
-			Note: fmt.Sprintf("labels of %d rows from the task %q", len(a.rows), t.Title), Change: func(r dam.Row) (*dam.Draft, error) { return a.change(ctx, r) }})
-		if err != nil {
-			return out, err
-		}
-		out.Version = r.Number
+	out := Applied{Version: r.Number}
+	seen := map[int]bool{}
+	var found, gone []int
+	for row := range became {
+		seen[a.of[row]] = true
 	}
-	if err := d.Store.SetApplied(ctx, t.ID, a.items, out.Version); err != nil {
-		return out, err
-	}
-	for range a.items {
-		if err := p.Step(ctx, "", "", nil); err != nil {
-			return out, err
+	for _, n := range all {
+		if seen[n] {
+			found = append(found, n)
+		} else {
+			gone = append(gone, n)
 		}
 	}
-	for _, n := range gone {
-		it, _, err := d.Store.Item(ctx, t.ID, n)
-		if err != nil {
-			return out, err
-		}
-		if err := p.Step(ctx, "", it.String(), errors.New("its row is no longer in the document, or was changed there since")); err != nil {
-			return out, err
-		}
+	out.Rows, out.Gone = len(found), len(gone)
+	if err := d.Store.SetApplied(ctx, t.ID, found, out.Version); err != nil {
+		return nil, err
 	}
-	return out, nil
+	d.Changed(t.ID, t.Document)
+	return out, a.report(ctx, p, len(found), gone)
 }
 
 // applying finds the rows that items are of.
 type applying struct {
-	d     *DataTasks
-	task  datatask.Task
-	of    map[dam.Digest]int // items by the rows they were made of
-	done  map[dam.Digest]int // items by the rows that have their labels already
-	rows  []int              // numbers of rows to change, in their order
-	items []int              // the items of rows that have their labels then
-
-	ahead map[int]json.RawMessage // labels of the items that come next
+	d    *DataTasks
+	task datatask.Task
+	of   map[dam.Digest]int // items by the rows they are of, and by those with their labels
+	next map[int]json.RawMessage
 }
 
-// gather notes which rows are looked for.
-func (a *applying) gather(ctx context.Context) error {
+// gather notes which rows are looked for, and gives the items.
+func (a *applying) gather(ctx context.Context) (all []int, err error) {
 	for after := 0; ; {
 		list, err := a.d.Store.Ready(ctx, a.task.ID, after, itemsAtOnce)
 		if err != nil || len(list) == 0 {
-			return err
+			return all, err
 		}
 		for _, it := range list {
 			a.of[it.Digest] = it.N
 			if it.Next != (dam.Digest{}) {
-				a.done[it.Next] = it.N
+				a.of[it.Next] = it.N
 			}
-			after = it.N
+			all, after = append(all, it.N), it.N
 		}
 	}
 }
 
-// find goes over the newest version and notes what each row becomes.
-func (a *applying) find(ctx context.Context, doc dam.Document) error {
-	if len(a.of) == 0 {
-		return nil
-	}
-	rows, err := a.d.Sheets.EachRow(ctx, doc.ID, doc.Latest)
-	if err != nil {
-		return err
-	}
+func (a *applying) has(row dam.Digest) bool {
+	_, ok := a.of[row]
+	return ok
+}
+
+// planned notes what rows will be.
+func (a *applying) planned(ctx context.Context, became map[dam.Digest]dam.Digest) error {
 	next := map[int]dam.Digest{}
-	flush := func() error {
-		err := a.d.Store.SetNext(ctx, a.task.ID, next)
-		clear(next)
-		return err
+	for row, then := range became {
+		if next[a.of[row]] = then; len(next) == itemsAtOnce {
+			if err := a.d.Store.SetNext(ctx, a.task.ID, next); err != nil {
+				return err
+			}
+			clear(next)
+		}
 	}
-	place := 0
-	for r, err := range rows {
+	return a.d.Store.SetNext(ctx, a.task.ID, next)
+}
+
+// report counts what was done, and names the items whose rows are gone.
+func (a *applying) report(ctx context.Context, p *jobs.Progress, found int, gone []int) error {
+	for range found {
+		if err := p.Step(ctx, "", "", nil); err != nil {
+			return err
+		}
+	}
+	for _, n := range gone {
+		it, _, err := a.d.Store.Item(ctx, a.task.ID, n)
 		if err != nil {
 			return err
 		}
-		place++
-		if n, ok := a.of[r.Digest]; ok {
-			draft, err := a.change(ctx, r)
-			if err != nil {
-				return err
-			}
-			if next[n] = draft.Digest(); next[n] != r.Digest {
-				a.rows = append(a.rows, place)
-			}
-			a.items = append(a.items, n)
-			if len(next) >= itemsAtOnce {
-				if err := flush(); err != nil {
-					return err
-				}
-			}
-		} else if n, ok := a.done[r.Digest]; ok {
-			a.items = append(a.items, n)
+		if err := p.Step(ctx, "", it.String(), errors.New("its row is no longer in the document, or was changed there since")); err != nil {
+			return err
 		}
-	}
-	if err := flush(); err != nil {
-		return err
 	}
 	return nil
-}
-
-// gone are the items whose rows were not found.
-func (a *applying) gone() []int {
-	seen := map[int]bool{}
-	for _, n := range a.items {
-		seen[n] = true
-	}
-	var out []int
-	for _, n := range a.of {
-		if !seen[n] {
-			out = append(out, n)
-		}
-	}
-	slices.Sort(out)
-	return out
 }
 
 // change gives a row with the labels of its item.
@@ -292,18 +239,18 @@ func (a *applying) change(ctx context.Context, r dam.Row) (*dam.Draft, error) {
 // labels gives the accepted labels of an item. Rows mostly come in the order of their
 // items, so those behind it are read with it.
 func (a *applying) labels(ctx context.Context, n int) (json.RawMessage, error) {
-	if final, ok := a.ahead[n]; ok {
+	if final, ok := a.next[n]; ok {
 		return final, nil
 	}
 	list, err := a.d.Store.Ready(ctx, a.task.ID, n-1, itemsAtOnce)
 	if err != nil {
 		return nil, err
 	}
-	a.ahead = map[int]json.RawMessage{}
+	a.next = map[int]json.RawMessage{}
 	for _, it := range list {
-		a.ahead[it.N] = it.Final
+		a.next[it.N] = it.Final
 	}
-	final, ok := a.ahead[n]
+	final, ok := a.next[n]
 	if !ok {
 		return nil, fault.New(fault.Conflict, "datatask", "item %d was opened again meanwhile: apply once more", n)
 	}
