@@ -39,6 +39,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Prelabel{Desk: c.prelabels, Store: c.db.ModelServices()},
 		c.dataTasks(),
 		httpapi.Analyses{Desk: c.analyses},
+		httpapi.Cleaning{Desk: c.cleaner()},
 		httpapi.Tasks{Store: c.db.Tasks(), Desk: c.work, Logs: c.logs, Models: models, Upload: upload,
 			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work, Files: items{c.db.Data()}}},
 		httpapi.Models{Store: c.db.Models(), Intake: models, Bytes: c.blobs, Upload: upload},

@@ -26,6 +26,7 @@ import (
 	"mlife/collector/internal/bam/imports"
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/broker"
+	"mlife/collector/internal/cleaning"
 	"mlife/collector/internal/config"
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/dam/uploads"
@@ -209,6 +210,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 	}
 	c.openDataTasks()
 	c.openAnalyses()
+	c.jobs.Handle(cleaning.Kind, c.cleaner().Work)
 	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel(), c.openLabelTools()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}

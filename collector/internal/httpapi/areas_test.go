@@ -53,6 +53,7 @@ func (h *house) areas() []httpapi.Area {
 		h.prelabels(data, store),
 		h.dataTasks(data),
 		h.analyses(data),
+		h.cleaner(data, store),
 		httpapi.Jobs{Shelf: h.db.Jobs(), Desk: h.jobDesk()},
 	}
 }

@@ -1,0 +1,42 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"mlife/collector/internal/cleaning"
+	"mlife/collector/internal/clusters"
+	"mlife/shared/fault"
+)
+
+// cleaner makes reports of what is wrong with rows.
+func (c *collector) cleaner() *cleaning.Desk {
+	return &cleaning.Desk{
+		Store: c.db.Data(), Sheets: c.sheets, Jobs: c.jobs, Eyes: c.studio, Now: time.Now,
+		Vectors: clusters.Described{Reader: looker{c.studio}},
+		Alike:   c.db.Badcases().LikenessSettings,
+		Results: c.resultsOf,
+		GiveWay: c.giveWay(200 * time.Millisecond),
+		Changed: func(report, document string) {
+			c.notices.tell("cleaning", report, "changed")
+			c.notices.tell("documents", document, "changed")
+		},
+	}
+}
+
+// resultsOf gives what models said of badcases.
+func (c *collector) resultsOf(ctx context.Context, ids []string) (map[string]json.RawMessage, error) {
+	out := map[string]json.RawMessage{}
+	for _, id := range ids {
+		b, err := c.db.Badcases().Badcase(ctx, id)
+		if fault.Is(err, fault.NotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out[id] = b.Result
+	}
+	return out, nil
+}

@@ -1,0 +1,371 @@
+package cleaning
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"slices"
+
+	"mlife/collector/internal/dam"
+	"mlife/collector/internal/dam/material"
+	"mlife/collector/internal/dam/quality"
+	"mlife/collector/internal/jobs"
+	"mlife/collector/internal/likeness"
+	"mlife/collector/internal/measure"
+	"mlife/shared/fault"
+)
+
+// Work makes a report; it is the jobs.Work of Kind. Files that were measured before are
+// not measured again, so that one that was cut off goes on nearly where it was.
+func (d *Desk) Work(ctx context.Context, j jobs.Job, p *jobs.Progress) (any, error) {
+	var in jobInput
+	if err := json.Unmarshal(j.Input, &in); err != nil {
+		return nil, fault.New(fault.Corrupt, op, "the input of the job: %w", err)
+	}
+	r, err := d.Store.Report(ctx, in.Report)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.Store.ClearFindings(ctx, r.ID); err != nil {
+		return nil, err
+	}
+	m := &maker{d: d, ctx: ctx, report: r, progress: p, counts: map[quality.Check]*Count{}}
+	if err := m.make(); err != nil {
+		return nil, err
+	}
+	r, err = d.Store.ChangeReport(ctx, r.ID, m.finish)
+	d.Changed(r.ID, r.Document)
+	return map[string]any{"report": r.ID, "findings": len(m.kept)}, err
+}
+
+// maker is one call of Work.
+type maker struct {
+	d        *Desk
+	ctx      context.Context
+	report   Report
+	progress *jobs.Progress
+
+	album  *likeness.Album
+	looked int // rows
+	labels int // rows with one
+	aside  int // rows that are set aside already
+	counts map[quality.Check]*Count
+	kept   []Finding
+	notes  []string
+	noise  *quality.Noise
+}
+
+func (m *maker) make() error {
+	v, err := m.d.Sheets.Store.Version(m.ctx, m.report.Document, m.report.Version)
+	if err != nil {
+		return err
+	}
+	settings, err := m.d.Alike(m.ctx)
+	if err != nil {
+		return err
+	}
+	m.album = likeness.NewAlbum(settings, m.d.Store.FilePrints)
+	m.progress.Total(v.Rows)
+	if err := m.look(); err != nil {
+		return err
+	}
+	s := m.report.Settings
+	steps := []func() (quality.Totals, error){
+		func() (quality.Totals, error) { return quality.Rows(m.ctx, m.each, s, m.found) },
+		func() (quality.Totals, error) { return quality.Duplicates(m.ctx, m.each, s, m.album, m.found) },
+		func() (quality.Totals, error) { return quality.Disagreements(m.ctx, m.each, s, m.found) },
+	}
+	if m.labels <= MaxSuspects {
+		steps = append(steps, m.suspects)
+	} else {
+		m.notes = append(m.notes, fmt.Sprintf("neighbours do not vote on the labels of more than %d rows: look at a part of them, by a document of its own", MaxSuspects))
+	}
+	for _, step := range steps {
+		t, err := step()
+		if err != nil {
+			return err
+		}
+		m.notes = append(m.notes, t.Notes...)
+	}
+	return m.save()
+}
+
+func (m *maker) suspects() (quality.Totals, error) {
+	noise, err := quality.Suspects(m.ctx, m.each, m.report.Settings, &vectors{from: m.d.Vectors, known: map[string][]float32{}}, m.found)
+	if noise.Labelled > 0 {
+		m.noise = &noise
+	}
+	return noise.Totals, err
+}
+
+// vectors keeps embeddings, which are asked for twice; there are at most MaxSuspects.
+type vectors struct {
+	from  quality.Vectors
+	known map[string][]float32
+}
+
+// Vector implements quality.Vectors.
+func (v *vectors) Vector(ctx context.Context, r *material.Row) ([]float32, error) {
+	if x, ok := v.known[r.SHA256]; ok {
+		return x, nil
+	}
+	x, err := v.from.Vector(ctx, r)
+	if err == nil && r.SHA256 != "" {
+		v.known[r.SHA256] = x
+	}
+	return x, err
+}
+
+// look measures files that were not, makes their prints, and counts.
+func (m *maker) look() error {
+	for r, err := range m.source() {
+		if err != nil {
+			return err
+		}
+		if r.Text(dam.ColAside) != "" {
+			m.aside++
+		} else {
+			m.looked++
+			if r.Label != "" {
+				m.labels++
+			}
+		}
+		err := m.file(r)
+		if fault.Is(err, fault.Canceled) || m.ctx.Err() != nil {
+			return err
+		}
+		if err := m.progress.Step(m.ctx, "", r.Path, err); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file measures the file of a row and makes its print.
+func (m *maker) file(r dam.RowFile) error {
+	sha := r.File.SHA256
+	if sha == "" {
+		return nil
+	}
+	known, err := m.d.Store.Measures(m.ctx, measure.Version, []string{sha})
+	if err != nil {
+		return err
+	}
+	if _, ok := known[sha]; !ok {
+		m.d.GiveWay(m.ctx)
+		x, err := measure.Of(m.ctx, m.d.Eyes, sha)
+		if err != nil {
+			return err
+		}
+		if err := m.d.Store.SaveMeasures(m.ctx, sha, x); err != nil {
+			return err
+		}
+	}
+	prints, err := m.d.Store.FilePrints(m.ctx, []string{sha})
+	if err != nil {
+		return err
+	}
+	if len(prints) == 0 {
+		m.d.GiveWay(m.ctx)
+		x, err := likeness.MakePrint(m.ctx, m.d.Eyes, sha, r.File.MediaType)
+		if err != nil || x.Kind == "" {
+			return err
+		}
+		if err := m.d.Store.SaveFilePrint(m.ctx, x); err != nil {
+			return err
+		}
+		if prints, err = m.d.Store.FilePrints(m.ctx, []string{sha}); err != nil {
+			return err
+		}
+	}
+	if len(prints) > 0 && prints[0].Kind != likeness.None {
+		return m.album.Add(prints[0])
+	}
+	return nil
+}
+
+// source gives the rows of the version with their files.
+func (m *maker) source() iter.Seq2[dam.RowFile, error] {
+	return func(yield func(dam.RowFile, error) bool) {
+		rows, err := m.d.Sheets.EachRow(m.ctx, m.report.Document, m.report.Version)
+		if err != nil {
+			yield(dam.RowFile{}, err)
+			return
+		}
+		n := 0
+		for r, err := range m.d.Sheets.WithFiles(m.ctx, rows) {
+			n++
+			r.Number = n
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// atOnce is for how many rows measures and results are read together.
+const atOnce = 500
+
+// each gives the rows that are not set aside, as checks read them.
+func (m *maker) each() iter.Seq2[*material.Row, error] {
+	return func(yield func(*material.Row, error) bool) {
+		batch := make([]dam.RowFile, 0, atOnce)
+		flush := func() bool {
+			list, err := m.materials(batch)
+			if err != nil {
+				yield(nil, err)
+				return false
+			}
+			for i := range list {
+				if !yield(&list[i], nil) {
+					return false
+				}
+			}
+			batch = batch[:0]
+			return true
+		}
+		for r, err := range m.source() {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if r.Text(dam.ColAside) != "" {
+				continue
+			}
+			if batch = append(batch, r); len(batch) == cap(batch) && !flush() {
+				return
+			}
+		}
+		flush()
+	}
+}
+
+// materials gives rows with the measures of their files and what models said of them.
+func (m *maker) materials(rows []dam.RowFile) ([]material.Row, error) {
+	var sums, badcases []string
+	for _, r := range rows {
+		if r.File.SHA256 != "" {
+			sums = append(sums, r.File.SHA256)
+		}
+		if r.Badcase != "" {
+			badcases = append(badcases, r.Badcase)
+		}
+	}
+	measures, err := m.d.Store.Measures(m.ctx, measure.Version, sums)
+	if err != nil {
+		return nil, err
+	}
+	results, err := m.d.Results(m.ctx, badcases)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]material.Row, len(rows))
+	for i, r := range rows {
+		out[i] = material.Of(r)
+		out[i].Result = results[r.Badcase]
+		if x, ok := measures[r.SHA256]; ok && out[i].Medium != nil {
+			out[i].Medium.Measures = &x
+			if p := x.Picture; p != nil && out[i].Medium.Width == 0 {
+				out[i].Medium.Width, out[i].Medium.Height = p.Width, p.Height
+			}
+		}
+	}
+	return out, nil
+}
+
+// found takes a finding.
+func (m *maker) found(f quality.Finding) error {
+	c := m.counts[f.Check]
+	if c == nil {
+		c = &Count{Check: f.Check, Severity: f.Severity}
+		for _, k := range quality.Kinds {
+			if k.Check == f.Check {
+				c.Of, c.Doc = k.Of, k.Doc
+			}
+		}
+		m.counts[f.Check] = c
+	}
+	if c.Findings++; worse(f.Severity, c.Severity) {
+		c.Severity = f.Severity
+	}
+	if c.Kept < MaxFindings {
+		c.Kept++
+		m.kept = append(m.kept, Finding{Finding: f})
+	}
+	return nil
+}
+
+var severities = []quality.Severity{quality.Hint, quality.Warning, quality.Error}
+
+func worse(a, b quality.Severity) bool {
+	return slices.Index(severities, a) > slices.Index(severities, b)
+}
+
+// save names the rows of the findings, since some checks know their numbers alone, and
+// stores both.
+func (m *maker) save() error {
+	wanted := map[int64]dam.RowFile{}
+	for _, f := range m.kept {
+		wanted[f.Row] = dam.RowFile{}
+		for _, x := range f.Related {
+			wanted[x.Row] = dam.RowFile{}
+		}
+	}
+	if len(wanted) > 0 {
+		for r, err := range m.source() {
+			if err != nil {
+				return err
+			}
+			if _, ok := wanted[int64(r.Number)]; ok {
+				r.Annotation, r.Columns = nil, nil
+				wanted[int64(r.Number)] = r
+			}
+		}
+	}
+	slices.SortStableFunc(m.kept, func(a, b Finding) int {
+		return cmp.Or(cmp.Compare(a.Check, b.Check), cmp.Compare(b.Score, a.Score), cmp.Compare(a.Row, b.Row))
+	})
+	for i := range m.kept {
+		f := &m.kept[i]
+		r := wanted[f.Row]
+		f.N, f.Path, f.SHA256, f.Media = i+1, r.Path, r.SHA256, r.File.MediaType
+		f.Related = slices.Clone(f.Related)
+		for k := range f.Related {
+			x := wanted[f.Related[k].Row]
+			f.Related[k].Path, f.Related[k].SHA256 = x.Path, x.SHA256
+		}
+	}
+	for part := range slices.Chunk(m.kept, atOnce) {
+		if err := m.d.Store.AddFindings(m.ctx, m.report.ID, part); err != nil {
+			return err
+		}
+	}
+	var rows []Row
+	for n, r := range wanted {
+		rows = append(rows, Row{Number: int(n), Digest: r.Digest})
+	}
+	for part := range slices.Chunk(rows, atOnce) {
+		if err := m.d.Store.AddRows(m.ctx, m.report.ID, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish writes what was found into the report.
+func (m *maker) finish(r *Report) error {
+	r.Ready, r.ReadyAt, r.Rows, r.Noise = true, m.d.Now().UTC(), m.looked, m.noise
+	if m.aside > 0 {
+		m.notes = append(m.notes, fmt.Sprintf("%d rows are set aside already and were not looked at", m.aside))
+	}
+	r.Notes = append([]string{}, m.notes...)
+	r.Checks = []Count{}
+	for _, k := range quality.Kinds {
+		if c := m.counts[k.Check]; c != nil {
+			r.Checks = append(r.Checks, *c)
+		}
+	}
+	return nil
+}
