@@ -263,7 +263,7 @@ func (m *maker) materials(rows []dam.RowFile) ([]material.Row, error) {
 	}
 	out := make([]material.Row, len(rows))
 	for i, r := range rows {
-		out[i] = material.Of(r)
+		out[i] = r.Material()
 		out[i].Result = results[r.Badcase]
 		if x, ok := measures[r.SHA256]; ok && out[i].Medium != nil {
 			out[i].Medium.Measures = &x

@@ -3,6 +3,8 @@ package dam
 import (
 	"context"
 	"iter"
+
+	"mlife/collector/internal/dam/material"
 )
 
 // RowFile is a row with its file, which is zero when none is known.
@@ -62,4 +64,16 @@ func (k *Desk) filesOf(ctx context.Context, rows []Row) (map[string]File, error)
 		out[f.SHA256] = f
 	}
 	return out, nil
+}
+
+// Material gives a row with what is known of its file as checks and analyses see it,
+// without measures of its content.
+func (r RowFile) Material() material.Row {
+	out := material.Row{Number: int64(r.Number), Path: r.Path, SHA256: r.SHA256, Annotation: r.Annotation, Columns: r.Columns, Missing: r.File.SHA256 == ""}
+	if !out.Missing {
+		f := r.File.Facts
+		out.Medium = &material.Medium{MediaType: r.File.MediaType, Bytes: r.File.Size, Width: f.Width, Height: f.Height, Seconds: f.Seconds, FPS: f.FPS,
+			Frames: f.Frames, SampleRate: f.SampleRate, TakenAt: f.TakenAt, Latitude: f.Latitude, Longitude: f.Longitude}
+	}
+	return out
 }

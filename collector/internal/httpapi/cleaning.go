@@ -3,10 +3,12 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"strconv"
 
 	"mlife/collector/internal/cleaning"
 	"mlife/collector/internal/dam/quality"
 	"mlife/collector/internal/people"
+	"mlife/shared/fault"
 )
 
 // Cleaning is the area of reports of what is wrong with rows.
@@ -90,13 +92,13 @@ type findingsIn struct {
 	IDPath
 	Check quality.Check `query:"check" maxLength:"64" doc:"Only those of this check."`
 	Aside string        `query:"aside" enum:"yes,no" doc:"Only those whose rows are set aside, or are not."`
-	After int           `query:"after" minimum:"0" doc:"How many to pass over."`
-	Limit int           `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	PageQuery
 }
 
 type findingsOut struct {
 	Body struct {
 		Items []cleaning.Finding `json:"items" nullable:"false"`
+		Next  string             `json:"next,omitempty"`
 		Total int                `json:"total"`
 	}
 }
@@ -106,8 +108,18 @@ func (a Cleaning) findings(ctx context.Context, in *findingsIn) (*findingsOut, e
 		return nil, err
 	}
 	out := &findingsOut{}
+	after := 0
+	if in.Cursor != "" {
+		var err error
+		if after, err = strconv.Atoi(in.Cursor); err != nil || after < 0 {
+			return nil, fault.Field("httpapi", "query.cursor", "%.40q does not belong to this list", in.Cursor)
+		}
+	}
 	var err error
-	out.Body.Items, out.Body.Total, err = a.Desk.Store.Findings(ctx, in.ID, cleaning.Query{Check: in.Check, Aside: in.Aside, After: in.After, Limit: in.Limit})
+	out.Body.Items, out.Body.Total, err = a.Desk.Store.Findings(ctx, in.ID, cleaning.Query{Check: in.Check, Aside: in.Aside, After: after, Limit: in.Limit})
+	if after += len(out.Body.Items); after < out.Body.Total {
+		out.Body.Next = strconv.Itoa(after)
+	}
 	return out, err
 }
 

@@ -184,7 +184,7 @@ func (a *Analysed) Rows(ctx context.Context, s analyses.Selection) material.Rows
 					yield(nil, err)
 					return
 				}
-				m := materialOf(r)
+				m := r.Material()
 				if timed && m.Medium != nil {
 					m.Medium.TakenAt = time.Time{} // rows are found by what their column says
 				}

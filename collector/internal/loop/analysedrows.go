@@ -17,17 +17,6 @@ import (
 	"mlife/shared/query"
 )
 
-// materialOf gives a row with what is known of its file.
-func materialOf(r dam.RowFile) material.Row {
-	out := material.Row{Number: int64(r.Number), Path: r.Path, SHA256: r.SHA256, Annotation: r.Annotation, Columns: r.Columns, Missing: r.File.SHA256 == ""}
-	if !out.Missing {
-		f := r.File.Facts
-		out.Medium = &material.Medium{MediaType: r.File.MediaType, Bytes: r.File.Size, Width: f.Width, Height: f.Height, Seconds: f.Seconds, FPS: f.FPS,
-			Frames: f.Frames, SampleRate: f.SampleRate, TakenAt: f.TakenAt, Latitude: f.Latitude, Longitude: f.Longitude}
-	}
-	return out
-}
-
 // badcaseRows gives one row for each badcase that a search finds: its truth, with the
 // columns that it would have as test data, and its first medium.
 func (a *Analysed) badcaseRows(ctx context.Context, search string) iter.Seq2[*material.Row, error] {
@@ -89,7 +78,7 @@ func badcaseRow(b bam.Badcase, number int64, files map[string]dam.File) (*materi
 			row.File = dam.File{SHA256: m.SHA256, MediaType: m.MediaType, Size: m.Size}
 		}
 	}
-	out := materialOf(row)
+	out := row.Material()
 	if out.Medium == nil {
 		out.Medium = &material.Medium{}
 	}

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { analysing } from './analysing.mjs';
 import { filing } from './filing.mjs';
+import { cleaning } from './cleaning.mjs';
 import { finding } from './finding.mjs';
 import { labelling } from './labelling.mjs';
 import { labeltools } from './labeltools.mjs';
@@ -34,6 +35,7 @@ const parts = {
   labeltools,
   analysing,
   versions,
+  cleaning,
 };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);

@@ -31,6 +31,7 @@ const ImportsPage = page('ImportsPage', () => import('@/features/bam/imports/Imp
 const ImportPage = page('ImportPage', () => import('@/features/bam/imports/ImportPage'));
 const DocumentsPage = page('DocumentsPage', () => import('@/features/dam/DocumentsPage'));
 const DocumentPage = page('DocumentPage', () => import('@/features/dam/DocumentPage'));
+const CleaningPage = page('CleaningPage', () => import('@/features/dam/cleaning/CleaningPage'));
 const SetsPage = page('SetsPage', () => import('@/features/dam/SetsPage'));
 const SetBuilderPage = page('SetBuilderPage', () => import('@/features/dam/sets/SetBuilderPage'));
 const SetPage = page('SetPage', () => import('@/features/dam/SetPage'));
@@ -102,6 +103,7 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'dam', Page: DocumentsPage },
   { path: 'dam/documents', Page: DocumentsPage },
   { path: 'dam/documents/:id', Page: DocumentPage },
+  { path: 'dam/documents/:id/cleaning', Page: CleaningPage },
   { path: 'dam/sets', Page: SetsPage },
   { path: 'dam/sets/new', Page: SetBuilderPage },
   { path: 'dam/sets/:id', Page: SetPage },

@@ -1,6 +1,12 @@
 import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconArrowsSplit2, IconPencil, IconUpload, IconWand } from '@tabler/icons-react';
+import {
+  IconArrowsSplit2,
+  IconPencil,
+  IconSparkles,
+  IconUpload,
+  IconWand,
+} from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
@@ -70,6 +76,15 @@ function Detail({ document }: { document: Document }) {
             onClick={prelabelBox.open}
           >
             Pre-label
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            component={Link}
+            to={`/dam/documents/${document.id}/cleaning`}
+            leftSection={<IconSparkles size={14} />}
+          >
+            Clean
           </Button>
           <Button
             size="xs"

@@ -74,6 +74,13 @@ export type PackFormat = Schemas['PackFormat'];
 export type PackManifest = Schemas['PackManifestOutBody'];
 export type Notes = Schemas['LabelsNotes'];
 
+/** What is wrong with the rows of a document. */
+export type CleaningReport = Schemas['CleaningReport'];
+export type CleaningCount = Schemas['CleaningCount'];
+export type Finding = Schemas['CleaningFinding'];
+export type CleaningAct = Schemas['CleaningAct'];
+export type CleaningActed = Schemas['CleaningActed'];
+
 export type Job = Schemas['JobsJob'];
 export type JobError = Schemas['JobsItemError'];
 

@@ -28,6 +28,7 @@ const stale: Record<string, Record<string, number>> = {
   packs: { packs: second / 2 },
   analyses: { analyses: second / 2, analysis: second / 4 },
   'label-projects': { 'label-projects': second / 2 },
+  cleaning: { cleaning: second / 2 },
   models: { models: second, model: second },
   alarms: { alarms: second / 2, alarm: second / 2, 'alarm-rules': second },
   messages: { messages: second },

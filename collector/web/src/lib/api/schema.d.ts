@@ -1001,6 +1001,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cleaning-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is looked for in rows and files */
+        get: operations["list-cleaning-checks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleaning/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one report */
+        get: operations["get-cleaning-report"];
+        put?: never;
+        post?: never;
+        /** Delete a report; rows that it set aside stay so */
+        delete: operations["delete-cleaning-report"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleaning/{id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a report found, the surest of each check first */
+        get: operations["list-findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleaning/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring rows back that a report set aside */
+        post: operations["restore-findings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cleaning/{id}/set-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set rows of a report aside
+         * @description A new version of the document has the reason in the column set_aside of these rows, wherever they are in the newest version by now. Such rows are in no set.
+         */
+        post: operations["set-findings-aside"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/clusterings": {
         parameters: {
             query?: never;
@@ -1630,20 +1719,21 @@ export interface paths {
         patch: operations["edit-document"];
         trace?: never;
     };
-    "/api/v1/documents/{id}/label-projects": {
+    "/api/v1/documents/{id}/cleaning": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Reports of a document, the newest first */
+        get: operations["list-cleaning-reports"];
         put?: never;
         /**
-         * Bring rows of a document to a labelling tool
-         * @description A background job makes a project in the tool and brings the files of the rows there, with what models predicted as pre-labels when that is asked for. A row's key in the tool is the SHA-256 of its file; what is there already is not brought twice.
+         * Look for what is wrong in a version
+         * @description A job measures the files that were not measured before, looks at each row, and keeps a report: duplicates and near duplicates, broken, blurred, dark or silent media, annotations that break the rules, labels that neighbours or models contradict. Nothing is changed.
          */
-        post: operations["create-label-project"];
+        post: operations["start-cleaning"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2662,165 +2752,6 @@ export interface paths {
         get: operations["list-label-formats"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-projects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Projects in labelling tools, the newest first */
-        get: operations["list-label-projects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-projects/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Read one project with its progress */
-        get: operations["get-label-project"];
-        put?: never;
-        post?: never;
-        /** Forget a project, or delete it in the tool as well */
-        delete: operations["delete-label-project"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-projects/{id}/close": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Tell who labels that nothing more is wanted */
-        post: operations["close-label-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-projects/{id}/pull": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Bring annotations back as a new version
-         * @description A background job reads what people are done with since the last time and adds one version. Of the kinds that the project asked for, a row then has what its last annotator said; other kinds stay. made_by names the annotator. When nothing would be different, no version is made.
-         */
-        post: operations["pull-label-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-projects/{id}/push": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Bring the rows that are not in the project yet, after that failed */
-        post: operations["push-label-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-projects/{id}/refresh": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask the tool now how far people are */
-        post: operations["refresh-label-project"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-tools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Labelling tools that documents can be labelled in */
-        get: operations["list-label-tools"];
-        put?: never;
-        /** Set up a Label Studio or CVAT */
-        post: operations["create-label-tool"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-tools/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Change a labelling tool */
-        put: operations["replace-label-tool"];
-        post?: never;
-        /** Remove a labelling tool and what is known of its projects; the projects stay there */
-        delete: operations["delete-label-tool"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/label-tools/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Call a labelling tool: whether it answers and takes the token */
-        post: operations["test-label-tool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5871,8 +5802,159 @@ export interface components {
             has_mail: boolean;
             items: components["schemas"]["NotifyChannel"][];
         };
+        ChecksOutBody: {
+            items: components["schemas"]["QualityKind"][];
+        };
         ChooseInBody: {
             chosen: boolean;
+        };
+        CleaningAct: {
+            /** @description Instead: the rows of all findings of this check that are listed. */
+            check?: string;
+            /** @description Why; the name of the check when absent. */
+            note?: string;
+            /** @description Numbers of rows, as findings have them. */
+            rows?: number[] | null;
+        };
+        CleaningActed: {
+            /**
+             * Format: int64
+             * @description Rows that are no longer in the document, or were changed there since.
+             */
+            gone: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Of the document, that has it so.
+             */
+            version: number;
+        };
+        CleaningCount: {
+            /**
+             * Format: int64
+             * @description Of which so many are set aside by this report.
+             */
+            aside: number;
+            check: string;
+            /** @description What it finds. */
+            doc: string;
+            /** Format: int64 */
+            findings: number;
+            /**
+             * Format: int64
+             * @description Of which so many are listed.
+             */
+            kept: number;
+            /** @description What it looks at: annotations, media, sets or labels. */
+            of: string;
+            /**
+             * Format: int64
+             * @description Rows among those that are listed.
+             */
+            rows: number;
+            /**
+             * @description The worst.
+             * @enum {string}
+             */
+            severity: "error" | "warning" | "hint";
+        };
+        CleaningFinding: {
+            /**
+             * Format: int64
+             * @description Version of the document in which its row was set aside.
+             */
+            aside?: number;
+            /**
+             * Format: double
+             * @description What it should not have passed.
+             */
+            bound: number;
+            check: string;
+            /** @description Class that is annotated. */
+            label?: string;
+            /**
+             * Format: double
+             * @description What was measured.
+             */
+            measure: number;
+            media_type?: string;
+            /**
+             * Format: int64
+             * @description Its number within the report, from 1.
+             */
+            n: number;
+            /** @description The reason that it was set aside with. */
+            note?: string;
+            /** @description Where in the annotation: boxes[3]. */
+            object?: string;
+            /** @description Of its file. */
+            path: string;
+            /** @description Class that is more likely. */
+            proposed?: string;
+            /** @description In plain words. */
+            reason: string;
+            /** @description Other rows that it is about, at most 5. */
+            related?: components["schemas"]["QualityRelated"][] | null;
+            /**
+             * Format: int64
+             * @description Number of the row.
+             */
+            row: number;
+            /**
+             * Format: double
+             * @description How sure, 0 to 1; ranks the findings of a check.
+             */
+            score: number;
+            set?: string;
+            /** @enum {string} */
+            severity: "error" | "warning" | "hint";
+            sha256?: string;
+            /** @description Of both: pixels, share, seconds, dB, …; empty for plain numbers. */
+            unit?: string;
+        };
+        CleaningInBody: {
+            settings?: components["schemas"]["QualitySettings"];
+            /**
+             * Format: int64
+             * @description The newest when absent.
+             */
+            version?: number;
+        };
+        CleaningReport: {
+            /** @description What was found, by check. */
+            checks: components["schemas"]["CleaningCount"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            document: string;
+            id: string;
+            /** @description The job that makes it. */
+            job: string;
+            /** @description Of the labels as a whole, where neighbours voted on them. */
+            noise?: components["schemas"]["QualityNoise"];
+            /** @description What was not looked at, and why. */
+            notes: string[];
+            ready: boolean;
+            /** Format: date-time */
+            ready_at?: string;
+            /**
+             * Format: int64
+             * @description That were looked at. Those that are set aside already are not.
+             */
+            rows: number;
+            settings: components["schemas"]["QualitySettings"];
+            /**
+             * Format: int64
+             * @description Of the document, that was looked at.
+             */
+            version: number;
+        };
+        CleaningsOutBody: {
+            items: components["schemas"]["CleaningReport"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
         };
         "Close-alarmRequest": {
             note?: string;
@@ -7218,6 +7300,12 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        FindingsOutBody: {
+            items: components["schemas"]["CleaningFinding"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
         FinishInBody: {
             reason?: string;
             /** @enum {string} */
@@ -7630,128 +7718,6 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        LabelProjectsOutBody: {
-            items: components["schemas"]["LabeldeskProject"][];
-            next?: string;
-            /** Format: int64 */
-            total: number;
-        };
-        LabelToolBody: {
-            /**
-             * @description Stays as it was made.
-             * @enum {string}
-             */
-            kind: "label_studio" | "cvat";
-            name: string;
-            settings: components["schemas"]["LabeldeskSettings"];
-            /**
-             * Format: password
-             * @description Left out: the one that is kept stays, unless the address is another.
-             */
-            token?: string;
-        };
-        LabelToolsOutBody: {
-            items: components["schemas"]["LabeldeskConnection"][];
-        };
-        LabeldeskConnection: {
-            /** Format: date-time */
-            created_at: string;
-            id: string;
-            /** @enum {string} */
-            kind: "label_studio" | "cvat";
-            name: string;
-            settings: components["schemas"]["LabeldeskSettings"];
-        };
-        LabeldeskOrder: {
-            classes?: string[] | null;
-            connection: string;
-            /** @description For who labels; plain text. */
-            guidance?: string;
-            /**
-             * @description Rows with other media are left out.
-             * @enum {string}
-             */
-            medium: "image" | "audio" | "video";
-            /** @description Bring what models predicted as pre-labels. */
-            prelabels?: boolean;
-            /** @description Only the rows that this finds, in the search language. */
-            search?: string;
-            /** @description The document's name if empty. */
-            title?: string;
-            /** @description What people are asked for: class, box, polygon, polyline, mask, keypoints, caption, region, track. */
-            wants: string[] | null;
-        };
-        LabeldeskProject: {
-            /** Format: date-time */
-            created_at: string;
-            created_by: string;
-            document: string;
-            id: string;
-            /** @description That brings rows, or the last one that brought annotations back. */
-            job: string;
-            /** @description What of pre-labels had no place in the project; the first notes of it. */
-            lost?: string[] | null;
-            /**
-             * Format: int64
-             * @description How many further notes there were.
-             */
-            lost_more?: number;
-            order: components["schemas"]["LabeldeskOrder"];
-            progress: components["schemas"]["LabeltoolProgress"];
-            /**
-             * Format: int64
-             * @description Rows that people were done with when annotations were last brought back.
-             */
-            pulled: number;
-            /** Format: date-time */
-            pulled_at?: string;
-            /**
-             * Format: int64
-             * @description Last version that annotations from the tool made.
-             */
-            pulled_version?: number;
-            /** @description Why rows could not be brought. */
-            reason?: string;
-            /**
-             * Format: int64
-             * @description Rows that are in the project.
-             */
-            rows: number;
-            /**
-             * Format: date-time
-             * @description When the tool last told the progress.
-             */
-            seen_at?: string;
-            /**
-             * Format: int64
-             * @description Rows without a stored file or of another medium.
-             */
-            skipped: number;
-            /** @enum {string} */
-            state: "pushing" | "open" | "failed" | "closed";
-            /** @description Why it could not be asked since. */
-            trouble?: string;
-            /** @description Where people open it in the tool. */
-            url?: string;
-            /**
-             * Format: int64
-             * @description Whose rows were brought.
-             */
-            version: number;
-        };
-        LabeldeskSettings: {
-            /** @description Where the tool is, such as https://labels.example.org. */
-            base_url: string;
-            /** @description Certificates (PEM) to believe in besides the system's. */
-            ca?: string;
-            /** @description CVAT: short name of the organization. */
-            organization?: string;
-            /**
-             * Format: int64
-             * @description Label Studio Enterprise: number of the workspace.
-             */
-            workspace?: number;
-        };
         LabelsNote: {
             file?: string;
             place?: string;
@@ -7776,24 +7742,6 @@ export interface components {
             /** Format: int64 */
             objects: number;
             refused: components["schemas"]["LabelsNotes"];
-        };
-        LabeltoolCheckup: {
-            account: string;
-            version: string;
-            warnings: string[];
-        };
-        LabeltoolProgress: {
-            /** Format: int64 */
-            done: number;
-            /** Format: int64 */
-            rows: number;
-            /** Format: int64 */
-            skipped: number;
-            /** Format: int64 */
-            started: number;
-            states: {
-                [key: string]: number;
-            };
         };
         LanguageOutBody: {
             markdown: string;
@@ -8752,6 +8700,194 @@ export interface components {
         };
         PreviewStatesOutBody: {
             items: components["schemas"]["PreviewState"][];
+        };
+        QualityConfusion: {
+            label: string;
+            proposed: string;
+            /** Format: int64 */
+            rows: number;
+        };
+        QualityKind: {
+            check: string;
+            /** @description What it finds. */
+            doc: string;
+            /**
+             * @description What it looks at.
+             * @enum {string}
+             */
+            of: "annotations" | "media" | "sets" | "labels";
+        };
+        QualityNoise: {
+            /**
+             * Format: double
+             * @description Share of rows for whose label the neighbours vote: below about 0.7 the space of embeddings knows little of the labels, and only the first findings are worth a look.
+             */
+            agree: number;
+            by_check: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            findings: number;
+            /**
+             * Format: int64
+             * @description Rows with one label and an embedding.
+             */
+            labelled: number;
+            /** @description What was not looked at, and why. */
+            notes?: string[] | null;
+            /** @description Labels that are taken for each other, the most frequent first; at most 50. */
+            pairs: components["schemas"]["QualityConfusion"][];
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description Share of these whose label is probably wrong, 0 to 1.
+             */
+            share: number;
+        };
+        QualityRelated: {
+            path?: string;
+            /** Format: int64 */
+            row: number;
+            /**
+             * Format: double
+             * @description How alike, 0 to 1, where that was measured.
+             */
+            score?: number;
+            set?: string;
+            sha256?: string;
+        };
+        QualitySettings: {
+            /**
+             * Format: double
+             * @description Share of black frames that a video may have; 0.2.
+             */
+            blacked?: number;
+            /**
+             * Format: double
+             * @description Luminance that 95 % of a bright picture's pixels exceed; 0.8.
+             */
+            bright?: number;
+            /**
+             * Format: double
+             * @description Seconds within which pictures of one device are of one burst; 5.
+             */
+            burst?: number;
+            /** @description All classes that there are; without them none is unknown. */
+            classes?: string[] | null;
+            /**
+             * Format: double
+             * @description Share of samples that may be clipped; 0.001.
+             */
+            clip?: number;
+            /**
+             * Format: double
+             * @description Overlap from which two classes contradict each other; 0.9. A bottle and its label reach 0.85 in TACO.
+             */
+            contrary?: number;
+            /**
+             * Format: double
+             * @description Standard deviation of luminance below which a picture is flat; 0.03.
+             */
+            contrast?: number;
+            /**
+             * Format: double
+             * @description Share of the picture from which a box is around everything; 0.98.
+             */
+            cover?: number;
+            /**
+             * Format: double
+             * @description Luminance that 95 % of a dark picture's pixels do not reach; 0.2.
+             */
+            dark?: number;
+            /**
+             * Format: double
+             * @description Overlap (intersection by union) from which two objects of a class are one; 0.8. Of the 333 overlapping pairs of TACO none has that, the largest 0.74.
+             */
+            double?: number;
+            /**
+             * Format: int64
+             * @description Dropouts that a recording may have; 1.
+             */
+            gaps?: number;
+            /**
+             * Format: double
+             * @description How far a track may move from one frame to the next, in diagonals of its box; 1.5. It must also be 5 times as far as the track moves as a rule, and the boxes must not meet.
+             */
+            leap?: number;
+            /**
+             * Format: double
+             * @description Overlap from which a model's object is the annotated one; 0.5.
+             */
+            match?: number;
+            /**
+             * Format: int64
+             * @description Neighbours that vote on a label; 15. Fewer are coarse, more outvote small classes.
+             */
+            neighbours?: number;
+            /** @description Checks that are not made. */
+            off?: string[] | null;
+            /**
+             * Format: double
+             * @description Constant that a recording may have; 0.05.
+             */
+            offset?: number;
+            /**
+             * Format: double
+             * @description Loudness in dB of full scale below which a recording is silent; −55.
+             */
+            quiet?: number;
+            /**
+             * Format: double
+             * @description How many times rarer than the class it resembles a misspelt one is; 10.
+             */
+            rarer?: number;
+            /**
+             * Format: double
+             * @description Longer by shorter side above which a ratio is odd; 4.
+             */
+            ratio?: number;
+            roles?: components["schemas"]["MaterialRoles"];
+            /** Format: int64 */
+            seed?: number;
+            /**
+             * Format: double
+             * @description Sharpness below which a picture is blurred; 0.35. Of real photos, some of them noisy or dark, 0.2 % have less, and 88 % of the same ones blurred by 1.5 to 3 pixels or by movement.
+             */
+            sharp?: number;
+            /**
+             * Format: int64
+             * @description Pixels that the shorter side must have; 32.
+             */
+            side?: number;
+            /**
+             * Format: double
+             * @description Pixels that an object may reach beyond its picture; 1. Of the 4,784 boxes of TACO, 7 reach out by rounding and one by more than a pixel.
+             */
+            slack?: number;
+            /**
+             * Format: double
+             * @description Share of a video that may stand still; 0.5.
+             */
+            still?: number;
+            /**
+             * Format: double
+             * @description How far key points may lie outside of their box, in shares of its longer side; 0.1.
+             */
+            stray?: number;
+            /**
+             * Format: double
+             * @description Share of a picture's rows that may be of one and the same colour at an edge; 0.15.
+             */
+            tail?: number;
+            /**
+             * Format: double
+             * @description Share of the objects of a class that have an attribute, from which one without it is a finding; 0.95, of at least 20 objects.
+             */
+            usual?: number;
         };
         QueryError: {
             /** Format: int64 */
@@ -11941,6 +12077,204 @@ export interface operations {
             };
         };
     };
+    "list-cleaning-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-cleaning-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleaningReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-cleaning-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-findings": {
+        parameters: {
+            query?: {
+                /** @description Only those of this check. */
+                check?: string;
+                /** @description Only those whose rows are set aside, or are not. */
+                aside?: "yes" | "no";
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "restore-findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleaningAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleaningActed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-findings-aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CleaningAct"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleaningActed"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-clusterings": {
         parameters: {
             query?: never;
@@ -13567,7 +13901,42 @@ export interface operations {
             };
         };
     };
-    "create-label-project": {
+    "list-cleaning-reports": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CleaningsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "start-cleaning": {
         parameters: {
             query?: never;
             header?: never;
@@ -13578,17 +13947,17 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabeldeskOrder"];
+                "application/json": components["schemas"]["CleaningInBody"];
             };
         };
         responses: {
-            /** @description Created */
-            201: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabeldeskProject"];
+                    "application/json": components["schemas"]["CleaningReport"];
                 };
             };
             /** @description Error */
@@ -14353,7 +14722,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks";
+                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks" | "cleaning";
                     };
                 };
             };
@@ -15791,385 +16160,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelFormatsOutBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "list-label-projects": {
-        parameters: {
-            query?: {
-                /** @description Where the previous page ended (its next). */
-                cursor?: string;
-                limit?: number;
-                /** @description Only those of this document. */
-                document?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelProjectsOutBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "get-label-project": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskProject"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "delete-label-project": {
-        parameters: {
-            query?: {
-                /** @description Delete the project in the tool with all that is in it. */
-                remote?: boolean;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "close-label-project": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskProject"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "pull-label-project": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskProject"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "push-label-project": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskProject"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "refresh-label-project": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskProject"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "list-label-tools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabelToolsOutBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "create-label-tool": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LabelToolBody"];
-            };
-        };
-        responses: {
-            /** @description Created */
-            201: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskConnection"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "replace-label-tool": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LabelToolBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeldeskConnection"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "delete-label-tool": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ErrorModel"];
-                };
-            };
-        };
-    };
-    "test-label-tool": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: Json;
-                };
-                content: {
-                    "application/json": components["schemas"]["LabeltoolCheckup"];
                 };
             };
             /** @description Error */
