@@ -5,17 +5,31 @@ import (
 	"encoding/json"
 	"time"
 
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/cleaning"
 	"mlife/collector/internal/clusters"
+	"mlife/collector/internal/dam/material"
+	"mlife/collector/internal/likeness"
+	"mlife/collector/internal/measure"
 	"mlife/shared/fault"
 )
 
 // cleaner makes reports of what is wrong with rows.
 func (c *collector) cleaner() *cleaning.Desk {
 	return &cleaning.Desk{
-		Store: c.db.Data(), Sheets: c.sheets, Jobs: c.jobs, Eyes: c.studio, Now: time.Now,
+		Store: c.db.Data(), Sheets: c.sheets, Jobs: c.jobs, Now: time.Now,
 		Vectors: clusters.Described{Reader: looker{c.studio}},
-		Alike:   c.db.Badcases().LikenessSettings,
+		Way:     measure.Version,
+		Measure: func(ctx context.Context, sha string) (material.Measures, error) {
+			return measure.Of(ctx, c.studio, sha)
+		},
+		Print: func(ctx context.Context, sha, mediaType string) (bam.Print, error) {
+			return likeness.MakePrint(ctx, c.studio, sha, mediaType)
+		},
+		Album: func(ctx context.Context) (cleaning.Album, error) {
+			s, err := c.db.Badcases().LikenessSettings(ctx)
+			return likeness.NewAlbum(s, c.db.Data().FilePrints), err
+		},
 		Results: c.resultsOf,
 		GiveWay: c.giveWay(200 * time.Millisecond),
 		Changed: func(report, document string) {

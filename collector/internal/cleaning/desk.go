@@ -11,10 +11,9 @@ import (
 
 	"mlife/collector/internal/bam"
 	"mlife/collector/internal/dam"
+	"mlife/collector/internal/dam/material"
 	"mlife/collector/internal/dam/quality"
 	"mlife/collector/internal/jobs"
-	"mlife/collector/internal/likeness"
-	"mlife/collector/internal/measure"
 	"mlife/shared/fault"
 	"mlife/shared/ident"
 )
@@ -24,13 +23,13 @@ const op = "cleaning"
 // Kind is that of the jobs that make reports.
 const Kind = "cleaning"
 
-// Eyes look at stored media.
-type Eyes interface {
-	measure.Eyes
-	likeness.Eyes
+// Album finds near duplicates among the files it was given.
+type Album interface {
+	quality.Alike
+	Add(p bam.Print) error
 }
 
-// Desk makes reports and acts on them. All fields but Results are needed. Safe for
+// Desk makes reports and acts on them. All fields are needed. Safe for
 // concurrent use.
 type Desk struct {
 	Store  Store
@@ -38,9 +37,13 @@ type Desk struct {
 	Jobs   interface {
 		Submit(ctx context.Context, o jobs.Order) (jobs.Job, error)
 	}
-	Eyes    Eyes
-	Vectors quality.Vectors // embeddings of rows, for votes on labels
-	Alike   func(ctx context.Context) (bam.LikenessSettings, error)
+	// Measure measures a stored medium, in the way that has this number.
+	Measure func(ctx context.Context, sha256 string) (material.Measures, error)
+	Way     int
+	// Print makes the print of a stored medium; its kind is "" when that cannot be said now.
+	Print   func(ctx context.Context, sha256, mediaType string) (bam.Print, error)
+	Album   func(ctx context.Context) (Album, error) // an empty one, over the prints of Store
+	Vectors quality.Vectors                          // embeddings of rows, for votes on labels
 	// Results gives what models said of badcases, by their IDs.
 	Results func(ctx context.Context, badcases []string) (map[string]json.RawMessage, error)
 	GiveWay func(ctx context.Context) // called before each medium

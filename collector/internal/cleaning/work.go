@@ -12,8 +12,6 @@ import (
 	"mlife/collector/internal/dam/material"
 	"mlife/collector/internal/dam/quality"
 	"mlife/collector/internal/jobs"
-	"mlife/collector/internal/likeness"
-	"mlife/collector/internal/measure"
 	"mlife/shared/fault"
 )
 
@@ -47,7 +45,7 @@ type maker struct {
 	report   Report
 	progress *jobs.Progress
 
-	album  *likeness.Album
+	album  Album
 	looked int // rows
 	labels int // rows with one
 	aside  int // rows that are set aside already
@@ -62,11 +60,9 @@ func (m *maker) make() error {
 	if err != nil {
 		return err
 	}
-	settings, err := m.d.Alike(m.ctx)
-	if err != nil {
+	if m.album, err = m.d.Album(m.ctx); err != nil {
 		return err
 	}
-	m.album = likeness.NewAlbum(settings, m.d.Store.FilePrints)
 	m.progress.Total(v.Rows)
 	if err := m.look(); err != nil {
 		return err
@@ -149,13 +145,13 @@ func (m *maker) file(r dam.RowFile) error {
 	if sha == "" {
 		return nil
 	}
-	known, err := m.d.Store.Measures(m.ctx, measure.Version, []string{sha})
+	known, err := m.d.Store.Measures(m.ctx, m.d.Way, []string{sha})
 	if err != nil {
 		return err
 	}
 	if _, ok := known[sha]; !ok {
 		m.d.GiveWay(m.ctx)
-		x, err := measure.Of(m.ctx, m.d.Eyes, sha)
+		x, err := m.d.Measure(m.ctx, sha)
 		if err != nil {
 			return err
 		}
@@ -169,7 +165,7 @@ func (m *maker) file(r dam.RowFile) error {
 	}
 	if len(prints) == 0 {
 		m.d.GiveWay(m.ctx)
-		x, err := likeness.MakePrint(m.ctx, m.d.Eyes, sha, r.File.MediaType)
+		x, err := m.d.Print(m.ctx, sha, r.File.MediaType)
 		if err != nil || x.Kind == "" {
 			return err
 		}
@@ -180,7 +176,7 @@ func (m *maker) file(r dam.RowFile) error {
 			return err
 		}
 	}
-	if len(prints) > 0 && prints[0].Kind != likeness.None {
+	if len(prints) > 0 && len(prints[0].Keys) > 0 {
 		return m.album.Add(prints[0])
 	}
 	return nil
@@ -253,7 +249,7 @@ func (m *maker) materials(rows []dam.RowFile) ([]material.Row, error) {
 			badcases = append(badcases, r.Badcase)
 		}
 	}
-	measures, err := m.d.Store.Measures(m.ctx, measure.Version, sums)
+	measures, err := m.d.Store.Measures(m.ctx, m.d.Way, sums)
 	if err != nil {
 		return nil, err
 	}

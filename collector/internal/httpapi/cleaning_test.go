@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/blob"
 	"mlife/collector/internal/cleaning"
 	"mlife/collector/internal/dam"
@@ -22,6 +23,8 @@ import (
 	"mlife/collector/internal/dam/quality"
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/jobs"
+	"mlife/collector/internal/likeness"
+	"mlife/collector/internal/measure"
 	"mlife/collector/internal/media"
 )
 
@@ -38,7 +41,14 @@ func (h *house) cleaner(sheets *dam.Desk, store *blob.Folder) httpapi.Cleaning {
 	}
 	h.t.Cleanup(studio.Close)
 	desk := jobs.New(jobs.Options{Shelf: h.db.Jobs(), Queue: h.db.Jobs(), Log: slog.New(slog.DiscardHandler)})
-	c := &cleaning.Desk{Store: h.db.Data(), Sheets: sheets, Jobs: desk, Eyes: studio, Vectors: blind{}, Alike: h.db.Badcases().LikenessSettings, Now: time.Now,
+	c := &cleaning.Desk{Store: h.db.Data(), Sheets: sheets, Jobs: desk, Vectors: blind{}, Now: time.Now, Way: measure.Version,
+		Measure: func(ctx context.Context, sha string) (material.Measures, error) { return measure.Of(ctx, studio, sha) },
+		Print: func(ctx context.Context, sha, mediaType string) (bam.Print, error) {
+			return likeness.MakePrint(ctx, studio, sha, mediaType)
+		},
+		Album: func(context.Context) (cleaning.Album, error) {
+			return likeness.NewAlbum(bam.DefaultLikeness, h.db.Data().FilePrints), nil
+		},
 		Results: func(context.Context, []string) (map[string]json.RawMessage, error) { return nil, nil },
 		GiveWay: func(context.Context) {}, Changed: func(string, string) {}}
 	desk.Handle(cleaning.Kind, c.Work)

@@ -24,8 +24,9 @@ var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 // extensions (implemented by media) as well. tracker's ports are kept by sqlstore and asked by httpapi; its
 // drivers are below it. So are the formats of annotations (labels), sets as bytes to
 // download (packs), the tools people label in (labeltool), models that label before
-// people do (prelabel) and what selections are made of (analyses).
-var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker", "labels", "packs", "labeltool", "prelabel", "analyses"}
+// people do (prelabel), what selections are made of (analyses) and what is wrong in them
+// (cleaning).
+var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker", "labels", "packs", "labeltool", "prelabel", "analyses", "cleaning"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.
