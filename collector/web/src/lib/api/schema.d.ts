@@ -1740,6 +1740,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/label-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring rows of a document to a labelling tool
+         * @description A background job makes a project in the tool and brings the files of the rows there, with what models predicted as pre-labels when that is asked for. A row's key in the tool is the SHA-256 of its file; what is there already is not brought twice.
+         */
+        post: operations["create-label-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/label-sets": {
         parameters: {
             query?: never;
@@ -2752,6 +2772,165 @@ export interface paths {
         get: operations["list-label-formats"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Projects in labelling tools, the newest first */
+        get: operations["list-label-projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one project with its progress */
+        get: operations["get-label-project"];
+        put?: never;
+        post?: never;
+        /** Forget a project, or delete it in the tool as well */
+        delete: operations["delete-label-project"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-projects/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tell who labels that nothing more is wanted */
+        post: operations["close-label-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-projects/{id}/pull": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring annotations back as a new version
+         * @description A background job reads what people are done with since the last time and adds one version. Of the kinds that the project asked for, a row then has what its last annotator said; other kinds stay. made_by names the annotator. When nothing would be different, no version is made.
+         */
+        post: operations["pull-label-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-projects/{id}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring the rows that are not in the project yet, after that failed */
+        post: operations["push-label-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-projects/{id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the tool now how far people are */
+        post: operations["refresh-label-project"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Labelling tools that documents can be labelled in */
+        get: operations["list-label-tools"];
+        put?: never;
+        /** Set up a Label Studio or CVAT */
+        post: operations["create-label-tool"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-tools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a labelling tool */
+        put: operations["replace-label-tool"];
+        post?: never;
+        /** Remove a labelling tool and what is known of its projects; the projects stay there */
+        delete: operations["delete-label-tool"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/label-tools/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a labelling tool: whether it answers and takes the token */
+        post: operations["test-label-tool"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7718,6 +7897,128 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        LabelProjectsOutBody: {
+            items: components["schemas"]["LabeldeskProject"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        LabelToolBody: {
+            /**
+             * @description Stays as it was made.
+             * @enum {string}
+             */
+            kind: "label_studio" | "cvat";
+            name: string;
+            settings: components["schemas"]["LabeldeskSettings"];
+            /**
+             * Format: password
+             * @description Left out: the one that is kept stays, unless the address is another.
+             */
+            token?: string;
+        };
+        LabelToolsOutBody: {
+            items: components["schemas"]["LabeldeskConnection"][];
+        };
+        LabeldeskConnection: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "label_studio" | "cvat";
+            name: string;
+            settings: components["schemas"]["LabeldeskSettings"];
+        };
+        LabeldeskOrder: {
+            classes?: string[] | null;
+            connection: string;
+            /** @description For who labels; plain text. */
+            guidance?: string;
+            /**
+             * @description Rows with other media are left out.
+             * @enum {string}
+             */
+            medium: "image" | "audio" | "video";
+            /** @description Bring what models predicted as pre-labels. */
+            prelabels?: boolean;
+            /** @description Only the rows that this finds, in the search language. */
+            search?: string;
+            /** @description The document's name if empty. */
+            title?: string;
+            /** @description What people are asked for: class, box, polygon, polyline, mask, keypoints, caption, region, track. */
+            wants: string[] | null;
+        };
+        LabeldeskProject: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            document: string;
+            id: string;
+            /** @description That brings rows, or the last one that brought annotations back. */
+            job: string;
+            /** @description What of pre-labels had no place in the project; the first notes of it. */
+            lost?: string[] | null;
+            /**
+             * Format: int64
+             * @description How many further notes there were.
+             */
+            lost_more?: number;
+            order: components["schemas"]["LabeldeskOrder"];
+            progress: components["schemas"]["LabeltoolProgress"];
+            /**
+             * Format: int64
+             * @description Rows that people were done with when annotations were last brought back.
+             */
+            pulled: number;
+            /** Format: date-time */
+            pulled_at?: string;
+            /**
+             * Format: int64
+             * @description Last version that annotations from the tool made.
+             */
+            pulled_version?: number;
+            /** @description Why rows could not be brought. */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description Rows that are in the project.
+             */
+            rows: number;
+            /**
+             * Format: date-time
+             * @description When the tool last told the progress.
+             */
+            seen_at?: string;
+            /**
+             * Format: int64
+             * @description Rows without a stored file or of another medium.
+             */
+            skipped: number;
+            /** @enum {string} */
+            state: "pushing" | "open" | "failed" | "closed";
+            /** @description Why it could not be asked since. */
+            trouble?: string;
+            /** @description Where people open it in the tool. */
+            url?: string;
+            /**
+             * Format: int64
+             * @description Whose rows were brought.
+             */
+            version: number;
+        };
+        LabeldeskSettings: {
+            /** @description Where the tool is, such as https://labels.example.org. */
+            base_url: string;
+            /** @description Certificates (PEM) to believe in besides the system's. */
+            ca?: string;
+            /** @description CVAT: short name of the organization. */
+            organization?: string;
+            /**
+             * Format: int64
+             * @description Label Studio Enterprise: number of the workspace.
+             */
+            workspace?: number;
+        };
         LabelsNote: {
             file?: string;
             place?: string;
@@ -7742,6 +8043,24 @@ export interface components {
             /** Format: int64 */
             objects: number;
             refused: components["schemas"]["LabelsNotes"];
+        };
+        LabeltoolCheckup: {
+            account: string;
+            version: string;
+            warnings: string[];
+        };
+        LabeltoolProgress: {
+            /** Format: int64 */
+            done: number;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            skipped: number;
+            /** Format: int64 */
+            started: number;
+            states: {
+                [key: string]: number;
+            };
         };
         LanguageOutBody: {
             markdown: string;
@@ -13971,6 +14290,41 @@ export interface operations {
             };
         };
     };
+    "create-label-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabeldeskOrder"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskProject"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "add-label-set": {
         parameters: {
             query?: {
@@ -16160,6 +16514,385 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabelFormatsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-label-projects": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description Only those of this document. */
+                document?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelProjectsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-label-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskProject"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-label-project": {
+        parameters: {
+            query?: {
+                /** @description Delete the project in the tool with all that is in it. */
+                remote?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "close-label-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskProject"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "pull-label-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskProject"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "push-label-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskProject"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "refresh-label-project": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskProject"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-label-tools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelToolsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-label-tool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelToolBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replace-label-tool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelToolBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeldeskConnection"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-label-tool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "test-label-tool": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabeltoolCheckup"];
                 };
             };
             /** @description Error */
