@@ -41,6 +41,8 @@ const LabelPage = page('LabelPage', () => import('@/features/dam/label/LabelPage
 const DecidePage = page('DecidePage', () => import('@/features/dam/label/DecidePage'));
 const AnalysisPage = page('AnalysisPage', () => import('@/features/dam/analysis/AnalysisPage'));
 const FoldersPage = page('FoldersPage', () => import('@/features/dam/folders/FoldersPage'));
+const DataTasksPage = page('DataTasksPage', () => import('@/features/dam/tasks/DataTasksPage'));
+const DataTaskPage = page('DataTaskPage', () => import('@/features/dam/tasks/DataTaskPage'));
 const TasksPage = page('TasksPage', () => import('@/features/mtt/TasksPage'));
 const TaskPage = page('TaskPage', () => import('@/features/mtt/TaskPage'));
 const ModelsPage = page('ModelsPage', () => import('@/features/msm/ModelsPage'));
@@ -107,6 +109,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'dam/sets', Page: SetsPage },
   { path: 'dam/sets/new', Page: SetBuilderPage },
   { path: 'dam/sets/:id', Page: SetPage },
+  { path: 'dam/tasks', Page: DataTasksPage },
+  { path: 'dam/tasks/:id', Page: DataTaskPage },
   { path: 'dam/files', Page: FilesPage },
   { path: 'dam/files/:sha256', Page: FilePage },
   { path: 'dam/folders', Page: FoldersPage },

@@ -25,6 +25,7 @@ const stale: Record<string, Record<string, number>> = {
   documents: { documents: second, document: second, files: second },
   folders: { folders: second, files: 2 * second },
   sets: { sets: second },
+  'data-tasks': { 'data-tasks': second, 'data-task': second },
   packs: { packs: second / 2 },
   analyses: { analyses: second / 2, analysis: second / 4 },
   'label-projects': { 'label-projects': second / 2 },
@@ -88,6 +89,7 @@ const singular = [
   'model',
   'job',
   'analysis',
+  'data-task',
   'made',
 ];
 

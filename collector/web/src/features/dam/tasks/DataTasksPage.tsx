@@ -1,0 +1,82 @@
+import { TextInput } from '@mantine/core';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useAddress } from '@/lib/address';
+import { useDataTasks } from '@/lib/api/dataTasks';
+import { count, words } from '@/lib/format/format';
+import { Page } from '@/ui/Page';
+import { PagedTable } from '@/ui/PagedTable';
+import { StateBadge } from '@/ui/StateBadge';
+import { Empty } from '@/ui/States';
+import { DamTabs } from '../DamTabs';
+import { NewDataTask } from './NewDataTask';
+import { Done, Due } from './TaskBits';
+
+const names = ['query', 'sort'] as const;
+
+/** Asks in the search language when Enter is pressed or the field is left. */
+function Find({ query, onFind }: { query: string; onFind: (query: string) => void }) {
+  const [text, setText] = useState(query);
+  const find = () => {
+    if (text.trim() !== query) onFind(text.trim());
+  };
+  return (
+    <form
+      role="search"
+      onSubmit={(event) => {
+        event.preventDefault();
+        find();
+      }}
+    >
+      <TextInput
+        maw={760}
+        type="search"
+        aria-label="Search tasks"
+        leftSection={<IconSearch size={14} />}
+        placeholder="part of a title, kind:labelling, owner:ann, is:late …"
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onBlur={find}
+      />
+    </form>
+  );
+}
+
+/** Tasks of collecting files and labelling rows. */
+export function DataTasksPage() {
+  const [filter, change] = useAddress(names);
+  const tasks = useDataTasks(filter);
+  return (
+    <Page title="Data tasks" actions={<NewDataTask />}>
+      <DamTabs value="tasks" />
+      <Find key={filter.query} query={filter.query ?? ''} onFind={(query) => change({ query })} />
+      <PagedTable
+        of={tasks}
+        nouns={['task', 'tasks']}
+        empty={
+          <Empty title={filter.query ? 'No task matches' : 'No tasks yet'}>
+            A task says what people collect for a document, or how they label its rows.
+          </Empty>
+        }
+        id={(task) => task.id}
+        to={(task) => `/dam/tasks/${task.id}`}
+        sort={filter.sort ?? '-created_at'}
+        onSort={(sort) => change({ sort })}
+        columns={[
+          { head: 'Title', sort: 'title', cell: (task) => <b>{task.title}</b> },
+          { head: 'Kind', sort: 'kind', cell: (task) => words(task.kind) },
+          { head: 'State', sort: 'state', cell: (task) => <StateBadge state={task.state} /> },
+          { head: 'Done', sort: '-done', cell: (task) => <Done task={task} /> },
+          {
+            head: 'Disputed',
+            right: true,
+            sort: '-disputed',
+            cell: (task) => (task.counts.disputed > 0 ? count(task.counts.disputed) : '–'),
+          },
+          { head: 'Owner', sort: 'owner', cell: (task) => task.owner },
+          { head: 'Due', line: true, sort: 'due', cell: (task) => <Due task={task} /> },
+        ]}
+      />
+    </Page>
+  );
+}

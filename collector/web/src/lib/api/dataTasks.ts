@@ -1,0 +1,69 @@
+/** DAM's tasks of collecting files and labelling rows. */
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useChange } from './change';
+import { get, post } from './client';
+import type { Page } from './contract';
+import type { LabelItem, LabelTask } from './labelling';
+import { usePages } from './pages';
+import type { components } from './schema';
+import type { ListFilter } from './search';
+
+type Schemas = components['schemas'];
+export type DataTask = LabelTask;
+export type DataTaskDraft = Schemas['DatataskDraft'];
+export type DataTaskEvent = Schemas['DatataskEvent'];
+export type DataTaskDay = Schemas['DatataskDay'];
+export type DataTaskWorker = Schemas['DatataskWorker'];
+export type DataTaskAgreement = Schemas['DatataskAgreement'];
+export type ItemState = LabelItem['state'];
+
+const touched = ['data-tasks', 'data-task'];
+
+export const useDataTasks = (filter: ListFilter) =>
+  usePages<Page<DataTask>>(['data-tasks', filter], '/data-tasks', { ...filter });
+
+export const useAddDataTask = () =>
+  useChange(touched, (draft: DataTaskDraft) => post<DataTask>('/data-tasks', draft));
+
+export const useMoveDataTask = (id: string) =>
+  useChange(touched, (state: 'active' | 'done' | 'cancelled') =>
+    post<DataTask>(`/data-tasks/${id}/state`, { state }),
+  );
+
+/** What was done by day and by whom. */
+export const useDataTaskProgress = (id: string) =>
+  useQuery({
+    queryKey: ['data-task', id, 'progress'],
+    queryFn: ({ signal }) =>
+      get<{ days: DataTaskDay[]; people: DataTaskWorker[] }>(
+        `/data-tasks/${id}/progress`,
+        {},
+        signal,
+      ),
+  });
+
+export const useDataTaskHistory = (id: string) =>
+  usePages<Page<DataTaskEvent>>(['data-task', id, 'history'], `/data-tasks/${id}/history`);
+
+export const useAgreement = (id: string) =>
+  useQuery({
+    queryKey: ['data-task', id, 'agreement'],
+    queryFn: ({ signal }) => get<DataTaskAgreement>(`/data-tasks/${id}/agreement`, {}, signal),
+  });
+
+/** The items of a labelling task in their order, 50 at a time. */
+export const useLabelItems = (id: string, state: ItemState | '') =>
+  useInfiniteQuery({
+    queryKey: ['data-task', id, 'items', state],
+    queryFn: ({ pageParam, signal }) =>
+      get<{ items: LabelItem[]; next?: number; total: number }>(
+        `/data-tasks/${id}/items`,
+        { ...(state && { state }), after: pageParam, limit: 50 },
+        signal,
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (last) => last.next,
+  });
+
+export const useApplyLabels = (id: string) =>
+  useChange([...touched, 'jobs'], () => post<{ job: string }>(`/data-tasks/${id}/apply`, {}));
