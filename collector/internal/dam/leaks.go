@@ -2,7 +2,10 @@ package dam
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,10 +77,39 @@ func (k *Desk) Leaks(ctx context.Context, parts []Part, role Role, family string
 	if err != nil {
 		return nil, err
 	}
-	return k.leaksOf(ctx, files, role, family)
+	return k.leaksOf(ctx, files, role, family, map[Digest]struct{}{})
 }
 
-func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role, family string) ([]Leak, error) {
+// LeaksOfFiles tells which sets of the roles opposite to one hold files of these
+// SHA-256, and which of the files they hold. Rows that have no SHA-256 are not found.
+func (k *Desk) LeaksOfFiles(ctx context.Context, sums []string, role Role) ([]Leak, map[string]bool, error) {
+	files, names := map[Digest]struct{}{}, map[Digest]string{}
+	for _, sum := range sums {
+		b, err := hex.DecodeString(sum)
+		if err != nil || len(b) != sha256.Size {
+			return nil, nil, fault.New(fault.Invalid, "dam.LeaksOfFiles", "%.80q is no SHA-256", sum)
+		}
+		d := fileKeyOf(b, nil, nil)
+		files[d], names[d] = struct{}{}, sum
+	}
+	shared := map[Digest]struct{}{}
+	leaks, err := k.leaksOf(ctx, files, role, "", shared)
+	held := make(map[string]bool, len(shared))
+	for d := range shared {
+		held[names[d]] = true
+	}
+	return leaks, held, err
+}
+
+// LeakChoice is what to do with test data that is in a training set: nothing is added
+// when neither is chosen.
+type LeakChoice struct {
+	LeaveOut bool   // add the others only
+	Overrule string // why it may be in both; kept
+}
+
+// leaksOf adds to shared the files that sets of other families hold, too.
+func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role, family string, shared map[Digest]struct{}) ([]Leak, error) {
 	var out []Leak
 	for _, other := range opposite(role) {
 		sets, err := k.Store.PartsOfRole(ctx, other)
@@ -89,8 +121,8 @@ func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role
 			return nil, err
 		}
 		for id, parts := range sets {
-			n, paths := l.count(parts)
-			if n == 0 {
+			held, paths := l.count(parts)
+			if len(held) == 0 {
 				continue
 			}
 			set, err := k.Store.Set(ctx, id)
@@ -98,7 +130,8 @@ func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role
 				return nil, err
 			}
 			if family == "" || set.Family != family {
-				out = append(out, Leak{Set: id, Name: set.Name, Role: set.Role, Files: n, Paths: paths})
+				out = append(out, Leak{Set: id, Name: set.Name, Role: set.Role, Files: len(held), Paths: paths})
+				maps.Copy(shared, held)
 			}
 		}
 	}
@@ -158,19 +191,19 @@ func (l *leakSearch) read(ctx context.Context, sets map[string][]Part) error {
 	return nil
 }
 
-// count gives the number of files that parts share, and some of their paths.
-func (l *leakSearch) count(parts []Part) (int, []string) {
-	seen := map[Digest]bool{}
+// count gives the files that parts share, and some of their paths.
+func (l *leakSearch) count(parts []Part) (map[Digest]struct{}, []string) {
+	seen := map[Digest]struct{}{}
 	paths := []string{}
 	for _, p := range parts {
 		for _, h := range l.hits[p.Segment] {
-			if !p.has(h.row) || seen[h.file] {
+			if _, again := seen[h.file]; again || !p.has(h.row) {
 				continue
 			}
-			if seen[h.file] = true; len(paths) < leakPaths {
+			if seen[h.file] = struct{}{}; len(paths) < leakPaths {
 				paths = append(paths, h.path)
 			}
 		}
 	}
-	return len(seen), paths
+	return seen, paths
 }

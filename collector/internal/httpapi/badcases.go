@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"mlife/collector/internal/bam"
+	"mlife/collector/internal/dam"
 	"mlife/collector/internal/people"
 	"mlife/shared/fault"
 	"mlife/shared/ident"
@@ -18,8 +19,9 @@ import (
 // TestData adds badcases to a testing document: loop.TestData is one.
 type TestData interface {
 	// Add puts the badcases into the document, or into a new one of that name, and
-	// gives it with its new version and the number of rows added.
-	Add(ctx context.Context, ids []string, document, newName, actor string) (id string, version, added int, err error)
+	// gives it with its new version and the number of rows added. Files of training
+	// sets are *dam.Leaks unless there is a choice.
+	Add(ctx context.Context, ids []string, document, newName string, choice dam.LeakChoice, actor string) (id string, version, added int, err error)
 }
 
 // Badcases is the area of BAM.
@@ -44,6 +46,7 @@ func (a Badcases) Register(s *Server) {
 	Register(s, viewer, op("bam", "badcase-occurrences", http.MethodGet, "/badcases/{id}/occurrences", "Every report of a badcase, the newest first"), a.occurrences)
 	Register(s, viewer, op("bam", "count-badcases", http.MethodGet, "/badcases/stats", "Count badcases by field and over time"), a.stats)
 	test := op("bam", "add-to-test-data", http.MethodPost, "/badcases/add-to-test-data", "Add badcases to a testing document")
+	test.Description = "Files that are in a training set at that moment are refused with the sets that hold them (problem type urn:mlife:problem:leaks), unless they are left out or overruled with a reason. The same file is found, not one that looks like it."
 	Register(s, For(people.Engineer).OrTask(), test, func(ctx context.Context, in *testDataIn) (*testDataOut, error) { return a.toTestData(ctx, s, in) })
 	a.registerUpload(s)
 	a.registerDefinitions(s)
@@ -289,6 +292,8 @@ type testDataIn struct {
 		IDs      []string `json:"ids" minItems:"1" maxItems:"10000"`
 		Document string   `json:"document,omitempty" doc:"ID of the document to add to."`
 		NewName  string   `json:"new_name,omitempty" maxLength:"256" doc:"Or the name of a new one."`
+		LeaveOut bool     `json:"leave_out,omitempty" doc:"Leave out the files that are in training sets. Without it or overrule nothing is added when there are such."`
+		Overrule string   `json:"overrule,omitempty" maxLength:"3840" doc:"Why files of training sets may be test data. Kept as the note of the version."`
 	}
 }
 
@@ -303,9 +308,10 @@ type testDataOut struct {
 func (a Badcases) toTestData(ctx context.Context, s *Server, in *testDataIn) (*testDataOut, error) {
 	out := &testDataOut{}
 	var err error
-	out.Body.Document, out.Body.Version, out.Body.Added, err = a.TestData.Add(ctx, in.Body.IDs, in.Body.Document, in.Body.NewName, actor(ctx))
+	out.Body.Document, out.Body.Version, out.Body.Added, err = a.TestData.Add(ctx, in.Body.IDs, in.Body.Document, in.Body.NewName,
+		dam.LeakChoice{LeaveOut: in.Body.LeaveOut, Overrule: in.Body.Overrule}, actor(ctx))
 	if err == nil {
 		s.live.Publish(Notice{Topic: "documents", ID: out.Body.Document, Event: "changed"})
 	}
-	return out, err
+	return out, leakProblem(err)
 }

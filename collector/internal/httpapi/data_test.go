@@ -330,6 +330,36 @@ func TestAddToTestData(t *testing.T) {
 	add(422, map[string]any{"ids": []string{bare.ID}, "document": doc})
 }
 
+func TestTestDataOfTrainingSets(t *testing.T) {
+	h := newHouse(t)
+	up := h.upload(happyAsSad, [2]string{"a.jpg", "\xff\xd8\xffa"}, [2]string{"b.jpg", "\xff\xd8\xffb"})
+	one, both := []string{up.Created[0].ID}, []string{up.Created[0].ID, up.Created[1].ID}
+	var out struct {
+		Document       string
+		Version, Added int
+	}
+	const path = "/badcases/add-to-test-data"
+	h.must(200, "POST", path, map[string]any{"ids": one, "new_name": "trained"}, &out)
+	h.must(200, "POST", "/sets", map[string]any{"name": "t", "role": "train", "documents": []map[string]any{{"id": out.Document}}}, nil)
+	var problem struct{ Type, Detail string }
+	h.must(409, "POST", path, map[string]any{"ids": both, "new_name": "tested"}, &problem)
+	if problem.Type != "urn:mlife:problem:leaks" || !strings.Contains(problem.Detail, `train set "t"`) {
+		t.Errorf("%+v", problem)
+	}
+	h.must(422, "POST", path, map[string]any{"ids": one, "new_name": "tested", "leave_out": true}, nil)
+	h.must(422, "POST", path, map[string]any{"ids": both, "new_name": "tested", "leave_out": true, "overrule": "x"}, nil)
+	h.must(200, "POST", path, map[string]any{"ids": both, "new_name": "tested", "leave_out": true}, &out)
+	if out.Added != 1 {
+		t.Errorf("left out: %+v", out)
+	}
+	h.must(200, "POST", path, map[string]any{"ids": both, "document": out.Document, "overrule": "one scene only"}, &out)
+	var versions struct{ Items []dam.Version }
+	h.must(200, "GET", "/documents/"+out.Document+"/versions", nil, &versions)
+	if out.Added != 1 || len(versions.Items) != 2 || !strings.Contains(versions.Items[0].Note+versions.Items[1].Note, "one scene only") {
+		t.Errorf("overruled: %+v %+v", out, versions)
+	}
+}
+
 // linked checks what the badcases know of the document, and the way back.
 func (h *house) linked(doc string, ids []string) {
 	h.t.Helper()

@@ -119,7 +119,7 @@ func TestDeriveOverASearch(t *testing.T) {
 		}
 	})
 	data := &dam.Desk{Store: db.Data(), Rows: sheets, Now: time.Now}
-	doc, _, added, err := (&loop.TestData{Badcases: store, Links: store, Bytes: blobs, Desk: data, Derived: store.DerivedOf}).Add(ctx, []string{ids[0], ids[2]}, "", "cats", "ada")
+	doc, _, added, err := (&loop.TestData{Badcases: store, Links: store, Bytes: blobs, Desk: data, Derived: store.DerivedOf}).Add(ctx, []string{ids[0], ids[2]}, "", "cats", dam.LeakChoice{}, "ada")
 	if err != nil || added != 2 {
 		t.Fatal(doc, added, err)
 	}

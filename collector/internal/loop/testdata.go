@@ -39,8 +39,10 @@ const readAtOnce = 200
 
 // Add makes a row of each medium of the badcases, with its truth as the annotation,
 // in a document or in a new one of that name. A badcase that is there already is
-// renewed if its truth or attributes changed; otherwise nothing happens to it.
-func (t *TestData) Add(ctx context.Context, ids []string, document, newName, actor string) (id string, version, added int, err error) {
+// renewed if its truth or attributes changed; otherwise nothing happens to it. Files
+// that are in a training set are refused as *dam.Leaks (fault.Conflict) unless there is
+// a choice; the reason of an overruled one is in the note of the version.
+func (t *TestData) Add(ctx context.Context, ids []string, document, newName string, choice dam.LeakChoice, actor string) (id string, version, added int, err error) {
 	const op = "testdata"
 	if (document == "") == (newName == "") {
 		return "", 0, 0, fault.Field(op, "body.document", "either a document or the name of a new one")
@@ -58,6 +60,10 @@ func (t *TestData) Add(ctx context.Context, ids []string, document, newName, act
 	if err != nil {
 		return "", 0, 0, err
 	}
+	badcases, note, err := t.apart(ctx, badcases, choice)
+	if err != nil {
+		return "", 0, 0, err
+	}
 	rows, err := t.rows(ctx, badcases, made, actor)
 	if err != nil {
 		return "", 0, 0, err
@@ -68,7 +74,7 @@ func (t *TestData) Add(ctx context.Context, ids []string, document, newName, act
 		}
 	}
 	report, err := t.Desk.Import(ctx, dam.Import{Document: document, Mode: dam.Renew, Actor: actor, Rows: dam.Drafts(rows),
-		Note: fmt.Sprintf("%d badcases added as test data", len(badcases))})
+		Note: fmt.Sprintf("%d badcases added as test data", len(badcases)) + note})
 	if err != nil {
 		return "", 0, 0, err
 	}

@@ -1,4 +1,5 @@
 import {
+  Alert,
   Button,
   Group,
   Modal,
@@ -6,12 +7,14 @@ import {
   Select,
   Stack,
   Text,
+  Textarea,
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { usePicker } from '@/features/search/usePicker';
 import { useAddToTestData } from '@/lib/api/badcases';
+import { ApiError } from '@/lib/api/client';
 import { done, failed } from '@/ui/toast';
 import { useLastDocument } from './review/useLastDocument';
 
@@ -26,22 +29,31 @@ export function TestDataDialog({ ids, onClose }: Props) {
   const [name, setName] = useState('');
   const [document, setDocument] = useState<string | null>(null);
   const documents = usePicker('documents', document ? [document] : []);
+  const [reason, setReason] = useState('');
+  const [leaks, setLeaks] = useState<ApiError>();
   const add = useAddToTestData();
   const [, remember] = useLastDocument();
   const target =
     way === 'new' ? (name ? { new_name: name } : null) : document ? { document } : null;
-  const submit = () => {
+  const submit = (choice: { leave_out?: boolean; overrule?: string } = {}) => {
     if (!target) return;
     add.mutate(
-      { ids, ...target },
+      { ids, ...target, ...choice },
       {
         onSuccess: (answer) => {
-          done(`${ids.length} badcases added to test data`);
+          done(
+            choice.leave_out
+              ? 'Added to test data without what is in training sets'
+              : `${ids.length} badcases added to test data`,
+          );
           const old = documents.field.data.find((one) => one.value === answer.document);
           remember({ id: answer.document, name: old?.label ?? name });
           onClose();
         },
-        onError: failed,
+        onError: (error) => {
+          if (error instanceof ApiError && error.kind === 'leaks') setLeaks(error);
+          else failed(error);
+        },
       },
     );
   };
@@ -72,11 +84,52 @@ export function TestDataDialog({ ids, onClose }: Props) {
         ) : (
           <Select label="Document" {...documents.field} value={document} onChange={setDocument} />
         )}
+        {leaks && (
+          <Alert color="orange" title="Some files are in training sets">
+            <Stack gap="xs">
+              {leaks.faults.map(({ message }) => (
+                <Text key={message} size="sm">
+                  {message}
+                </Text>
+              ))}
+              <Textarea
+                label="Why these files may be on both sides"
+                description="Results on such test data flatter. The reason is kept with the version."
+                autosize
+                maxLength={3840}
+                value={reason}
+                onChange={(event) => setReason(event.currentTarget.value)}
+              />
+              <Group gap="sm">
+                <Button
+                  variant="default"
+                  disabled={!target}
+                  loading={add.isPending}
+                  onClick={() => submit({ leave_out: true })}
+                >
+                  Leave them out
+                </Button>
+                <Button
+                  color="orange"
+                  disabled={!target || !reason.trim()}
+                  loading={add.isPending}
+                  onClick={() => submit({ overrule: reason.trim() })}
+                >
+                  Add all the same
+                </Button>
+              </Group>
+            </Stack>
+          </Alert>
+        )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel
           </Button>
-          <Button disabled={!target} loading={add.isPending} onClick={submit}>
+          <Button
+            disabled={!target || leaks !== undefined}
+            loading={add.isPending}
+            onClick={() => submit()}
+          >
             Add {ids.length}
           </Button>
         </Group>

@@ -404,7 +404,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add badcases to a testing document */
+        /**
+         * Add badcases to a testing document
+         * @description Files that are in a training set at that moment are refused with the sets that hold them (problem type urn:mlife:problem:leaks), unless they are left out or overruled with a reason. The same file is found, not one that looks like it.
+         */
         post: operations["add-to-test-data"];
         delete?: never;
         options?: never;
@@ -9595,8 +9598,12 @@ export interface components {
             /** @description ID of the document to add to. */
             document?: string;
             ids: string[] | null;
+            /** @description Leave out the files that are in training sets. Without it or overrule nothing is added when there are such. */
+            leave_out?: boolean;
             /** @description Or the name of a new one. */
             new_name?: string;
+            /** @description Why files of training sets may be test data. Kept as the note of the version. */
+            overrule?: string;
         };
         TestDataOutBody: {
             /**
