@@ -80,6 +80,10 @@ export const analysing = [
       await link(card(t.page, 'Class'), 'half-worn').click();
       await t.page.waitForURL(/\/dam\/documents\/.*query=class/);
       await t.page.getByText('24 rows', { exact: true }).waitFor();
+      await t.page.goBack();
+      await link(card(t.page, 'Time of day'), 'afternoon').click();
+      await t.page.waitForURL(/query=daytime%3Aafternoon/);
+      await t.page.getByText('332 rows', { exact: true }).waitFor();
     },
   ],
   [
@@ -138,6 +142,28 @@ export const analysing = [
         .first()
         .click();
       await card(t.page, 'Hour of the day').getByText('23:00').waitFor();
+    },
+  ],
+  [
+    'compares a training set with the field from its page',
+    async (t) => {
+      await send(t, '/sets', { name: 'mask set', role: 'train', documents: [{ id: t.masks }] });
+      const { items } = await receive(t, '/sets?query=name:mask');
+      await t.page.goto(`${t.collector.url}/dam/sets/${items[0].id}`);
+      await link(t.page, 'Compare with the field').click();
+      await t.page
+        .getByText(/^mask set \(train\) and badcases of the last 4 weeks differ$/)
+        .waitFor();
+      await button(
+        region(t.page, 'What to collect').locator('.suggestion').first(),
+        'Make a collection task',
+      ).click();
+      // The data of a set come into the document that it was made of.
+      const document = t.page.getByRole('dialog').getByRole('textbox', { name: /^Document that/ });
+      await until(
+        'the document of the set',
+        async () => (await document.inputValue()) === 'mask training',
+      );
     },
   ],
 ];
