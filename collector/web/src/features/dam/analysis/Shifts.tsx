@@ -33,9 +33,7 @@ function Bar(props: {
   const width = `${String((share / most) * 100)}%`;
   return (
     <span className="shift-side" title={side.name}>
-      <span className="shift-bar">
-        <span data-side={tone} style={{ width }} />
-      </span>
+      <span className="shift-bar">{share > 0 && <span data-side={tone} style={{ width }} />}</span>
       {to && n > 0 ? (
         <Anchor component={Link} size="xs" to={to} className="line">
           {text}
