@@ -92,7 +92,7 @@ export const prelabelling = [
       await dialog.getByLabel('Note').fill('Before people look');
       await button(dialog, 'Pre-label').click();
       await t.page.getByText('Discs annotated 3 rows in version 2.').waitFor();
-      await t.page.getByText('Before people look').waitFor();
+      await t.page.getByText('Before people look').first().waitFor();
       await t.page.getByRole('img', { name: 'Predicted by a model' }).nth(2).waitFor();
       await t.page.getByText('seen by hand').first().click();
       const row = t.page.getByRole('dialog');
