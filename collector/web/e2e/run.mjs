@@ -19,6 +19,7 @@ import { seeing } from './seeing.mjs';
 import { setting } from './setting.mjs';
 import { story } from './story.mjs';
 import { versions } from './versions.mjs';
+import { tasking } from './tasking.mjs';
 import { watch } from './watch.mjs';
 
 /** The longest the whole run may take, in milliseconds. */
@@ -36,6 +37,7 @@ const parts = {
   analysing,
   versions,
   cleaning,
+  tasking,
 };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);

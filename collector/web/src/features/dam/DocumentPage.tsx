@@ -2,6 +2,7 @@ import { Button, Group, Select, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import {
   IconArrowsSplit2,
+  IconClipboardList,
   IconPencil,
   IconSparkles,
   IconUpload,
@@ -11,6 +12,7 @@ import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
 import { useDocument, useVersion, useVersions } from '@/lib/api/data';
+import { newTaskAddress } from '@/lib/api/dataTasks';
 import { versionPlace } from '@/lib/api/rows';
 import { rowsOf } from '@/lib/api/pages';
 import { count, dateTime } from '@/lib/format/format';
@@ -76,6 +78,15 @@ function Detail({ document }: { document: Document }) {
             onClick={prelabelBox.open}
           >
             Pre-label
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            component={Link}
+            to={newTaskAddress({ kind: 'labelling', document: document.id })}
+            leftSection={<IconClipboardList size={14} />}
+          >
+            New task
           </Button>
           <Button
             size="xs"

@@ -75,7 +75,11 @@ export const useDocuments = (filter: ListFilter) =>
   usePages<Page<Document>>(['documents', filter], '/documents', { ...filter });
 
 export const useDocument = (id: string) =>
-  useQuery({ queryKey: ['document', id], queryFn: () => get<Document>(`/documents/${id}`) });
+  useQuery({
+    queryKey: ['document', id],
+    queryFn: () => get<Document>(`/documents/${id}`),
+    enabled: id !== '',
+  });
 
 export const useVersions = (id: string) =>
   usePages<Page<DocumentVersion>>(['document', id, 'versions'], `/documents/${id}/versions`);

@@ -22,6 +22,30 @@ const touched = ['data-tasks', 'data-task'];
 export const useDataTasks = (filter: ListFilter) =>
   usePages<Page<DataTask>>(['data-tasks', filter], '/data-tasks', { ...filter });
 
+/** The tasks that a search finds in one state. */
+export const useTasksIn = (state: DataTask['state'], query: string) =>
+  usePages<Page<DataTask>>(['data-tasks', 'in', state, { query }], '/data-tasks', {
+    state,
+    query,
+    sort: '-updated_at',
+    limit: 20,
+  });
+
+/** The most badcases that guidance may show. */
+const mostBadcases = 50;
+
+/** The address at which a new task is written, with what it begins with. */
+export const newTaskAddress = (start: {
+  kind: DataTask['kind'];
+  document?: string;
+  badcases?: string[];
+}) =>
+  `/dam/tasks?${new URLSearchParams({
+    new: start.kind,
+    ...(start.document && { document: start.document }),
+    ...(start.badcases && { badcases: start.badcases.slice(0, mostBadcases).join(',') }),
+  }).toString()}`;
+
 export const useAddDataTask = () =>
   useChange(touched, (draft: DataTaskDraft) => post<DataTask>('/data-tasks', draft));
 

@@ -2,12 +2,14 @@ import { Button, Group, Text } from '@mantine/core';
 import {
   IconArrowMerge,
   IconChartBar,
+  IconClipboardList,
   IconDatabasePlus,
   IconEdit,
   IconTicket,
   IconWand,
 } from '@tabler/icons-react';
 import { Link, useLocation } from 'react-router';
+import { newTaskAddress } from '@/lib/api/dataTasks';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import type { ListState } from './selection';
@@ -48,6 +50,19 @@ export function SelectionBar(props: Props) {
           Add to test data
         </Button>
       </Only>
+      {!list.all && (
+        <Only role="engineer">
+          <Button
+            size="xs"
+            variant="default"
+            component={Link}
+            to={newTaskAddress({ kind: 'collection', badcases: [...list.selected] })}
+            leftSection={<IconClipboardList size={14} />}
+          >
+            Collect more
+          </Button>
+        </Only>
+      )}
       <Only role="reviewer">
         <Button size="xs" variant="default" leftSection={<IconEdit size={14} />} onClick={edit}>
           Edit
