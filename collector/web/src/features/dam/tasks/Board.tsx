@@ -25,11 +25,6 @@ function Card({ task }: { task: DataTask }) {
         </Text>
       </Group>
       <Done task={task} />
-      {task.counts.disputed > 0 && (
-        <Text size="xs" c="orange">
-          {count(task.counts.disputed)} disputed
-        </Text>
-      )}
     </Paper>
   );
 }
@@ -47,6 +42,11 @@ function Column({ state, query }: { state: (typeof states)[number]; query: strin
       <Answer of={list}>
         {() => (
           <Stack gap="xs">
+            {rowsOf(list).length === 0 && (
+              <Text size="xs" c="dimmed">
+                None
+              </Text>
+            )}
             {rowsOf(list).map((task) => (
               <Card key={task.id} task={task} />
             ))}

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useAddress } from '@/lib/address';
 import { useDataTasks } from '@/lib/api/dataTasks';
 import type { ListFilter } from '@/lib/api/search';
-import { count, words } from '@/lib/format/format';
+import { words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
 import { PagedTable } from '@/ui/PagedTable';
 import { StateBadge } from '@/ui/StateBadge';
@@ -25,13 +25,13 @@ function Find({ query, onFind }: { query: string; onFind: (query: string) => voi
   return (
     <form
       role="search"
+      style={{ flex: 1, minWidth: 200, maxWidth: 760 }}
       onSubmit={(event) => {
         event.preventDefault();
         find();
       }}
     >
       <TextInput
-        maw={760}
         type="search"
         aria-label="Search tasks"
         leftSection={<IconSearch size={14} />}
@@ -69,12 +69,6 @@ function TaskTable({ filter, onSort }: TableProps) {
         { head: 'Kind', sort: 'kind', cell: (task) => words(task.kind) },
         { head: 'State', sort: 'state', cell: (task) => <StateBadge state={task.state} /> },
         { head: 'Done', sort: '-done', cell: (task) => <Done task={task} /> },
-        {
-          head: 'Disputed',
-          right: true,
-          sort: '-disputed',
-          cell: (task) => (task.counts.disputed > 0 ? count(task.counts.disputed) : '–'),
-        },
         { head: 'Owner', sort: 'owner', cell: (task) => task.owner },
         { head: 'Due', line: true, sort: 'due', cell: (task) => <Due task={task} /> },
       ]}

@@ -7,18 +7,25 @@ import { isOver } from './burn';
 
 /** How much of a task is done, as a bar and in numbers. */
 export function Done({ task }: { task: DataTask }) {
-  const { done, total } = task.counts;
+  const { done, total, disputed } = task.counts;
   return (
-    <Group gap="xs" wrap="nowrap" miw={160}>
-      <Progress
-        value={total > 0 ? Math.min(100, (100 * done) / total) : 0}
-        flex={1}
-        aria-label="Done"
-      />
-      <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-        {total > 0 ? `${count(done)} of ${count(total)}` : 'No items yet'}
-      </Text>
-    </Group>
+    <>
+      <Group gap="xs" wrap="nowrap" miw={120}>
+        <Progress
+          value={total > 0 ? Math.min(100, (100 * done) / total) : 0}
+          flex={1}
+          aria-label="Done"
+        />
+        <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+          {total > 0 ? `${count(done)} of ${count(total)}` : 'No items yet'}
+        </Text>
+      </Group>
+      {disputed > 0 && (
+        <Text size="xs" c="orange">
+          {count(disputed)} disputed
+        </Text>
+      )}
+    </>
   );
 }
 
