@@ -346,6 +346,8 @@ func TestTestDataOfTrainingSets(t *testing.T) {
 	if problem.Type != "urn:mlife:problem:leaks" || !strings.Contains(problem.Detail, `train set "t"`) {
 		t.Errorf("%+v", problem)
 	}
+	learned := h.document("more to learn from", "train")
+	h.must(200, "POST", path, map[string]any{"ids": both, "document": learned.ID}, nil)
 	h.must(422, "POST", path, map[string]any{"ids": one, "new_name": "tested", "leave_out": true}, nil)
 	h.must(422, "POST", path, map[string]any{"ids": both, "new_name": "tested", "leave_out": true, "overrule": "x"}, nil)
 	h.must(200, "POST", path, map[string]any{"ids": both, "new_name": "tested", "leave_out": true}, &out)

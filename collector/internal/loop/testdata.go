@@ -40,7 +40,7 @@ const readAtOnce = 200
 // Add makes a row of each medium of the badcases, with its truth as the annotation,
 // in a document or in a new one of that name. A badcase that is there already is
 // renewed if its truth or attributes changed; otherwise nothing happens to it. Files
-// that are in a training set are refused as *dam.Leaks (fault.Conflict) unless there is
+// that are in a training set are refused, but for a document to train with, as *dam.Leaks (fault.Conflict) unless there is
 // a choice; the reason of an overruled one is in the note of the version.
 func (t *TestData) Add(ctx context.Context, ids []string, document, newName string, choice dam.LeakChoice, actor string) (id string, version, added int, err error) {
 	const op = "testdata"
@@ -51,18 +51,23 @@ func (t *TestData) Add(ctx context.Context, ids []string, document, newName stri
 	if err != nil {
 		return "", 0, 0, err
 	}
+	training := false // such a document is learned from: its files may be in training sets
 	if document != "" {
-		if _, err := t.Desk.Store.Document(ctx, document); err != nil {
+		d, err := t.Desk.Store.Document(ctx, document)
+		if err != nil {
 			return "", 0, 0, err
 		}
+		training = d.Kind == dam.ForTrain
 	}
 	made, err := t.useChosen(ctx, badcases)
 	if err != nil {
 		return "", 0, 0, err
 	}
-	badcases, note, err := t.apart(ctx, badcases, choice)
-	if err != nil {
-		return "", 0, 0, err
+	note := ""
+	if !training {
+		if badcases, note, err = t.apart(ctx, badcases, choice); err != nil {
+			return "", 0, 0, err
+		}
 	}
 	rows, err := t.rows(ctx, badcases, made, actor)
 	if err != nil {
