@@ -117,7 +117,7 @@ export const analysing = [
         throw new Error(`the task: ${JSON.stringify(items)}`);
       }
       const attributes = region(t.page, 'Attribute by attribute');
-      await attributes.getByRole('button', { name: /Class/ }).click();
+      await attributes.getByRole('button', { name: '▸ Class', exact: true }).click();
       await attributes.getByText('strong').first().waitFor();
       const behind = attributes.getByRole('link', { name: /\(100\)/ }).first();
       await behind.click();
