@@ -30,7 +30,8 @@ func (e *engineer) gather(ctx context.Context, a act, since time.Time) (sets, er
 		return sets{}, err
 	}
 	e.say.say("engineer: collecting %d pictures with %s masks", a.collect, a.worn)
-	more, err := e.collect(ctx, fmt.Sprintf("collected: %s masks", a.worn), a.collect, uint64(100+len(e.extra))<<32, a.worn)
+	// Other pictures than those the cameras see: their seeds are below.
+	more, err := e.collect(ctx, fmt.Sprintf("collected: %s masks", a.worn), a.collect, uint64(1000+len(e.extra))<<32, a.worn)
 	if err != nil {
 		return sets{}, err
 	}
