@@ -42,7 +42,8 @@ function useFirst(task: string, item: LabelWork | undefined, said: Json | undefi
 
 function Labelling({ task }: { task: LabelTask }) {
   const client = useQueryClient();
-  const spec = useMemo(() => specOf(task), [task.labels, task.text]); // eslint-disable-line react-hooks/exhaustive-deps -- only these of the task
+  const { labels, text } = task;
+  const spec = useMemo(() => specOf({ labels, text }), [labels, text]);
   const [bench, setBench] = useState<Bench>(() => firstBench(spec));
   const [skipping, setSkipping] = useState(false);
   const [took, setTook] = useState<number[]>([]);

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Navigate } from 'react-router';
@@ -14,94 +14,56 @@ import { Pill } from '@/ui/Light';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
-import { Answer, Empty, Loading, Problem } from '@/ui/States';
-import { done, failed } from '@/ui/toast';
+import { Answer, Empty } from '@/ui/States';
+import { Acts, RemoveBox, TestBox, type Box } from '../services/Boxes';
 import { SettingsTabs } from '../SettingsTabs';
 import { ServiceDialog } from './ServiceDialog';
 
-/** What a call to the server found. */
-function TestBox({ service, onClose }: { service: ModelService; onClose: () => void }) {
-  const test = useTestModelService();
-  const [asked, setAsked] = useState(false);
-  if (!asked) {
-    setAsked(true);
-    test.mutate(service.id);
-  }
+/** The names of inputs or outputs of a model. */
+function Tensors({ title, names }: { title: string; names: string[] }) {
   return (
-    <Modal opened onClose={onClose} title={`Test of ${service.name}`}>
-      {test.isPending && <Loading rows={2} />}
-      {test.error && <Problem error={test.error} retry={() => test.mutate(service.id)} />}
-      {test.data && (
+    <>
+      <Text size="sm" mt="xs">
+        {title}
+      </Text>
+      {names.map((one) => (
+        <Text key={one} size="xs" className="mono">
+          {one}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+function Test({ service, onClose }: { service: ModelService; onClose: () => void }) {
+  return (
+    <TestBox service={service} test={useTestModelService()} onClose={onClose}>
+      {({ model, versions, platform, inputs, outputs }) => (
         <Alert color="green" title="It has the model, and the settings fit it">
-          <Text size="sm">
-            {[test.data.model, test.data.versions.join(', '), test.data.platform]
-              .filter(Boolean)
-              .join(', ')}
-          </Text>
-          <Text size="sm" mt="xs">
-            Inputs
-          </Text>
-          {test.data.inputs.map((one) => (
-            <Text key={one} size="xs" className="mono">
-              {one}
-            </Text>
-          ))}
-          <Text size="sm" mt="xs">
-            Outputs
-          </Text>
-          {test.data.outputs.map((one) => (
-            <Text key={one} size="xs" className="mono">
-              {one}
-            </Text>
-          ))}
+          <Text size="sm">{[model, versions.join(', '), platform].filter(Boolean).join(', ')}</Text>
+          <Tensors title="Inputs" names={inputs} />
+          <Tensors title="Outputs" names={outputs} />
         </Alert>
       )}
-    </Modal>
+    </TestBox>
   );
 }
 
-function RemoveBox({ service, onClose }: { service: ModelService; onClose: () => void }) {
-  const remove = useRemoveModelService();
+function Remove({ service, onClose }: { service: ModelService; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={`Remove ${service.name}?`}>
-      <Stack gap="sm">
-        <Text size="sm">What it annotated stays. Jobs that still ask it will fail.</Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            color="red"
-            loading={remove.isPending}
-            onClick={() =>
-              remove.mutate(service.id, {
-                onSuccess: () => {
-                  done(`${service.name} is removed`);
-                  onClose();
-                },
-                onError: failed,
-              })
-            }
-          >
-            Remove
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <RemoveBox service={service} remove={useRemoveModelService()} onClose={onClose}>
+      What it annotated stays. Jobs that still ask it will fail.
+    </RemoveBox>
   );
 }
 
-type Box = { what: 'edit' | 'test' | 'remove'; service: ModelService } | { what: 'new' };
-
-function Boxes({ box, close }: { box: Box | undefined; close: () => void }) {
+function Boxes({ box, close }: { box: Box<ModelService> | undefined; close: () => void }) {
   if (!box) return null;
   if (box.what === 'new') return <ServiceDialog onClose={close} />;
-  if (box.what === 'test') return <TestBox service={box.service} onClose={close} />;
-  if (box.what === 'remove') return <RemoveBox service={box.service} onClose={close} />;
+  if (box.what === 'test') return <Test service={box.service} onClose={close} />;
+  if (box.what === 'remove') return <Remove service={box.service} onClose={close} />;
   return <ServiceDialog service={box.service} onClose={close} />;
 }
-
-const acts = { test: 'Test', edit: 'Edit', remove: 'Remove' };
 
 /** Commands and images of the operator's configuration. */
 function Configured() {
@@ -146,7 +108,7 @@ function Configured() {
 
 function Services() {
   const services = useModelServices();
-  const [box, setBox] = useState<Box>();
+  const [box, setBox] = useState<Box<ModelService>>();
   return (
     <Page
       title="Models that pre-label"
@@ -191,22 +153,7 @@ function Services() {
                   {
                     head: ' ',
                     right: true,
-                    cell: (one) => (
-                      <Group gap={4} justify="flex-end">
-                        {(['test', 'edit', 'remove'] as const).map((what) => (
-                          <Button
-                            key={what}
-                            size="compact-xs"
-                            variant="subtle"
-                            color={what === 'remove' ? 'red' : undefined}
-                            aria-label={`${what} ${one.name}`}
-                            onClick={() => setBox({ what, service: one })}
-                          >
-                            {acts[what]}
-                          </Button>
-                        ))}
-                      </Group>
-                    ),
+                    cell: (one) => <Acts service={one} onOpen={setBox} />,
                   },
                 ]}
               />

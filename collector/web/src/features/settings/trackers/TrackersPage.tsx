@@ -1,4 +1,4 @@
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Navigate } from 'react-router';
@@ -7,99 +7,51 @@ import { useRemoveTracker, useTestTracker, useTrackers, type Tracker } from '@/l
 import { Pill } from '@/ui/Light';
 import { Page } from '@/ui/Page';
 import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Empty, Loading, Problem } from '@/ui/States';
-import { done, failed } from '@/ui/toast';
+import { Answer, Empty } from '@/ui/States';
+import { Acts, Answers, RemoveBox, TestBox, type Box } from '../services/Boxes';
 import { SettingsTabs } from '../SettingsTabs';
 import { kindNames } from './form';
 import { TrackerDialog } from './TrackerDialog';
 
-/** What a call to the tracker found. */
-function TestBox({ tracker, onClose }: { tracker: Tracker; onClose: () => void }) {
-  const test = useTestTracker();
-  const [asked, setAsked] = useState(false);
-  if (!asked) {
-    setAsked(true);
-    test.mutate(tracker.id);
-  }
+function Test({ tracker, onClose }: { tracker: Tracker; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={`Test of ${tracker.name}`}>
-      {test.isPending && <Loading rows={2} />}
-      {test.error && <Problem error={test.error} retry={() => test.mutate(tracker.id)} />}
-      {test.data && (
-        <Alert
-          color={test.data.warnings.length > 0 ? 'yellow' : 'green'}
-          title={test.data.warnings.length > 0 ? 'It answers, but' : 'It works'}
-        >
-          <Text size="sm">
-            {test.data.account} may use {test.data.project}.
-          </Text>
-          {test.data.warnings.length > 0 && (
-            <List size="sm" mt="xs">
-              {test.data.warnings.map((line) => (
-                <List.Item key={line}>{line}</List.Item>
-              ))}
-            </List>
-          )}
-        </Alert>
+    <TestBox service={tracker} test={useTestTracker()} onClose={onClose}>
+      {({ warnings, account, project }) => (
+        <Answers warnings={warnings}>
+          {account} may use {project}.
+        </Answers>
       )}
-    </Modal>
+    </TestBox>
   );
 }
 
-function RemoveBox({ tracker, onClose }: { tracker: Tracker; onClose: () => void }) {
-  const remove = useRemoveTracker();
+function Remove({ tracker, onClose }: { tracker: Tracker; onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={`Remove ${tracker.name}?`}>
-      <Stack gap="sm">
-        <Text size="sm">
-          Badcases lose their links to its issues. The issues stay in {kindNames[tracker.kind]}.
-        </Text>
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            color="red"
-            loading={remove.isPending}
-            onClick={() =>
-              remove.mutate(tracker.id, {
-                onSuccess: () => {
-                  done(`${tracker.name} is removed`);
-                  onClose();
-                },
-                onError: failed,
-              })
-            }
-          >
-            Remove
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <RemoveBox service={tracker} remove={useRemoveTracker()} onClose={onClose}>
+      Badcases lose their links to its issues. The issues stay in {kindNames[tracker.kind]}.
+    </RemoveBox>
   );
 }
-
-type Box = { what: 'edit' | 'test' | 'remove'; tracker: Tracker } | { what: 'new' };
 
 function Boxes({
   box,
   words,
   close,
 }: {
-  box: Box | undefined;
+  box: Box<Tracker> | undefined;
   words: string[];
   close: () => void;
 }) {
   if (!box) return null;
   if (box.what === 'new') return <TrackerDialog words={words} onClose={close} />;
-  if (box.what === 'test') return <TestBox tracker={box.tracker} onClose={close} />;
-  if (box.what === 'remove') return <RemoveBox tracker={box.tracker} onClose={close} />;
-  return <TrackerDialog tracker={box.tracker} words={words} onClose={close} />;
+  if (box.what === 'test') return <Test tracker={box.service} onClose={close} />;
+  if (box.what === 'remove') return <Remove tracker={box.service} onClose={close} />;
+  return <TrackerDialog tracker={box.service} words={words} onClose={close} />;
 }
 
 function Trackers() {
   const trackers = useTrackers();
-  const [box, setBox] = useState<Box>();
+  const [box, setBox] = useState<Box<Tracker>>();
   return (
     <Page
       title="Trackers"
@@ -161,26 +113,7 @@ function Trackers() {
                 {
                   head: ' ',
                   right: true,
-                  cell: (one) => (
-                    <Group gap={4} justify="flex-end">
-                      {(['test', 'edit', 'remove'] as const).map((what) => (
-                        <Button
-                          key={what}
-                          size="compact-xs"
-                          variant="subtle"
-                          color={what === 'remove' ? 'red' : undefined}
-                          aria-label={`${what} ${one.name}`}
-                          onClick={() => setBox({ what, tracker: one })}
-                        >
-                          {what === 'test'
-                            ? 'Test connection'
-                            : what === 'edit'
-                              ? 'Edit'
-                              : 'Remove'}
-                        </Button>
-                      ))}
-                    </Group>
-                  ),
+                  cell: (one) => <Acts service={one} onOpen={setBox} />,
                 },
               ]}
             />
