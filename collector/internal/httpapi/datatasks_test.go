@@ -103,7 +103,7 @@ func (h *house) started(draft object) (t datatask.Task) {
 	h.t.Helper()
 	h.must(200, "POST", "/data-tasks", draft, &t)
 	h.must(200, "POST", "/data-tasks/"+t.ID+"/state", object{"state": "active"}, &t)
-	if j := h.done(t.Job); j.State != jobs.Succeeded {
+	if j := h.done(t.Listing); j.State != jobs.Succeeded {
 		h.t.Fatalf("%+v", j)
 	}
 	h.must(200, "GET", "/data-tasks/"+t.ID, nil, &t)

@@ -178,7 +178,7 @@ func (d *Desk) Move(ctx context.Context, id string, to State, note, by string) (
 	if err != nil {
 		return t, err
 	}
-	version, job := t.Version, t.Job
+	version := t.Version
 	if to == Active && t.Kind == Labelling && t.Counts.Total == 0 {
 		doc, err := d.Sheets.Store.Document(ctx, t.Document)
 		if err != nil {
@@ -209,16 +209,19 @@ func (d *Desk) Move(ctx context.Context, id string, to State, note, by string) (
 		return t, err
 	}
 	if listing || to == Active && t.Kind == Labelling && t.Counts.Total == 0 {
-		if job, err = d.List(ctx, t, by); err != nil {
+		job, err := d.List(ctx, t, by)
+		if err != nil {
 			return t, err
 		}
-		t, err = d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
-			t.Job = job
+		if t, err = d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
+			t.Listing = job
 			return Event{}, nil
-		})
+		}); err != nil {
+			return t, err
+		}
 	}
 	d.Changed(id)
-	return t, err
+	return t, nil
 }
 
 // Delete removes a task that is not active, with its items and what people said.

@@ -109,7 +109,7 @@ func (d *Desk) ApplyLabels(ctx context.Context, id, author string) (job string, 
 		return "", err
 	}
 	_, err = d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
-		t.Job = job
+		t.Applying = job
 		return Event{At: d.Now().UTC(), By: author, What: "applied"}, nil
 	})
 	d.Changed(id)

@@ -100,7 +100,8 @@ type Task struct {
 	ID string `json:"id"`
 	Draft
 	State     State     `json:"state" enum:"open,active,done,cancelled"`
-	Job       string    `json:"job,omitempty" doc:"The job that lists the items, or applied labels last."`
+	Listing   string    `json:"listing,omitempty" doc:"The job that lists the items."`
+	Applying  string    `json:"applying,omitempty" doc:"The job that brought labels into the document last."`
 	Version   int       `json:"version,omitempty" doc:"Version of the document whose rows the items are; of a collection, the newest one when it was made."`
 	Start     int       `json:"start" doc:"Of a collection: rows it was about when it was made."`
 	Counts    Counts    `json:"counts"`

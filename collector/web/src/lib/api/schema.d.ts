@@ -7141,6 +7141,8 @@ export interface components {
             shapes: ("class" | "box" | "polygon" | "polyline" | "keypoints" | "segment")[] | null;
         };
         DatataskTask: {
+            /** @description The job that brought labels into the document last. */
+            applying?: string;
             /** @description IDs of badcases that show what is meant. */
             badcases?: string[] | null;
             counts: components["schemas"]["DatataskCounts"];
@@ -7156,12 +7158,12 @@ export interface components {
             /** @description What to look for and how to decide, in Markdown. */
             guidance?: string;
             id: string;
-            /** @description The job that lists the items, or applied labels last. */
-            job?: string;
             /** @enum {string} */
             kind: "collection" | "labelling";
             /** @description Of labelling: the classes that may be given. */
             labels?: components["schemas"]["DatataskLabel"][] | null;
+            /** @description The job that lists the items. */
+            listing?: string;
             /**
              * Format: int64
              * @description Of labelling: how many people label each item by themselves, 1 or 2.

@@ -70,7 +70,7 @@ function Apply({ task }: { task: DataTask }) {
           {count(applied)} applied, {count(Math.max(0, ready))} waiting to be applied
         </Text>
         {apply.error && <Problem error={apply.error} />}
-        {task.job && <LastJob id={task.job} />}
+        {task.applying && <LastJob id={task.applying} />}
       </Stack>
     </Section>
   );
@@ -82,7 +82,7 @@ function LastJob({ id }: { id: string }) {
   return (
     <Group gap="xs">
       <Anchor component={Link} size="sm" to={`/jobs/${id}`}>
-        Last job
+        Applied last
       </Anchor>
       <StateBadge state={job.data.state} />
     </Group>
