@@ -8,6 +8,7 @@ import (
 	"iter"
 	"slices"
 
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/dam/material"
 	"mlife/collector/internal/dam/quality"
@@ -114,42 +115,60 @@ func (v *vectors) Vector(ctx context.Context, r *material.Row) ([]float32, error
 	return x, err
 }
 
+// known is what is stored of the files of some rows.
+type known struct {
+	measures map[string]material.Measures
+	prints   map[string]bam.Print
+}
+
 // look measures files that were not, makes their prints, and counts.
 func (m *maker) look() error {
-	for r, err := range m.source() {
+	for b, err := range dam.LookAhead(m.ctx, m.source(), m.knownOf) {
 		if err != nil {
 			return err
 		}
-		if r.Text(dam.ColAside) != "" {
-			m.aside++
-		} else {
-			m.looked++
-			if r.Label != "" {
-				m.labels++
+		for _, r := range b.Items {
+			if r.Text(dam.ColAside) != "" {
+				m.aside++
+			} else {
+				m.looked++
+				if r.Label != "" {
+					m.labels++
+				}
 			}
-		}
-		err := m.file(r)
-		if fault.Is(err, fault.Canceled) || m.ctx.Err() != nil {
-			return err
-		}
-		if err := m.progress.Step(m.ctx, "", r.Path, err); err != nil {
-			return err
+			err := m.file(r, b.Known)
+			if fault.Is(err, fault.Canceled) || m.ctx.Err() != nil {
+				return err
+			}
+			if err := m.progress.Step(m.ctx, "", r.Path, err); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// file measures the file of a row and makes its print.
-func (m *maker) file(r dam.RowFile) error {
+func (m *maker) knownOf(ctx context.Context, rows []dam.RowFile) (k known, err error) {
+	sums := sumsOf(rows)
+	if k.measures, err = m.d.Store.Measures(ctx, m.d.Way, sums); err != nil {
+		return k, err
+	}
+	list, err := m.d.Store.FilePrints(ctx, sums)
+	k.prints = make(map[string]bam.Print, len(list))
+	for _, p := range list {
+		p.Data = nil // the album asks for it when it compares
+		k.prints[p.SHA256] = p
+	}
+	return k, err
+}
+
+// file measures the file of a row and makes its print, unless they are known.
+func (m *maker) file(r dam.RowFile, k known) error {
 	sha := r.File.SHA256
 	if sha == "" {
 		return nil
 	}
-	known, err := m.d.Store.Measures(m.ctx, m.d.Way, []string{sha})
-	if err != nil {
-		return err
-	}
-	if _, ok := known[sha]; !ok {
+	if _, ok := k.measures[sha]; !ok {
 		m.d.GiveWay(m.ctx)
 		x, err := m.d.Measure(m.ctx, sha)
 		if err != nil {
@@ -158,12 +177,10 @@ func (m *maker) file(r dam.RowFile) error {
 		if err := m.d.Store.SaveMeasures(m.ctx, sha, x); err != nil {
 			return err
 		}
+		k.measures[sha] = x
 	}
-	prints, err := m.d.Store.FilePrints(m.ctx, []string{sha})
-	if err != nil {
-		return err
-	}
-	if len(prints) == 0 {
+	p, ok := k.prints[sha]
+	if !ok {
 		m.d.GiveWay(m.ctx)
 		x, err := m.d.Print(m.ctx, sha, r.File.MediaType)
 		if err != nil || x.Kind == "" {
@@ -172,14 +189,17 @@ func (m *maker) file(r dam.RowFile) error {
 		if err := m.d.Store.SaveFilePrint(m.ctx, x); err != nil {
 			return err
 		}
-		if prints, err = m.d.Store.FilePrints(m.ctx, []string{sha}); err != nil {
+		list, err := m.d.Store.FilePrints(m.ctx, []string{sha})
+		if err != nil || len(list) == 0 {
 			return err
 		}
+		p = list[0]
+		k.prints[sha] = p
 	}
-	if len(prints) > 0 && len(prints[0].Keys) > 0 {
-		return m.album.Add(prints[0])
+	if len(p.Keys) == 0 {
+		return nil
 	}
-	return nil
+	return m.album.Add(p)
 }
 
 // source gives the rows of the version with their files.
@@ -201,59 +221,62 @@ func (m *maker) source() iter.Seq2[dam.RowFile, error] {
 	}
 }
 
-// atOnce is for how many rows measures and results are read together.
+// atOnce is how many findings and rows are stored together.
 const atOnce = 500
 
-// each gives the rows that are not set aside, as checks read them.
+// each gives the rows that are not set aside, as checks read them, with the measures
+// of their files and what models said of them.
 func (m *maker) each() iter.Seq2[*material.Row, error] {
 	return func(yield func(*material.Row, error) bool) {
-		batch := make([]dam.RowFile, 0, atOnce)
-		flush := func() bool {
-			list, err := m.materials(batch)
+		for b, err := range dam.LookAhead(m.ctx, m.inUse(), m.materials) {
 			if err != nil {
 				yield(nil, err)
-				return false
+				return
 			}
-			for i := range list {
-				if !yield(&list[i], nil) {
-					return false
+			for i := range b.Known {
+				if !yield(&b.Known[i], nil) {
+					return
 				}
 			}
-			batch = batch[:0]
-			return true
 		}
-		for r, err := range m.source() {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if r.Text(dam.ColAside) != "" {
-				continue
-			}
-			if batch = append(batch, r); len(batch) == cap(batch) && !flush() {
-				return
-			}
-		}
-		flush()
 	}
 }
 
-// materials gives rows with the measures of their files and what models said of them.
-func (m *maker) materials(rows []dam.RowFile) ([]material.Row, error) {
-	var sums, badcases []string
+// inUse gives the rows that are not set aside.
+func (m *maker) inUse() iter.Seq2[dam.RowFile, error] {
+	return func(yield func(dam.RowFile, error) bool) {
+		for r, err := range m.source() {
+			if err == nil && r.Text(dam.ColAside) != "" {
+				continue
+			}
+			if !yield(r, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+func sumsOf(rows []dam.RowFile) (sums []string) {
 	for _, r := range rows {
 		if r.File.SHA256 != "" {
 			sums = append(sums, r.File.SHA256)
 		}
+	}
+	return sums
+}
+
+func (m *maker) materials(ctx context.Context, rows []dam.RowFile) ([]material.Row, error) {
+	var badcases []string
+	for _, r := range rows {
 		if r.Badcase != "" {
 			badcases = append(badcases, r.Badcase)
 		}
 	}
-	measures, err := m.d.Store.Measures(m.ctx, m.d.Way, sums)
+	measures, err := m.d.Store.Measures(ctx, m.d.Way, sumsOf(rows))
 	if err != nil {
 		return nil, err
 	}
-	results, err := m.d.Results(m.ctx, badcases)
+	results, err := m.d.Results(ctx, badcases)
 	if err != nil {
 		return nil, err
 	}

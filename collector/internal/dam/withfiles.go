@@ -13,37 +13,20 @@ type RowFile struct {
 	File File
 }
 
-// filesAtOnce is for how many rows files are looked up in one question.
-const filesAtOnce = 500
-
 // WithFiles gives rows with what is known of their files, in the same order.
 func (k *Desk) WithFiles(ctx context.Context, rows iter.Seq2[Row, error]) iter.Seq2[RowFile, error] {
 	return func(yield func(RowFile, error) bool) {
-		batch := make([]Row, 0, filesAtOnce)
-		flush := func() bool {
-			files, err := k.filesOf(ctx, batch)
+		for b, err := range LookAhead(ctx, rows, k.filesOf) {
 			if err != nil {
 				yield(RowFile{}, err)
-				return false
+				return
 			}
-			for _, r := range batch {
-				if !yield(RowFile{r, files[r.SHA256]}, nil) {
-					return false
+			for _, r := range b.Items {
+				if !yield(RowFile{r, b.Known[r.SHA256]}, nil) {
+					return
 				}
 			}
-			batch = batch[:0]
-			return true
 		}
-		for r, err := range rows {
-			if err != nil {
-				yield(RowFile{}, err)
-				return
-			}
-			if batch = append(batch, r); len(batch) == cap(batch) && !flush() {
-				return
-			}
-		}
-		flush()
 	}
 }
 
