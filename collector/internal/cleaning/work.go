@@ -376,7 +376,10 @@ func (m *maker) save() error {
 // finish writes what was found into the report.
 func (m *maker) finish(r *Report) error {
 	r.Ready, r.ReadyAt, r.Rows, r.Noise = true, m.d.Now().UTC(), m.looked, m.noise
-	if m.aside > 0 {
+	switch {
+	case m.aside == 1:
+		m.notes = append(m.notes, "one row is set aside already and was not looked at")
+	case m.aside > 1:
 		m.notes = append(m.notes, fmt.Sprintf("%d rows are set aside already and were not looked at", m.aside))
 	}
 	r.Notes = append([]string{}, m.notes...)

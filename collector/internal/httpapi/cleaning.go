@@ -3,7 +3,10 @@ package httpapi
 import (
 	"context"
 	"net/http"
+	"reflect"
 	"strconv"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"mlife/collector/internal/cleaning"
 	"mlife/collector/internal/dam/quality"
@@ -17,10 +20,12 @@ type Cleaning struct{ Desk *cleaning.Desk }
 // Register implements Area.
 func (a Cleaning) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
+	// All in one: without a registry of schemas that others are named in.
+	settings := huma.SchemaFromType(huma.NewMapRegistry("#/", huma.DefaultSchemaNamer), reflect.TypeFor[quality.Settings]())
 	Register(s, viewer, op("dam", "list-cleaning-checks", http.MethodGet, "/cleaning-checks", "What is looked for in rows and files"),
 		func(context.Context, *struct{}) (*checksOut, error) {
 			out := &checksOut{}
-			out.Body.Items = quality.Kinds
+			out.Body.Items, out.Body.Settings = quality.Kinds, settings
 			return out, nil
 		})
 	start := op("dam", "start-cleaning", http.MethodPost, "/documents/{id}/cleaning", "Look for what is wrong in a version")
@@ -54,7 +59,8 @@ func (a Cleaning) Register(s *Server) {
 
 type checksOut struct {
 	Body struct {
-		Items []quality.Kind `json:"items" nullable:"false"`
+		Items    []quality.Kind `json:"items" nullable:"false"`
+		Settings any            `json:"settings" doc:"JSON Schema of the settings of a report, with what each counts as wrong when it is absent."`
 	}
 }
 

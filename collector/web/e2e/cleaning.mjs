@@ -51,4 +51,27 @@ export const cleaning = [
       await t.page.getByText('1 row', { exact: true }).waitFor();
     },
   ],
+  [
+    'says what counts as wrong, and looks again by that',
+    async (t) => {
+      await t.page.goto(`${t.collector.url}/dam/documents/${t.lamps}/cleaning`);
+      await button(t.page, 'What to look for').click();
+      const dialog = t.page.getByRole('dialog');
+      // Pictures of 96 pixels are too small now, and boxes may reach out as they like.
+      await dialog.getByLabel('Side', { exact: true }).fill('120');
+      await dialog.getByLabel('Out of bounds').uncheck();
+      await button(dialog, 'Look').click();
+      const checks = t.page.getByRole('navigation', { name: 'Checks' });
+      await checks.getByText('Tiny').click();
+      await t.page.getByText('lamps/lamp-3.png').first().waitFor();
+      if (await checks.getByText('Out of bounds').isVisible())
+        throw new Error('a check that is off has findings');
+      // The next look starts with what this one was made with.
+      await button(t.page, 'What to look for').click();
+      await t.page.waitForFunction(
+        () => document.querySelector('[role="dialog"] input[value="120"]') !== null,
+      );
+      await t.page.keyboard.press('Escape');
+    },
+  ],
 ];

@@ -34,24 +34,60 @@ func (b *bench) analysed(ctx context.Context, path string, body any) error {
 		State  string `json:"state"`
 		Reason string `json:"reason"`
 	}
-	if err := b.api.Post(ctx, path, body, &a); err != nil {
+	return b.await(ctx, path, body, &a, func() (string, bool, error) {
+		if a.State != "ready" && a.State != "working" {
+			return "", false, fmt.Errorf("analysis: %s: %s", a.State, a.Reason)
+		}
+		return "/analyses/" + a.ID, a.State == "ready", nil
+	})
+}
+
+// clean measures a report of what is wrong with all rows, until it is there.
+func (b *bench) clean(ctx context.Context, document string) error {
+	var r struct {
+		ID    string `json:"id"`
+		Ready bool   `json:"ready"`
+		Job   string `json:"job"`
+	}
+	began := time.Now()
+	err := b.await(ctx, "/documents/"+document+"/cleaning", map[string]any{"version": 1}, &r, func() (string, bool, error) {
+		var job struct {
+			State  string `json:"state"`
+			Reason string `json:"reason"`
+		}
+		if r.Ready {
+			return "", true, nil
+		}
+		if err := b.api.Get(ctx, "/jobs/"+r.Job, &job); err != nil {
+			return "", false, err
+		}
+		if job.State == "failed" || job.State == "canceled" {
+			return "", false, fmt.Errorf("report: %s: %s", job.State, job.Reason)
+		}
+		return "/cleaning/" + r.ID, false, nil
+	})
+	b.f.Clean = round(time.Since(began).Seconds())
+	return err
+}
+
+// await orders something and reads its state into the same value, from the path that
+// look gives, until look says that it is done.
+func (b *bench) await(ctx context.Context, path string, body, into any, look func() (path string, done bool, err error)) error {
+	if err := b.api.Post(ctx, path, body, into); err != nil {
 		return err
 	}
 	for {
-		if err := b.api.Get(ctx, "/analyses/"+a.ID, &a); err != nil {
+		path, done, err := look()
+		if done || err != nil {
 			return err
-		}
-		switch a.State {
-		case "ready":
-			return nil
-		case "working":
-		default:
-			return fmt.Errorf("analysis: %s: %s", a.State, a.Reason)
 		}
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-time.After(50 * time.Millisecond):
+		}
+		if err := b.api.Get(ctx, path, into); err != nil {
+			return err
 		}
 	}
 }

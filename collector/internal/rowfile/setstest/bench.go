@@ -34,6 +34,7 @@ type figures struct {
 	Again     float64 `json:"analyse_again_s"`
 	Gap       float64 `json:"gap_s"`
 	GroupBy   float64 `json:"plain_sql_group_by_s"`
+	Clean     float64 `json:"clean_s,omitempty"`
 	Peak      float64 `json:"peak_mib"`
 	Disk      float64 `json:"disk_mib"`
 }
@@ -152,7 +153,10 @@ func (b *bench) measure(ctx context.Context, text []byte) error {
 	if err != nil {
 		return err
 	}
-	return b.analyse(ctx, doc.ID)
+	if err := b.analyse(ctx, doc.ID); err != nil || b.stored {
+		return err // of files that are known here there are no bytes to look at
+	}
+	return b.clean(ctx, doc.ID)
 }
 
 // bring imports rows and gives the seconds until they are a version.
@@ -192,6 +196,9 @@ func (b *bench) print() {
 	fmt.Printf("  analyse all rows  %9.2f s        (plain SQL, the same counts by GROUP BY, %.2f s)\n", b.f.Analyse, b.f.GroupBy)
 	fmt.Printf("  and again         %9.2f s\n", b.f.Again)
 	fmt.Printf("  gap to one place  %9.2f s\n", b.f.Gap)
+	if b.f.Clean > 0 {
+		fmt.Printf("  look for errors   %9.2f s\n", b.f.Clean)
+	}
 	fmt.Printf("  peak memory       %9.0f MiB      (to reach 512)\n", b.f.Peak)
 	fmt.Printf("  on disk           %9.0f MiB\n", b.f.Disk)
 }

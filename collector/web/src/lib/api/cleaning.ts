@@ -4,9 +4,12 @@ import { get, post } from './client';
 import type {
   CleaningAct,
   CleaningActed,
+  CleaningCheck,
   CleaningReport,
+  CleaningSettings,
   DataRow,
   Finding,
+  Json,
   Page,
 } from './contract';
 import { usePages } from './pages';
@@ -54,10 +57,29 @@ export const useLookedRow = (report: CleaningReport, row: number) =>
 
 const touched = ['cleaning', 'document', 'documents', 'jobs'];
 
+interface Start {
+  version: number;
+  settings?: CleaningSettings;
+}
+
 export const useStartCleaning = (document: string) =>
-  useChange(touched, (version: number) =>
-    post<CleaningReport>(`/documents/${document}/cleaning`, { version }),
+  useChange(touched, (order: Start) =>
+    post<CleaningReport>(`/documents/${document}/cleaning`, order),
   );
+
+export interface Checks {
+  items: CleaningCheck[];
+  /** JSON Schema of what may be set. */
+  settings: Json;
+}
+
+/** What is looked for, and what may be set. */
+export const useChecks = () =>
+  useQuery({
+    queryKey: ['cleaning-checks'],
+    queryFn: ({ signal }) => get<Checks>('/cleaning-checks', {}, signal),
+    staleTime: Infinity,
+  });
 
 export const useSetAside = (report: string) =>
   useChange(touched, (act: CleaningAct) =>

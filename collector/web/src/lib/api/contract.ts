@@ -76,6 +76,8 @@ export type Notes = Schemas['LabelsNotes'];
 
 /** What is wrong with the rows of a document. */
 export type CleaningReport = Schemas['CleaningReport'];
+export type CleaningSettings = Schemas['QualitySettings'];
+export type CleaningCheck = Schemas['QualityKind'];
 export type CleaningCount = Schemas['CleaningCount'];
 export type Finding = Schemas['CleaningFinding'];
 export type CleaningAct = Schemas['CleaningAct'];

@@ -5986,6 +5986,8 @@ export interface components {
         };
         ChecksOutBody: {
             items: components["schemas"]["QualityKind"][];
+            /** @description JSON Schema of the settings of a report, with what each counts as wrong when it is absent. */
+            settings: Json;
         };
         ChooseInBody: {
             chosen: boolean;

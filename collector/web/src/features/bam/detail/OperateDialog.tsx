@@ -7,8 +7,8 @@ import { count } from '@/lib/format/format';
 import { Answer, Problem } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { DerivePlan } from './DerivePlan';
-import { ParameterFields } from './ParameterFields';
-import { missing, parametersOf, startOf } from './parameters';
+import { ParameterFields } from '@/ui/parameters/ParameterFields';
+import { missing, parametersOf, startOf } from '@/ui/parameters/parameters';
 
 interface Props {
   /** Badcases by ID, or a filter. */

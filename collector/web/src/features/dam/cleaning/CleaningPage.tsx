@@ -1,8 +1,9 @@
-import { Alert, Anchor, Button, Grid, Group, Select, Stack, Text } from '@mantine/core';
-import { IconPlayerStop, IconWand } from '@tabler/icons-react';
+import { ActionIcon, Alert, Anchor, Button, Grid, Group, Select, Stack, Text } from '@mantine/core';
+import { IconAdjustments, IconPlayerStop, IconWand } from '@tabler/icons-react';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
-import type { CleaningReport, Document } from '@/lib/api/contract';
+import type { CleaningReport, CleaningSettings, Document } from '@/lib/api/contract';
 import { useReport, useReports, useStartCleaning } from '@/lib/api/cleaning';
 import { useDocument } from '@/lib/api/data';
 import { useCancelJob, useJob } from '@/lib/api/jobs';
@@ -16,6 +17,7 @@ import { Answer, Empty } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { ChecksList } from './ChecksList';
 import { Findings } from './Findings';
+import { SettingsDialog } from './SettingsDialog';
 
 const names = ['report', 'check'] as const;
 
@@ -122,22 +124,42 @@ function Detail({ document }: { document: Document }) {
   const start = useStartCleaning(document.id);
   const reports = rowsOf(list);
   const report = reports.find((one) => one.id === address.report) ?? reports[0];
-  const look = () =>
-    start.mutate(document.latest, {
-      onError: failed,
-      onSuccess: (made) => change({ report: made.id, check: '' }),
-    });
+  const [choosing, setChoosing] = useState(false);
+  const before = report?.settings ?? {};
+  const look = (settings: CleaningSettings) =>
+    start.mutate(
+      { version: document.latest, settings },
+      {
+        onError: failed,
+        onSuccess: (made) => {
+          setChoosing(false);
+          change({ report: made.id, check: '' });
+        },
+      },
+    );
   const button = (
     <Only role="engineer">
-      <Button
-        size="xs"
-        leftSection={<IconWand size={14} />}
-        loading={start.isPending}
-        disabled={document.latest === 0}
-        onClick={look}
-      >
-        {reports.length > 0 ? 'Look again' : 'Look for what is wrong'}
-      </Button>
+      <Group gap="xs">
+        <Button
+          size="xs"
+          leftSection={<IconWand size={14} />}
+          loading={start.isPending}
+          disabled={document.latest === 0}
+          onClick={() => look(before)}
+        >
+          {reports.length > 0 ? 'Look again' : 'Look for what is wrong'}
+        </Button>
+        <ActionIcon
+          variant="default"
+          size={30}
+          aria-label="What to look for"
+          title="What to look for"
+          disabled={document.latest === 0}
+          onClick={() => setChoosing(true)}
+        >
+          <IconAdjustments size={16} />
+        </ActionIcon>
+      </Group>
     </Only>
   );
   return (
@@ -167,6 +189,9 @@ function Detail({ document }: { document: Document }) {
         </>
       }
     >
+      {choosing && (
+        <SettingsDialog before={before} onStart={look} onClose={() => setChoosing(false)} />
+      )}
       <Answer of={list}>
         {() =>
           report ? (

@@ -21,7 +21,8 @@ const names: Record<string, string> = {
 /** What a check is called. */
 export const checkName = (check: string) => names[check] ?? words(check.replaceAll('-', '_'));
 
-const groups = [
+/** What checks look at. */
+export const groups = [
   { of: 'media', title: 'Files' },
   { of: 'annotations', title: 'Annotations' },
   { of: 'labels', title: 'Labels' },
