@@ -1,7 +1,6 @@
 package dam
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"encoding/hex"
@@ -46,7 +45,7 @@ func (k *known) prepare(ctx context.Context, files Files, rows int) error {
 }
 
 func (k *known) index(sums []FileSum) {
-	slices.SortFunc(sums, func(a, b FileSum) int { return bytes.Compare(a.SHA256[:], b.SHA256[:]) })
+	slices.SortFunc(sums, func(a, b FileSum) int { return a.SHA256.compare(b.SHA256) })
 	k.sums, k.begin = sums, make([]uint32, 1<<16+1)
 	for _, s := range sums {
 		k.begin[int(binary.BigEndian.Uint16(s.SHA256[:]))+1]++
@@ -60,7 +59,7 @@ func (k *known) index(sums []FileSum) {
 func (k *known) find(key Digest) (FileSum, bool) {
 	n := int(binary.BigEndian.Uint16(key[:]))
 	near := k.sums[k.begin[n]:k.begin[n+1]]
-	i, ok := slices.BinarySearchFunc(near, key, func(s FileSum, key Digest) int { return bytes.Compare(s.SHA256[:], key[:]) })
+	i, ok := slices.BinarySearchFunc(near, key, func(s FileSum, key Digest) int { return s.SHA256.compare(key) })
 	if !ok {
 		return FileSum{}, false
 	}

@@ -1,6 +1,7 @@
 package dam
 
 import (
+	"bytes"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/binary"
@@ -53,6 +54,8 @@ type Digest [16]byte
 
 // String gives the digest in hex.
 func (d Digest) String() string { return hex.EncodeToString(d[:]) }
+
+func (d Digest) compare(o Digest) int { return bytes.Compare(d[:], o[:]) }
 
 // ParseDigest reads what String gave.
 func ParseDigest(s string) (d Digest, err error) {

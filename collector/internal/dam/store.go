@@ -32,6 +32,7 @@ type FileQuery struct {
 	MediaType string     // all of it, or its part before the slash
 	Search    query.Node // parsed by the list's schema; nil for everything
 	Sort      string     // a field of the schema that can be sorted by, after "-" when falling; "" for the usual order
+	Uncounted bool       // leaves Total out, which takes as long as looking at all that is found
 }
 
 // Match says what is known under a hash or a name.

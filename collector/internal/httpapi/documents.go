@@ -45,6 +45,7 @@ func (a Documents) Register(s *Server) {
 	a.registerSearch(s)
 	a.registerImport(s)
 	a.registerEdits(s)
+	a.registerFromFiles(s)
 }
 
 type documentsIn struct {

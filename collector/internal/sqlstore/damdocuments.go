@@ -55,7 +55,7 @@ func (s *Data) FindDocuments(ctx context.Context, q dam.DocumentQuery) (out dam.
 	f.text(q.Q, "name", "note", "id")
 	f.search("documents", q.Search)
 	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.DocumentSchema(), documentColumns, f,
-		asked{q.Sort, q.Cursor, q.Limit}, scanDocument)
+		asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit}, scanDocument)
 	return out, err
 }
 

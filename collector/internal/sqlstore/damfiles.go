@@ -109,7 +109,7 @@ func (s *Data) FindFiles(ctx context.Context, q dam.FileQuery) (out dam.List[dam
 	} else {
 		f.text(q.Q, "name")
 	}
-	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.FileSchema(), fileColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanFile)
+	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.FileSchema(), fileColumns, f, asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit, uncounted: q.Uncounted}, scanFile)
 	return out, err
 }
 

@@ -110,7 +110,7 @@ func (s *Data) FindSets(ctx context.Context, q dam.SetQuery) (out dam.List[dam.S
 	if q.Document != "" {
 		f.and(setOfDocument, q.Document)
 	}
-	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.SetSchema(), setColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanSet)
+	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, dam.SetSchema(), setColumns, f, asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit}, scanSet)
 	return out, err
 }
 

@@ -75,7 +75,7 @@ func (s *Data) FindDataTasks(ctx context.Context, q datatask.Query) (out dam.Lis
 	f.equal("state", string(q.State))
 	f.equal("document", q.Document)
 	f.search("data-tasks", q.Search)
-	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, datatask.Schema(), dataTaskColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanDataTask)
+	out.Items, out.Next, out.Total, err = sortedPage(ctx, s.db, datatask.Schema(), dataTaskColumns, f, asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit}, scanDataTask)
 	return out, err
 }
 

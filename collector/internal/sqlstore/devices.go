@@ -94,7 +94,7 @@ func (s *Fleet) Devices(ctx context.Context, q fleet.Query) (p fleet.Page, err e
 	if q.Group != "" {
 		f.and("id IN (SELECT m.device FROM group_devices m JOIN device_groups g ON g.id = m.grp WHERE g.id = ? OR g.name = ?)", q.Group, q.Group)
 	}
-	p.Items, p.Next, p.Total, err = sortedPage(ctx, s.db, fleet.Schema(), deviceColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanDevice)
+	p.Items, p.Next, p.Total, err = sortedPage(ctx, s.db, fleet.Schema(), deviceColumns, f, asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit}, scanDevice)
 	return p, err
 }
 

@@ -10,6 +10,7 @@ import (
 type asked struct {
 	sort, cursor string
 	limit        int
+	uncounted    bool // the total is not wanted
 }
 
 // sorting reads how a list is to be ordered, "" being the usual way.
@@ -40,8 +41,10 @@ func sortedPage[T any](ctx context.Context, db *DB, schema search.Schema, column
 	if err != nil {
 		return nil, "", 0, err
 	}
-	if err := db.read.QueryRowContext(ctx, "SELECT count(*) FROM "+list.table+f.clause(), f.args...).Scan(&total); err != nil {
-		return nil, "", 0, classify(op, err)
+	if !p.uncounted {
+		if err := db.read.QueryRowContext(ctx, "SELECT count(*) FROM "+list.table+f.clause(), f.args...).Scan(&total); err != nil {
+			return nil, "", 0, classify(op, err)
+		}
 	}
 	if p.cursor != "" {
 		behind, key, err := by.after(p.cursor)

@@ -92,7 +92,7 @@ func (s *Models) Models(ctx context.Context, q msm.Query) (msm.Page, error) {
 	if q.Alias != "" {
 		f.and("EXISTS (SELECT 1 FROM json_each(models.aliases) WHERE value = ?)", q.Alias)
 	}
-	items, next, total, err := sortedPage(ctx, s.db, msm.Schema(), modelSelect, f, asked{q.Sort, q.Cursor, q.Limit}, scanModel)
+	items, next, total, err := sortedPage(ctx, s.db, msm.Schema(), modelSelect, f, asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit}, scanModel)
 	return msm.Page{Items: items, Next: next, Total: total}, err
 }
 

@@ -85,7 +85,7 @@ func (s *Tasks) Tasks(ctx context.Context, q mtt.Query) (mtt.Page, error) {
 	if q.Model != "" {
 		f.and("(model_id = ? OR EXISTS (SELECT 1 FROM json_each(tasks.models) WHERE value = ?))", q.Model, q.Model)
 	}
-	items, next, total, err := sortedPage(ctx, s.db, mtt.Schema(), taskColumns, f, asked{q.Sort, q.Cursor, q.Limit}, scanTask)
+	items, next, total, err := sortedPage(ctx, s.db, mtt.Schema(), taskColumns, f, asked{sort: q.Sort, cursor: q.Cursor, limit: q.Limit}, scanTask)
 	return mtt.Page{Items: items, Next: next, Total: total}, err
 }
 

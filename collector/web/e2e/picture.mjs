@@ -10,16 +10,12 @@ function chunk(type, body) {
   return out;
 }
 
-/** A PNG (PNG specification, third edition, section 5) of size × size pixels with a disc on a ground, RGB 0 to 255. */
-export function disc(size, ground, colour) {
+/** A PNG (PNG specification, third edition, section 5) of size × size pixels, each RGB 0 to 255 as `at` gives it. */
+function png(size, at) {
   const row = 1 + size * 3;
   const pixels = Buffer.alloc(row * size);
-  for (let y = 0; y < size; y += 1) {
-    for (let x = 0; x < size; x += 1) {
-      const inside = (x - size / 2) ** 2 + (y - size / 2) ** 2 < (size / 3) ** 2;
-      Buffer.from(inside ? colour : ground).copy(pixels, y * row + 1 + x * 3);
-    }
-  }
+  for (let y = 0; y < size; y += 1)
+    for (let x = 0; x < size; x += 1) Buffer.from(at(x, y)).copy(pixels, y * row + 1 + x * 3);
   const head = Buffer.alloc(13);
   head.writeUInt32BE(size, 0);
   head.writeUInt32BE(size, 4);
@@ -31,6 +27,24 @@ export function disc(size, ground, colour) {
     chunk('IDAT', deflateSync(pixels)),
     chunk('IEND', Buffer.alloc(0)),
   ]);
+}
+
+/** A picture with a disc on a ground. */
+export const disc = (size, ground, colour) =>
+  png(size, (x, y) =>
+    (x - size / 2) ** 2 + (y - size / 2) ** 2 < (size / 3) ** 2 ? colour : ground,
+  );
+
+/** A picture of squares, which no other number's picture is like; `light` is at most 1. */
+export function squares(size, number, light = 1) {
+  let state = number * 2654435761 + 1;
+  const next = () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.round((state >>> 24) * light);
+  };
+  const colours = Array.from({ length: 64 }, () => [next(), next(), next()]);
+  const cell = (v) => Math.floor((v * 8) / size);
+  return png(size, (x, y) => colours[cell(y) * 8 + cell(x)]);
 }
 
 /** A medium that ffmpeg makes, as bytes. */

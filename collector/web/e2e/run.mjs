@@ -20,6 +20,7 @@ import { setting } from './setting.mjs';
 import { story } from './story.mjs';
 import { versions } from './versions.mjs';
 import { tasking } from './tasking.mjs';
+import { trusting } from './trusting.mjs';
 import { watch } from './watch.mjs';
 
 /** The longest the whole run may take, in milliseconds. */
@@ -38,6 +39,7 @@ const parts = {
   versions,
   cleaning,
   tasking,
+  trusting,
 };
 const only = process.argv.indexOf('--only') + 1;
 const chosen = only > 0 ? (process.argv[only] ?? '').split(',') : Object.keys(parts);

@@ -125,6 +125,7 @@ export type Place = Schemas['DamPlace'];
 export type Document = Schemas['DamDocument'];
 export type DocumentDraft = Schemas['DamDocumentDraft'];
 export type DocumentVersion = Schemas['DamVersion'];
+export type AddedRows = Schemas['DamAddedRows'];
 export type ImportReport = Schemas['DamReport'];
 export type DataRow = Schemas['DamRow'];
 export type DataSet = Schemas['DamSet'];

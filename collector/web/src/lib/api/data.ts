@@ -2,6 +2,7 @@ import { keepPreviousData, useInfiniteQuery, useQueries, useQuery } from '@tanst
 import { useChange } from './change';
 import { apiUrl, get, post, upload } from './client';
 import type {
+  AddedRows,
   DataFile,
   DataSet,
   Document,
@@ -10,6 +11,7 @@ import type {
   FileUses,
   Folder,
   ImportReport,
+  Json,
   NewSets,
   Page,
   Place,
@@ -108,6 +110,22 @@ const touched = ['files', 'documents', 'document', 'sets'];
 
 export const useAddDocument = () =>
   useChange(touched, (document: DocumentDraft) => post<Document>('/documents', document));
+
+/** Files that a search finds, or one by one. */
+export type ChosenFiles = { query: string } | { sha256: string[] };
+
+interface RowsOfFiles {
+  document: string;
+  files: ChosenFiles;
+  columns: Record<string, Json>;
+  note: string;
+}
+
+/** Adds a row for each of some files. */
+export const useAddRowsOfFiles = () =>
+  useChange(touched, ({ document, files, columns, note }: RowsOfFiles) =>
+    post<AddedRows>(`/documents/${document}/files`, { ...files, columns, note }),
+  );
 
 export interface ImportRequest {
   file: File;

@@ -1743,6 +1743,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a row for each of some files
+         * @description The files are those that query finds, in the search language of files, or those whose SHA-256 are given. A new version has a row without annotation for each that the newest one has no row of, with the file's path. All rows go in, or none.
+         */
+        post: operations["add-rows-of-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/label-projects": {
         parameters: {
             query?: never;
@@ -6512,6 +6532,45 @@ export interface components {
             /** Format: int64 */
             size: number;
         };
+        DamAddedRows: {
+            /**
+             * Format: int64
+             * @description Rows that were not there before.
+             */
+            added: number;
+            /** @description Columns beside path, md5, sha256, annotation and badcase. */
+            columns: components["schemas"]["DamVersionColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** @description SHA-256 over the rows, whatever their order. */
+            digest: string;
+            /**
+             * Format: int64
+             * @description Rows that were there before.
+             */
+            kept: number;
+            note: string;
+            /**
+             * Format: int64
+             * @description Rows of the version before that are not in this one.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Rows that stood in the import more than once.
+             */
+            repeated: number;
+            /** Format: int64 */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Files that the document had rows of before; they got none.
+             */
+            there: number;
+            /** Format: int64 */
+            version: number;
+        };
         DamDocument: {
             /** Format: date-time */
             created_at: string;
@@ -7618,6 +7677,18 @@ export interface components {
             device: string;
             /** @description Root metadata of The Update Framework, JSON. */
             root: Json;
+        };
+        FromFilesInBody: {
+            /** @description Values of further columns that each row gets. */
+            columns?: {
+                [key: string]: Json;
+            };
+            /** @description Why. */
+            note?: string;
+            /** @description The files that this finds, in the search language; all of them when empty. */
+            query?: string;
+            /** @description SHA-256 of files, in hex, instead of a query. */
+            sha256?: string[] | null;
         };
         GapOrderInBody: {
             /** @description What is to become like the other, such as a training set. */
@@ -14288,6 +14359,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CleaningReport"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "add-rows-of-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromFilesInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamAddedRows"];
                 };
             };
             /** @description Error */

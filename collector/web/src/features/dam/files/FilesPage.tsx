@@ -1,9 +1,11 @@
-import { Center, Text } from '@mantine/core';
-import { IconFile } from '@tabler/icons-react';
+import { Button, Center, Text } from '@mantine/core';
+import { IconFile, IconTablePlus } from '@tabler/icons-react';
+import { useState } from 'react';
 import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
 import type { DataFile } from '@/lib/api/contract';
 import { useFiles } from '@/lib/api/data';
+import { totalOf } from '@/lib/api/pages';
 import { bytes, shortHash } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
@@ -14,6 +16,7 @@ import { When } from '@/ui/When';
 import { Thumb } from '../../bam/media/Thumb';
 import { mediaKind } from '../../bam/prediction';
 import { DamTabs } from '../DamTabs';
+import { AddRowsDialog } from './AddRowsDialog';
 import { codedOf, flawOf, lengthOf, sidesOf } from './facts';
 import { Uploads } from './Uploads';
 
@@ -79,8 +82,32 @@ const columns: Column<DataFile>[] = [
 export function FilesPage() {
   const [filter, change] = useAddress(names);
   const files = useFiles(filter);
+  const [adding, setAdding] = useState(false);
+  const total = totalOf(files) ?? 0;
   return (
-    <Page title="Files">
+    <Page
+      title="Files"
+      actions={
+        <Only role="engineer">
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconTablePlus size={14} />}
+            disabled={total === 0}
+            onClick={() => setAdding(true)}
+          >
+            {filter.query ? 'Add these to a document' : 'Add all to a document'}
+          </Button>
+        </Only>
+      }
+    >
+      {adding && (
+        <AddRowsDialog
+          files={{ query: filter.query ?? '' }}
+          size={total}
+          onClose={() => setAdding(false)}
+        />
+      )}
       <DamTabs value="files" />
       <Only role="engineer">
         <Uploads />

@@ -14,6 +14,7 @@ import type { OpenUpload } from '@/lib/api/contract';
 import { useForgetUpload, useOpenUploads } from '@/lib/api/uploads';
 import { bytes, count } from '@/lib/format/format';
 import { failed } from '@/ui/toast';
+import { AddRowsDialog } from './AddRowsDialog';
 import { DropBox } from './DropBox';
 import { queue } from './queue';
 import { LineButton, SendingLine } from './SendingLine';
@@ -22,6 +23,9 @@ import type { Walked } from './walk';
 
 /** How many lines of files are shown, unless more are asked for. */
 const step = 30;
+
+/** How many files the server takes one by one, for rows of them. */
+const mostChosen = 10_000;
 
 type Kind = 'way' | 'failed' | 'known' | 'stored';
 
@@ -42,6 +46,8 @@ const rank = ({ stage }: Item) => kinds.way.stages.indexOf(stage);
 function Queue({ items, tally }: { items: readonly Item[]; tally: Tally }) {
   const [asked, setAsked] = useState<Kind>();
   const [most, setMost] = useState(step);
+  const [adding, setAdding] = useState(false);
+  const here = [...new Set(items.flatMap((item) => item.here?.sha256 ?? []))];
   const first = order.find((kind) => numberOf(kind, tally) > 0) ?? 'stored';
   const kind = asked && numberOf(asked, tally) > 0 ? asked : first;
   const chosen = items
@@ -51,6 +57,13 @@ function Queue({ items, tally }: { items: readonly Item[]; tally: Tally }) {
   const over = tally.by.stored + tally.by.known;
   return (
     <Paper withBorder p="sm" radius="md" component="section" aria-label="Uploads">
+      {adding && (
+        <AddRowsDialog
+          files={{ sha256: here }}
+          size={here.length}
+          onClose={() => setAdding(false)}
+        />
+      )}
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
           <Text size="sm" role="status">
@@ -70,6 +83,17 @@ function Queue({ items, tally }: { items: readonly Item[]; tally: Tally }) {
             {tally.by.failed > 0 && (
               <Button size="compact-xs" color="red" onClick={() => queue.resumeAll('failed')}>
                 Try {count(tally.by.failed)} again
+              </Button>
+            )}
+            {over > 0 && !isBusy(tally) && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                disabled={here.length > mostChosen}
+                title={here.length > mostChosen ? 'So many are added by a search below' : ''}
+                onClick={() => setAdding(true)}
+              >
+                Add {here.length === 1 ? 'it' : `these ${count(here.length)}`} to a document
               </Button>
             )}
             {over > 0 && (

@@ -11,45 +11,14 @@ import {
   Textarea,
   TextInput,
 } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { useDocument } from '@/lib/api/data';
 import { useAddDataTask } from '@/lib/api/dataTasks';
-import { useFound } from '@/lib/api/found';
 import { count } from '@/lib/format/format';
 import { Problem } from '@/ui/States';
+import { DocumentField } from '../DocumentField';
 import { ClassFields } from './ClassFields';
 import { draftOf, nextClass, type FormState } from './draft';
-
-interface DocumentProps {
-  value: string;
-  onChange: (id: string) => void;
-}
-
-/** Chooses a document by part of its name. */
-function DocumentField({ value, onChange }: DocumentProps) {
-  const [sought, setSought] = useState('');
-  const [late] = useDebouncedValue(sought, 200);
-  const found = useFound('documents', late);
-  const chosen = useDocument(value);
-  const items = found.data?.items ?? [];
-  const named = items.map(({ id, name }) => ({ value: id, label: name }));
-  const known = value === '' || items.some(({ id }) => id === value);
-  return (
-    <Select
-      label="Document"
-      required
-      searchable
-      data={known ? named : [...named, { value, label: chosen.data?.name ?? value }]}
-      filter={({ options }) => options}
-      onSearchChange={(text) => setSought(text === chosen.data?.name ? '' : text)}
-      nothingFoundMessage="No document has this in its name"
-      value={value || null}
-      onChange={(id) => onChange(id ?? '')}
-    />
-  );
-}
 
 interface PartProps {
   form: FormState;
