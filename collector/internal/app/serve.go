@@ -232,6 +232,7 @@ func (c *collector) compose() {
 	c.index = badcaseindex.New(c.db.Badcases(), c.log)
 	c.desk = people.NewDesk(c.db.People(), c.db.People(), people.Advised, time.Now)
 	c.jobs = jobs.New(jobs.Options{Shelf: c.db.Jobs(), Queue: c.db.Jobs(), Log: c.log, Parallel: c.cfg.Jobs.Parallel, Keep: c.cfg.Jobs.Keep,
+		Alone:   c.cfg.Database.URL.Reveal() == "", // the file of SQLite is locked for others
 		Changed: func(id string) { c.notices.tell("jobs", id, "changed") }})
 	c.derive = c.derivations()
 	c.jobs.Handle(loop.DeriveKind, c.derive.Work)

@@ -31,6 +31,7 @@ type Options struct {
 	Parallel int             // jobs at once; 2
 	Keep     time.Duration   // how long a job that is over is kept; 30 days
 	Lease    time.Duration   // how long a job stays with a worker that is silent; 15 s
+	Alone    bool            // nobody else works on this queue: what is held was left by one that died
 }
 
 // Desk takes orders and works on them while Run runs. Handle comes before Run; all
@@ -121,6 +122,11 @@ func (d *Desk) Run(ctx context.Context) error {
 	forget := time.NewTicker(time.Hour)
 	defer forget.Stop()
 	d.forget(ctx)
+	if d.opt.Alone {
+		if err := d.opt.Queue.EndLeases(ctx); err != nil && ctx.Err() == nil {
+			d.opt.Log.Error("jobs of before wait until they are noticed", "error", err)
+		}
+	}
 	for {
 		for d.takeOne(ctx, &wg, free) {
 		}

@@ -35,8 +35,10 @@ func newYard(t *testing.T) *yard {
 	return &yard{t: t, store: db.Jobs(), changes: make(chan string, 10_000)}
 }
 
-func (y *yard) desk(lease time.Duration, w jobs.Work) *jobs.Desk {
-	d := jobs.New(jobs.Options{Shelf: y.store, Queue: y.store, Log: slog.New(slog.DiscardHandler), Lease: lease, Parallel: 2,
+func (y *yard) desk(lease time.Duration, w jobs.Work) *jobs.Desk { return y.one(lease, false, w) }
+
+func (y *yard) one(lease time.Duration, alone bool, w jobs.Work) *jobs.Desk {
+	d := jobs.New(jobs.Options{Shelf: y.store, Queue: y.store, Log: slog.New(slog.DiscardHandler), Lease: lease, Alone: alone, Parallel: 2,
 		Changed: func(id string) { y.changes <- id }})
 	d.Handle("count", w)
 	return d
@@ -251,6 +253,21 @@ func TestLeaseEnds(t *testing.T) {
 	}
 	if _, err := y.store.MarkJob(t.Context(), id, "dead-2", jobs.Mark{}); !fault.Is(err, fault.Conflict) {
 		t.Error(err)
+	}
+}
+
+// A collector that is alone takes up what it had left at once, not when the lease is over.
+func TestAlone(t *testing.T) {
+	y := newYard(t)
+	d := y.desk(time.Hour, count)
+	id := y.submit(d, 10).ID
+	now := time.Now()
+	if _, err := y.store.TakeJob(t.Context(), "dead", []string{"count"}, now, now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	y.run(y.one(time.Hour, true, count))
+	if j := y.await(id, over); j.State != jobs.Succeeded || j.Done != 10 {
+		t.Errorf("%+v", j)
 	}
 }
 

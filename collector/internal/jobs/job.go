@@ -114,6 +114,8 @@ type Queue interface {
 	EndJob(ctx context.Context, id, owner string, to State, reason string, result json.RawMessage, at time.Time) error
 	// GiveBack puts a job of the owner into the queue again.
 	GiveBack(ctx context.Context, id, owner string) error
+	// EndLeases lets every job that runs be taken by the next who comes.
+	EndLeases(ctx context.Context) error
 	// ForgetJobs removes jobs that ended before, with their errors.
 	ForgetJobs(ctx context.Context, before time.Time) (int, error)
 }

@@ -184,6 +184,14 @@ func (s *Jobs) GiveBack(ctx context.Context, id, owner string) error {
 	}))
 }
 
+// EndLeases implements jobs.Queue.
+func (s *Jobs) EndLeases(ctx context.Context) error {
+	return classify("sqlstore.EndLeases", s.db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("UPDATE jobs SET lease = 0 WHERE state = ?", string(jobs.Running))
+		return err
+	}))
+}
+
 // ForgetJobs implements jobs.Queue.
 func (s *Jobs) ForgetJobs(ctx context.Context, before time.Time) (n int, err error) {
 	err = s.db.Write(ctx, func(tx *sql.Tx) error {
