@@ -119,3 +119,10 @@ func (b Bits) readRuns(rest []byte, n int) error {
 	}
 	return nil
 }
+
+// Join adds the rows of others, of the same segment.
+func (b Bits) Join(others Bits) {
+	for i := range min(len(b), len(others)) {
+		b[i] |= others[i]
+	}
+}

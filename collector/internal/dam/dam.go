@@ -109,8 +109,10 @@ type Set struct {
 	Sources   []Source  `json:"documents" nullable:"false"`
 	Split     *Split    `json:"split,omitempty" doc:"How it was chosen; absent when it holds all rows."`
 	Family    string    `json:"family" doc:"The same for all sets that were made at once: those of one split."`
-	Leaks     []Leak    `json:"leaks,omitempty" doc:"Rows shared with sets that were there before, which a person allowed."`
-	Overruled string    `json:"overruled,omitempty" doc:"Why these leaks were allowed."`
+	Leaks     []Leak    `json:"leaks,omitempty" doc:"What it shares with sets of other roles: a person allowed it, or it only warns."`
+	Overruled string    `json:"overruled,omitempty" doc:"Why leaks were allowed that are refused otherwise."`
+	LeakCheck string    `json:"leak_check,omitempty" doc:"ID of the leak check that has the details."`
+	LeftOut   int       `json:"left_out,omitempty" doc:"Rows that were left out of it because of leaks."`
 	CreatedBy string    `json:"created_by"`
 	CreatedAt time.Time `json:"created_at"`
 }

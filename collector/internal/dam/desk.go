@@ -13,6 +13,7 @@ type Desk struct {
 	Store Store
 	Rows  Segments
 	Now   func() time.Time
+	Scout Scout // nil: only the same file is looked for
 
 	found selections // of searches, for their next pages
 }

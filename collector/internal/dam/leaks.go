@@ -12,18 +12,41 @@ import (
 	"mlife/shared/fault"
 )
 
-// Leak says that a set shares files with one on the other side: what a model is tested
-// on it was trained on, so that its results flatter.
+// Leak says that a set shares something with one on the other side: what a model is
+// tested on it was trained on, so that its results flatter.
 type Leak struct {
-	Set   string   `json:"set" doc:"ID of the set that was there before."`
-	Name  string   `json:"name"`
-	Role  Role     `json:"role" enum:"train,validation,test"`
-	Files int      `json:"files" doc:"Files of the new set that it has too."`
-	Paths []string `json:"paths" nullable:"false" doc:"Some of them."`
+	Kind   LeakKind `json:"kind" enum:"file,alike,video,burst,device"`
+	Rule   LeakRule `json:"rule" enum:"refuse,warn,off" doc:"What was done about it."`
+	Within bool     `json:"within,omitempty" doc:"It is with a set of the same split, that is made at once."`
+	Set    string   `json:"set" doc:"ID of the set that was there before, or of the one of the same split when that is made; one of them when there are several."`
+	Name   string   `json:"name"`
+	Role   Role     `json:"role" enum:"train,validation,test"`
+	More   int      `json:"more,omitempty" doc:"Further sets of that role that it is with, as far as rows were looked up."`
+	Files  int      `json:"files" doc:"Files of the new set that the other has too; of other kinds than file, rows of the new set."`
+	Paths  []string `json:"paths" nullable:"false" doc:"Some of them."`
+}
+
+// words say what rows have to do with another set.
+var words = map[LeakKind]string{LeakFile: "files are", LeakAlike: "rows are nearly the same as some", LeakVideo: "rows are from the same videos as some",
+	LeakBurst: "rows are of the same bursts as some", LeakDevice: "rows are by the same devices as some"}
+
+// String tells it in words.
+func (l Leak) String() string {
+	set := fmt.Sprintf("the %s set %q", l.Role, l.Name)
+	switch {
+	case l.Within:
+		set = fmt.Sprintf("the %s set of the same split", l.Role)
+	case l.More > 0:
+		set += fmt.Sprintf(" and %d more", l.More)
+	}
+	return fmt.Sprintf("%d %s in %s", l.Files, words[l.Kind], set)
 }
 
 // Leaks refuses sets.
-type Leaks struct{ List []Leak }
+type Leaks struct {
+	List  []Leak
+	Check string // has the details, when there was one
+}
 
 // Error tells which sets share what.
 func (l *Leaks) Error() string {
@@ -36,7 +59,7 @@ func (l *Leaks) Error() string {
 		if i > 0 {
 			b.WriteString("; ")
 		}
-		fmt.Fprintf(&b, "%d files are in the %s set %q (%s)", x.Files, x.Role, x.Name, strings.Join(x.Paths, ", "))
+		fmt.Fprintf(&b, "%s (%s)", x, strings.Join(x.Paths, ", "))
 	}
 	b.WriteString(": leave them out, or say in overrule why they may be in both")
 	return b.String()
@@ -45,29 +68,87 @@ func (l *Leaks) Error() string {
 // leakPaths bounds how many paths a leak names.
 const leakPaths = 5
 
-// checkLeaks compares new sets with those of other roles that are there. What is
-// found is an error, or is kept with the set when there is a reason for it.
-func (k *Desk) checkLeaks(ctx context.Context, m *maker, reason string) error {
-	for i := range m.made {
-		s := &m.made[i]
-		// Sets of one split share no file: rows of a file stay together.
-		leaks, err := k.Leaks(ctx, s.Parts, s.Role, s.Family)
+// policy gives the rules that hold.
+func (k *Desk) policy(ctx context.Context) (LeakPolicy, error) {
+	if k.Scout == nil {
+		return LeakPolicy{File: Refuse, Alike: Off, Video: Off, Burst: Off, Device: Off, Within: DefaultLeakPolicy.Within}, nil
+	}
+	return k.Scout.Policy(ctx)
+}
+
+// checkLeaks compares new sets with each other and with those of other roles that are
+// there. What is found is kept with the set; what is refused is an error unless there
+// is a reason for it.
+func (k *Desk) checkLeaks(ctx context.Context, m *maker, d SetDraft, author string) error {
+	if err := k.sameFiles(ctx, m); err != nil {
+		return err
+	}
+	check := ""
+	if k.Scout != nil {
+		looked, err := k.Scout.Look(ctx, d, Divided{m.made, m.from.origins}, author)
 		if err != nil {
 			return err
 		}
-		if len(leaks) > 0 && strings.TrimSpace(reason) == "" {
-			return &fault.Error{Kind: fault.Conflict, Op: "dam.MakeSets", Err: &Leaks{leaks}}
+		check = looked.Check
+		for i := range looked.Leaks {
+			m.made[i].LeakCheck = check
+			for _, l := range looked.Leaks[i] {
+				m.made[i].Leaks = append(m.made[i].Leaks, m.named(i, l))
+			}
 		}
-		if s.Leaks = leaks; len(leaks) > 0 {
-			s.Overruled = reason
+	}
+	var refused []Leak
+	for i := range m.made {
+		n := len(refused)
+		for _, l := range m.made[i].Leaks {
+			if l.Rule == Refuse {
+				refused = append(refused, l)
+			}
+		}
+		if len(refused) > n {
+			m.made[i].Overruled = strings.TrimSpace(d.Overrule)
+		}
+	}
+	if len(refused) > 0 && strings.TrimSpace(d.Overrule) == "" {
+		return &fault.Error{Kind: fault.Conflict, Op: "dam.MakeSets", Err: &Leaks{refused, check}}
+	}
+	return nil
+}
+
+// sameFiles notes the files that new sets share with sets that are there. Sets of one
+// split share none: rows of a file stay together.
+func (k *Desk) sameFiles(ctx context.Context, m *maker) error {
+	p, err := k.policy(ctx)
+	if err != nil || p.File == Off {
+		return err
+	}
+	for i := range m.made {
+		s := &m.made[i]
+		if s.Leaks, err = k.Leaks(ctx, s.Parts, s.Role, s.Family); err != nil {
+			return err
+		}
+		for n := range s.Leaks {
+			s.Leaks[n].Rule = p.File
 		}
 	}
 	return nil
 }
 
-// Leaks tells which sets of other roles hold files of the parts: those for training
-// when the parts are for testing or validation, and the other way round. Sets of the
-// family are not looked at. Files are compared by their SHA-256, MD5 or path, whichever
+// named names the set of the same split that a leak of the i-th set is with.
+func (m *maker) named(i int, l Leak) Leak {
+	if l.Within {
+		for n := range m.made {
+			// Of folds, which have names of their own, it is that of the same fold.
+			if o := &m.made[n]; n != i && o.Role == l.Role && o.Name == m.made[i].Name {
+				l.Set, l.Name = o.ID, o.Name
+			}
+		}
+	}
+	return l
+}
+
+// Leaks tells which sets of other roles hold files of the parts. Sets of the family are
+// not looked at. Files are compared by their SHA-256, MD5 or path, whichever
 // is the surest that a row has.
 func (k *Desk) Leaks(ctx context.Context, parts []Part, role Role, family string) ([]Leak, error) {
 	files := map[Digest]struct{}{}
@@ -80,7 +161,7 @@ func (k *Desk) Leaks(ctx context.Context, parts []Part, role Role, family string
 	return k.leaksOf(ctx, files, role, family, map[Digest]struct{}{})
 }
 
-// LeaksOfFiles tells which sets of the roles opposite to one hold files of these
+// LeaksOfFiles tells which sets of other roles hold files of these
 // SHA-256, and which of the files they hold. Rows that have no SHA-256 are not found.
 func (k *Desk) LeaksOfFiles(ctx context.Context, sums []string, role Role) ([]Leak, map[string]bool, error) {
 	files, names := map[Digest]struct{}{}, map[Digest]string{}
@@ -101,7 +182,7 @@ func (k *Desk) LeaksOfFiles(ctx context.Context, sums []string, role Role) ([]Le
 	return leaks, held, err
 }
 
-// LeakChoice is what to do with test data that is in a training set: nothing is added
+// LeakChoice is what to do with test data that is in sets of other roles: nothing is added
 // when neither is chosen.
 type LeakChoice struct {
 	LeaveOut bool   // add the others only
@@ -111,7 +192,7 @@ type LeakChoice struct {
 // leaksOf adds to shared the files that sets of other families hold, too.
 func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role, family string, shared map[Digest]struct{}) ([]Leak, error) {
 	var out []Leak
-	for _, other := range opposite(role) {
+	for _, other := range OtherRoles(role) {
 		sets, err := k.Store.PartsOfRole(ctx, other)
 		if err != nil {
 			return nil, err
@@ -130,7 +211,7 @@ func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role
 				return nil, err
 			}
 			if family == "" || set.Family != family {
-				out = append(out, Leak{Set: id, Name: set.Name, Role: set.Role, Files: len(held), Paths: paths})
+				out = append(out, Leak{Kind: LeakFile, Rule: Refuse, Set: id, Name: set.Name, Role: set.Role, Files: len(held), Paths: paths})
 				maps.Copy(shared, held)
 			}
 		}
@@ -139,12 +220,9 @@ func (k *Desk) leaksOf(ctx context.Context, files map[Digest]struct{}, role Role
 	return out, nil
 }
 
-// opposite gives the roles that must not share files with one.
-func opposite(role Role) []Role {
-	if role == Train {
-		return []Role{Validation, Test}
-	}
-	return []Role{Train}
+// OtherRoles gives the roles that must share nothing with one.
+func OtherRoles(role Role) []Role {
+	return slices.DeleteFunc(slices.Clone(Roles), func(r Role) bool { return r == role })
 }
 
 // files reads the file of each row of parts. path is valid during the call.

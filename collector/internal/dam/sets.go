@@ -1,7 +1,6 @@
 package dam
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -11,7 +10,6 @@ import (
 
 	"mlife/shared/fault"
 	"mlife/shared/ident"
-	"mlife/shared/query"
 )
 
 // SetDraft asks for frozen sets: two of them when there is a split, else one that
@@ -21,33 +19,27 @@ type SetDraft struct {
 	Sources []Source `json:"documents" minItems:"1" maxItems:"64"`
 	Split   *Split   `json:"split,omitempty"`
 	Role    Role     `json:"role,omitempty" enum:"train,validation,test" doc:"Instead of a split: one set with all rows."`
-	// Overrule lets rows for testing be in a training set too.
-	Overrule string `json:"overrule,omitempty" maxLength:"4096" doc:"Why rows for testing or validation may be in a training set that is there already. Kept with the sets. Without it such sets are refused."`
+	// Overrule lets rows leak that are refused otherwise.
+	Overrule string    `json:"overrule,omitempty" maxLength:"4096" doc:"Why rows may be on both sides, in sets of this split or in one of another role that is there already, though the policy refuses it. Kept with the sets."`
+	LeaveOut *LeaveOut `json:"leave_out,omitempty" doc:"Rows that are kept out of the sets after the split."`
 }
 
 // MakeSets freezes rows of document versions. The same row of several documents
 // counts once. A split gives a training set and those split off it, of which some are
 // absent when their share is 0, or a training and a testing set for each fold; a role
-// gives one set. Rows for testing that a training set has already are an error of the
-// type *Leaks, unless the draft says why they may be there.
+// gives one set. Leaks that the policy refuses are an error of the type *Leaks, unless
+// the draft says why they may be there; *Unchecked says that they are not known yet.
 func (k *Desk) MakeSets(ctx context.Context, d SetDraft, author string) ([]Set, error) {
 	d.Name = strings.TrimSpace(d.Name)
-	if err := d.check(); err != nil {
-		return nil, err
-	}
-	sources, err := k.pin(ctx, d.Sources)
+	m, err := k.divided(ctx, d, false)
 	if err != nil {
 		return nil, err
 	}
-	g, err := k.gather(ctx, sources, d.Split)
-	if err != nil {
-		return nil, err
+	for i := range m.made {
+		s := &m.made[i].Set
+		s.Frozen, s.CreatedBy, s.CreatedAt = true, author, k.Now().UTC()
 	}
-	m := maker{like: Set{Frozen: true, Family: ident.New("split"), Sources: sources, Split: d.Split, CreatedBy: author, CreatedAt: k.Now().UTC()}, from: g}
-	if err := m.divide(d); err != nil {
-		return nil, err
-	}
-	if err := k.checkLeaks(ctx, &m, d.Overrule); err != nil {
+	if err := k.checkLeaks(ctx, m, d, author); err != nil {
 		return nil, err
 	}
 	for i := range m.made {
@@ -58,6 +50,60 @@ func (k *Desk) MakeSets(ctx context.Context, d SetDraft, author string) ([]Set, 
 	return m.sets(), k.Store.CreateSets(ctx, m.made)
 }
 
+// Divided is what sets would be made of.
+type Divided struct {
+	Sets []NewSet
+	From map[string]Source // of rows, by their segment
+}
+
+// Divide gives the sets that MakeSets would make, with their rows, and makes nothing.
+// Their IDs are others each time.
+func (k *Desk) Divide(ctx context.Context, d SetDraft) (Divided, error) {
+	if d.Name = strings.TrimSpace(d.Name); d.Name == "" {
+		d.Name = "unnamed"
+	}
+	m, err := k.divided(ctx, d, false)
+	if err != nil {
+		return Divided{}, err
+	}
+	return Divided{m.made, m.from.origins}, nil
+}
+
+// divided gathers the rows of a draft and divides them; counted counts their strata.
+func (k *Desk) divided(ctx context.Context, d SetDraft, counted bool) (*maker, error) {
+	if err := d.check(); err != nil {
+		return nil, err
+	}
+	sources, err := k.pin(ctx, d.Sources)
+	if err != nil {
+		return nil, err
+	}
+	by := d.Split
+	if counted {
+		// Without a column to stratify by, labels are counted.
+		by = &Split{StratifyBy: ColAnnotation}
+		if d.Split != nil {
+			copied := *d.Split
+			by = &copied
+			by.StratifyBy = cmp.Or(by.StratifyBy, ColAnnotation)
+		}
+	}
+	g, err := k.gather(ctx, sources, by)
+	if err != nil {
+		return nil, err
+	}
+	if counted && d.Split != nil && d.Split.StratifyBy == "" {
+		g.unstratify()
+	}
+	m := &maker{like: Set{Family: ident.New("split"), Sources: sources, Split: d.Split}, from: g}
+	if d.LeaveOut != nil && k.Scout != nil {
+		if m.out, err = k.Scout.Flagged(ctx, d.LeaveOut.Check, d.LeaveOut.Kinds); err != nil {
+			return nil, err
+		}
+	}
+	return m, m.divide(d)
+}
+
 // Planned is a set as MakeSets would make it.
 type Planned struct {
 	Role   Role     `json:"role" enum:"train,validation,test"`
@@ -65,7 +111,9 @@ type Planned struct {
 	Rows   int      `json:"rows"`
 	Digest string   `json:"digest" doc:"As the set would have it."`
 	Strata []Strata `json:"strata" nullable:"false" doc:"Rows by the value of the column that stratifies, or else by label; the most frequent first, at most 100."`
-	Leaks  []Leak   `json:"leaks" nullable:"false" doc:"Sets of other roles that share files with it: without a reason to overrule they keep it from being made."`
+	Leaks  []Leak   `json:"leaks" nullable:"false" doc:"Sets of other roles that share files with it. A leak check looks for what else they share."`
+
+	LeftOut int `json:"left_out,omitempty" doc:"Rows that are left out of it because of leaks."`
 }
 
 // Strata is how many rows have a value.
@@ -79,46 +127,34 @@ func (k *Desk) PlanSets(ctx context.Context, d SetDraft) ([]Planned, error) {
 	if d.Name = strings.TrimSpace(d.Name); d.Name == "" {
 		d.Name = "unnamed"
 	}
-	if err := d.check(); err != nil {
-		return nil, err
-	}
-	sources, err := k.pin(ctx, d.Sources)
+	m, err := k.divided(ctx, d, true)
 	if err != nil {
 		return nil, err
 	}
-	// Without a column to stratify by, labels are counted.
-	by := Split{StratifyBy: ColAnnotation}
-	if d.Split != nil {
-		by = *d.Split
-		if by.StratifyBy == "" {
-			by.StratifyBy = ColAnnotation
-		}
-	}
-	g, err := k.gather(ctx, sources, &by)
-	if err != nil {
-		return nil, err
-	}
-	if d.Split != nil && d.Split.StratifyBy == "" {
-		g.unstratify()
-	}
-	m := maker{like: Set{Family: ident.New("split")}, from: g}
-	if err := m.divide(d); err != nil {
+	if err := k.sameFiles(ctx, m); err != nil {
 		return nil, err
 	}
 	out := make([]Planned, len(m.made))
 	for i, s := range m.made {
-		out[i] = Planned{Role: s.Role, Name: s.Name, Rows: s.Rows, Digest: s.Digest, Strata: m.strata[i], Leaks: []Leak{}}
-		leaks, err := k.Leaks(ctx, s.Parts, s.Role, s.Family)
-		if err != nil {
-			return nil, err
-		}
-		out[i].Leaks = append(out[i].Leaks, leaks...)
+		out[i] = Planned{Role: s.Role, Name: s.Name, Rows: s.Rows, Digest: s.Digest, Strata: m.strata[i], Leaks: append([]Leak{}, s.Leaks...), LeftOut: s.LeftOut}
 	}
 	return out, nil
 }
 
 // divide makes the sets that a draft asks for.
-func (m *maker) divide(d SetDraft) (err error) {
+func (m *maker) divide(d SetDraft) error {
+	if err := m.apart(d); err != nil {
+		return err
+	}
+	for _, s := range m.made {
+		if s.Rows == 0 {
+			return fault.Field("dam.MakeSets", "leave_out", "no row remains in the %s set", s.Role)
+		}
+	}
+	return nil
+}
+
+func (m *maker) apart(d SetDraft) (err error) {
 	if d.Split == nil {
 		m.add(d.Role, d.Name, 0, true)
 		return nil
@@ -160,7 +196,13 @@ func (d SetDraft) check() error {
 		return fault.Field(op, "role", "%.20q is none of train, validation, test", d.Role)
 	case len(d.Overrule) > MaxNote || !utf8.ValidString(d.Overrule):
 		return fault.Field(op, "overrule", "at most %d bytes of UTF-8, have %d", MaxNote, len(d.Overrule))
-	case d.Split != nil:
+	}
+	if d.LeaveOut != nil {
+		if err := d.LeaveOut.check(); err != nil {
+			return err
+		}
+	}
+	if d.Split != nil {
 		return d.Split.check()
 	}
 	return nil
@@ -204,192 +246,14 @@ func (k *Desk) pin(ctx context.Context, sources []Source) ([]Source, error) {
 	return out, nil
 }
 
-// gather reads the rows of all sources, each once.
-func (k *Desk) gather(ctx context.Context, sources []Source, s *Split) (*gatherer, error) {
-	var by Split
-	if s != nil {
-		by = *s
-	}
-	g := &gatherer{by: by, strata: map[string]string{}}
-	if len(sources) > 1 {
-		g.seen = map[Digest]struct{}{}
-	}
-	for i, src := range sources {
-		parts, err := k.Store.Parts(ctx, src.Document, src.Version)
-		if err != nil {
-			return nil, err
-		}
-		if err := g.read(ctx, k, src, fmt.Sprintf("documents[%d].search", i), parts); err != nil {
-			return nil, err
-		}
-	}
-	switch {
-	case len(g.members) == 0:
-		return nil, fault.Field("dam.MakeSets", "documents", "they have no rows, or none that the searches find")
-	case by.GroupBy != "" && !g.grouped:
-		return nil, k.noColumn(ctx, sources, "split.group_by", by.GroupBy)
-	case by.StratifyBy != "" && by.StratifyBy != ColAnnotation && !g.stratified:
-		return nil, k.noColumn(ctx, sources, "split.stratify_by", by.StratifyBy)
-	}
-	return g, nil
-}
-
-// gatherer makes members of rows.
-type gatherer struct {
-	by                  Split
-	parts               []Part // of all sources
-	members             []member
-	seen                map[Digest]struct{} // nil for one source, whose rows differ
-	strata              map[string]string
-	grouped, stratified bool
-	aside               int // rows that were set aside and are left out
-}
-
-// read takes the rows of one source.
-func (g *gatherer) read(ctx context.Context, k *Desk, src Source, field string, parts []Part) error {
-	wanted, err := k.wanted(ctx, src, field, parts)
-	if err != nil {
-		return err
-	}
-	fields := []string{FieldDigest, FieldSHA256, FieldMD5, FieldPath, g.by.storedGroup(), g.by.storedStratum(), FurtherField(ColAside)}
-	first := len(g.parts)
-	g.parts = append(g.parts, parts...)
-	g.members = slices.Grow(g.members, rowsOf(parts))
-	n := int32(-1)
-	return k.scan(ctx, parts, fields, func(part, row int, c Cells) error {
-		n++
-		if wanted != nil {
-			if len(wanted) == 0 || wanted[0] != n {
-				return nil
-			}
-			wanted = wanted[1:]
-		}
-		if c.At(6) != nil {
-			g.aside++
-			return nil
-		}
-		return g.take(int32(first+part), int32(row), c)
-	})
-}
-
-// wanted gives the places of a source's rows that its search finds, nil for all.
-func (k *Desk) wanted(ctx context.Context, src Source, field string, parts []Part) ([]int32, error) {
-	if strings.TrimSpace(src.Search) == "" {
-		return nil, nil
-	}
-	v, err := k.Store.Version(ctx, src.Document, src.Version)
-	if err != nil {
-		return nil, err
-	}
-	node, err := query.Parse(src.Search, RowSchema(v.Columns))
-	if err != nil {
-		return nil, fault.Field("dam.MakeSets", field, "%v", err)
-	}
-	chosen, _, err := k.choose(ctx, versionKey(src.Document, src.Version), parts, v.Columns, RowQuery{Search: node})
-	return chosen, err
-}
-
-// unstratify leaves what the strata are to be shown, and does not split by them.
-func (g *gatherer) unstratify() {
-	for i := range g.members {
-		g.members[i].stratum = ""
-	}
-}
-
-func (g *gatherer) take(part, row int32, c Cells) error {
-	digest := Digest(c.At(0))
-	if g.seen != nil {
-		if _, twice := g.seen[digest]; twice {
-			return nil
-		}
-		g.seen[digest] = struct{}{}
-	}
-	m := member{part: part, row: row, digest: digest, file: fileKeyOf(c.At(1), c.At(2), c.At(3))}
-	if g.by.GroupBy != "" {
-		m.group = keyOf(g.by.GroupBy, c.At(4))
-		g.grouped = g.grouped || m.group != (Digest{})
-	}
-	if g.by.StratifyBy != "" {
-		v, err := textOf(g.by.storedStratum(), c.At(5))
-		if err != nil {
-			return err
-		}
-		g.stratified = g.stratified || len(v) > 0
-		shared, ok := g.strata[string(v)]
-		if !ok {
-			shared = string(v)
-			g.strata[shared] = shared
-		}
-		m.stratum, m.shown = shared, shared
-	}
-	g.members = append(g.members, m)
-	return nil
-}
-
-// storedGroup names the stored field that groups; any does when there is none.
-func (s Split) storedGroup() string { return splitField(s.GroupBy) }
-
-// storedStratum names the stored field that stratifies.
-func (s Split) storedStratum() string { return splitField(s.StratifyBy) }
-
-func splitField(column string) string {
-	switch column {
-	case "":
-		return FieldDigest
-	case ColAnnotation, FieldLabel:
-		return FieldLabel
-	case ColPath, ColMD5, ColSHA256, ColBadcase:
-		return column
-	}
-	return FurtherField(column)
-}
-
-// textOf gives a stored value as the text that people see.
-func textOf(field string, v []byte) ([]byte, error) {
-	if v == nil || !strings.HasPrefix(field, further) {
-		return v, nil
-	}
-	if v[0] == '"' && !bytes.ContainsAny(v, `\\{[`) {
-		return v[1 : len(v)-1], nil
-	}
-	cell, err := cellOf(v)
-	return []byte(cell), err
-}
-
-// fileKeyOf names a row's file as surely as it is known.
-func fileKeyOf(sha256, md5, path []byte) Digest {
-	switch {
-	case sha256 != nil:
-		return Digest(sha256[:16])
-	case md5 != nil:
-		return Digest(md5)
-	}
-	return keyOf("path", path)
-}
-
-func (k *Desk) noColumn(ctx context.Context, sources []Source, field, name string) error {
-	known := slices.Clone(fixed)
-	for _, src := range sources {
-		v, err := k.Store.Version(ctx, src.Document, src.Version)
-		if err != nil {
-			return err
-		}
-		for _, name := range names(v.Columns) {
-			if !slices.Contains(known, name) {
-				known = append(known, name)
-			}
-		}
-	}
-	return fault.Field("dam.MakeSets", field, "no row has anything in the column %.80q; there are: %s", name, strings.Join(known, ", "))
-}
-
 // maker collects sets and their rows.
 type maker struct {
 	like   Set
 	from   *gatherer
 	made   []NewSet
-	strata [][]Strata // of the sets made
-	sides  []side     // of the members, nil for one set with all
+	strata [][]Strata      // of the sets made
+	sides  []side          // of the members, nil for one set with all
+	out    map[string]Bits // by segment: rows that are left out
 }
 
 func (m *maker) sets() []Set {
@@ -416,9 +280,13 @@ func counted(counts map[string]int) []Strata {
 func (m *maker) add(role Role, name string, on side, but bool) {
 	live := make([]Bits, len(m.from.parts))
 	var digests []Digest
-	counts := map[string]int{}
+	counts, out := map[string]int{}, 0
 	for i, x := range m.from.members {
 		if m.sides != nil && (m.sides[i] == on) == but {
+			continue
+		}
+		if b := m.out[m.from.parts[x.part].Segment]; int(x.row) < 64*len(b) && b.Has(int(x.row)) {
+			out++
 			continue
 		}
 		if live[x.part] == nil {
@@ -430,7 +298,7 @@ func (m *maker) add(role Role, name string, on side, but bool) {
 	}
 	m.strata = append(m.strata, counted(counts))
 	s := m.like
-	s.ID, s.Role, s.Name, s.Rows, s.Digest = ident.New("set"), role, name, len(digests), digestOf(digests)
+	s.ID, s.Role, s.Name, s.Rows, s.Digest, s.LeftOut = ident.New("set"), role, name, len(digests), digestOf(digests), out
 	made := NewSet{Set: s}
 	for i, l := range live {
 		if l != nil {

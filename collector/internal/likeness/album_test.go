@@ -90,7 +90,7 @@ func TestLeaksOfPhotos(t *testing.T) {
 			}
 		}
 	}
-	if _, err := quality.Leaks(t.Context(), give, []string{"train", "test"}, quality.Settings{}, album, func(f quality.Finding) error {
+	if _, err := quality.Leaks(t.Context(), give, quality.Sides{Order: []string{"train", "test"}}, quality.Settings{}, album, func(f quality.Finding) error {
 		if f.Check == quality.AlikeFile && len(f.Related) > 0 && copies[f.Row] == f.Related[0].Row {
 			found++
 		} else {

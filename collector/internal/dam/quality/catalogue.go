@@ -49,6 +49,7 @@ var Kinds = []Kind{
 	{AlikeFile, "sets", "near duplicates in two sets"},
 	{SameSource, "sets", "the same recording in two sets"},
 	{SameBurst, "sets", "the same device at nearly the same time in two sets"},
+	{SameDevice, "sets", "the same device in two sets"},
 	{SameGroup, "sets", "the same value of the group's column in two sets"},
 	{Suspect, "labels", "neighbours have another label"},
 	{Disagrees, "labels", "a model is sure of something else"},

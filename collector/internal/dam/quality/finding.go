@@ -17,6 +17,7 @@ type Finding struct {
 	Proposed string    `json:"proposed,omitempty" doc:"Class that is more likely."`
 	Reason   string    `json:"reason" doc:"In plain words."`
 	Related  []Related `json:"related,omitempty" doc:"Other rows that it is about, at most 5."`
+	Others   int       `json:"others,omitempty" doc:"How many other rows a leak is with."`
 }
 
 // Related is another row of a finding.
@@ -95,6 +96,7 @@ const (
 	AlikeFile  Check = "leak-alike"  // near duplicates in two sets
 	SameSource Check = "leak-source" // the same recording in two sets
 	SameBurst  Check = "leak-burst"  // the same device at nearly the same time in two sets
+	SameDevice Check = "leak-device" // the same device in two sets
 	SameGroup  Check = "leak-group"  // the same value of the group's column in two sets
 )
 

@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
+	"sort"
 
 	"mlife/collector/internal/dam/material"
 	"mlife/shared/fault"
@@ -26,77 +28,81 @@ type Likeness struct {
 // Bounds of Leaks.
 const (
 	maxSets    = 64
-	maxLeaks   = 1_000_000 // pairs that are kept until they are told
-	maxLookout = 256       // rows of a device that are looked at on each side
+	maxLookout = 256 // rows of a device that are looked at on each side
 )
 
-// key is what ties a row to others.
-type key struct {
-	of  uint64
-	at  int64 // microseconds, for bursts
-	row int64
-	set int8
-}
-
-// tie is a leak of a row.
-type tie struct {
-	row     int64
-	check   Check
-	n       int // rows of the other sets, as far as they were counted
-	gap     int64
-	score   float64
-	related []Related
+// Sides are the sets that Leaks compares.
+type Sides struct {
+	Order []string                         // their names, the one that is learned from first; nil takes them as they come
+	Apart func(later, earlier string) bool // says which of them must not share anything; nil: all
 }
 
 // Leaks looks for rows of one set that are as good as in another: the same file, a near
 // duplicate (when alike is not nil), the same recording, the same device at nearly the
-// same time, the same group. order names the sets, the one that is learned from first;
-// nil takes them as they come. A finding is of the row in the later set, and names up to
-// five rows of the earlier ones, without their paths. Rows without a set are left out.
-// alike is asked once for each file of all sets but the first. Errors as Rows.
-func Leaks(ctx context.Context, rows material.Rows, order []string, s Settings, alike Alike, report func(Finding) error) (Totals, error) {
+// same time, the same device, the same group. A finding is of the row in the later set,
+// and names up to five rows of the earlier ones, without their paths: at least one of
+// each of them. Rows without a set are left out. It holds about 80 bytes for each row;
+// rows are read twice, and findings come in their order. alike is asked once for each
+// row of a set that others are before. Errors as Rows.
+func Leaks(ctx context.Context, rows material.Rows, sides Sides, s Settings, alike Alike, report func(Finding) error) (Totals, error) {
 	if err := s.Check(); err != nil {
 		return Totals{}, err
 	}
 	s.defaults()
-	l := leaks{s: &s, out: newReporter(s.Off, report), sets: slices.Clone(order)}
+	l := leaks{s: &s, out: newReporter(s.Off, report), sets: slices.Clone(sides.Order), apart: sides.Apart, alike: alike}
+	if l.apart == nil {
+		l.apart = func(string, string) bool { return true }
+	}
 	if err := each(ctx, rows, l.collect); err != nil {
 		return l.out.totals, err
 	}
-	l.same(l.files, SameFile)
-	l.same(l.sources, SameSource)
-	l.same(l.groups, SameGroup)
-	l.bursts()
-	if alike != nil && !l.out.off[AlikeFile] {
-		if err := l.alike(ctx, rows, alike); err != nil {
-			return l.out.totals, err
-		}
-	}
-	l.files, l.sources, l.groups, l.times = nil, nil, nil, nil
-	slices.SortStableFunc(l.ties, func(a, b tie) int { return cmp.Compare(a.row, b.row) })
+	l.order()
+	at := 0
 	err := each(ctx, rows, func(r *material.Row) error {
 		l.out.totals.Rows++
-		return l.tell(r)
+		if r.Set == "" {
+			return l.out.err
+		}
+		if at++; at > len(l.traits) {
+			return fault.New(fault.Conflict, "quality.Leaks", "the rows changed while they were looked at")
+		}
+		return l.tell(ctx, r, &l.traits[at-1])
 	})
-	if len(l.ties) >= maxLeaks {
-		l.out.note(fmt.Sprintf("There are %d leaks and more; the rest was not counted.", maxLeaks))
-	}
 	return l.out.totals, err
 }
 
+// trait is what ties a row to others; 0 for nothing.
+type trait struct {
+	file, source, device, group uint64
+	at                          int64 // microseconds, of rows with a device; noTime for none
+	row                         int64
+	set                         int8
+}
+
+const noTime = math.MinInt64
+
+// tied gives what rows have in common by a check.
+var tied = map[Check]func(*trait) uint64{
+	SameFile:   func(t *trait) uint64 { return t.file },
+	SameSource: func(t *trait) uint64 { return t.source },
+	SameDevice: func(t *trait) uint64 { return t.device },
+	SameGroup:  func(t *trait) uint64 { return t.group },
+}
+
 type leaks struct {
-	s                             *Settings
-	out                           *reporter
-	sets                          []string
-	reader                        material.Reader
-	files, sources, groups, times []key
-	ties                          []tie
+	s      *Settings
+	out    *reporter
+	sets   []string
+	apart  func(later, earlier string) bool
+	alike  Alike
+	reader material.Reader
+	traits []trait
+	by     map[Check][]int32 // places in traits, by what ties, set and row
+	times  []int32           // by device and time
+	before [][]int8          // by set: the earlier ones that it is compared with
 }
 
 func (l *leaks) rank(set string) (int8, error) {
-	if set == "" {
-		return -1, nil
-	}
 	if i := slices.Index(l.sets, set); i >= 0 {
 		return int8(i), nil
 	}
@@ -107,212 +113,225 @@ func (l *leaks) rank(set string) (int8, error) {
 	return int8(len(l.sets) - 1), nil
 }
 
+func (l *leaks) where(r *material.Row) material.Context {
+	c, err := l.reader.Context(r, l.s.Roles)
+	if err != nil { // columns that are no JSON: Rows says so
+		return material.OfMedium(r.Medium)
+	}
+	return c
+}
+
 func (l *leaks) collect(r *material.Row) error {
+	if r.Set == "" {
+		return nil
+	}
 	set, err := l.rank(r.Set)
-	if err != nil || set < 0 {
+	if err != nil {
 		return err
 	}
-	where, err := l.reader.Context(r, l.s.Roles)
-	if err != nil { // columns that are no JSON: Rows says so
-		where = material.OfMedium(r.Medium)
-	}
-	put := func(list *[]key, text string, at int64) {
-		if text != "" {
-			*list = append(*list, key{hash(text), at, r.Number, set})
+	c := l.where(r)
+	key := func(text string) uint64 {
+		if text == "" {
+			return 0
 		}
+		return hash(text)
 	}
-	put(&l.files, r.SHA256, 0)
-	put(&l.sources, where.Source, 0)
-	put(&l.groups, where.Group, 0)
-	if !where.At.IsZero() {
-		put(&l.times, where.Device, where.At.UnixMicro())
+	t := trait{file: key(r.SHA256), source: key(c.Source), device: key(c.Device), group: key(c.Group), at: noTime, row: r.Number, set: set}
+	if !c.At.IsZero() {
+		t.at = c.At.UnixMicro()
 	}
+	l.traits = append(l.traits, t)
 	return nil
 }
 
-func (l *leaks) add(t tie) {
-	if len(l.ties) < maxLeaks && !l.out.off[t.check] {
-		l.ties = append(l.ties, t)
+// order makes it fast to find what is tied to a row.
+func (l *leaks) order() {
+	for i, later := range l.sets {
+		var list []int8
+		for k := range i {
+			if l.apart(later, l.sets[k]) {
+				list = append(list, int8(k))
+			}
+		}
+		l.before = append(l.before, list)
+	}
+	l.by = map[Check][]int32{}
+	for check, of := range tied {
+		if l.out.off[check] && (check != SameFile || l.alike == nil) {
+			continue
+		}
+		list := l.with(func(t *trait) bool { return of(t) != 0 })
+		slices.SortFunc(list, func(a, b int32) int {
+			x, y := &l.traits[a], &l.traits[b]
+			return cmp.Or(cmp.Compare(of(x), of(y)), cmp.Compare(x.set, y.set), cmp.Compare(x.row, y.row))
+		})
+		l.by[check] = list
+	}
+	if !l.out.off[SameBurst] {
+		l.times = l.with(func(t *trait) bool { return t.device != 0 && t.at != noTime })
+		slices.SortFunc(l.times, func(a, b int32) int {
+			x, y := &l.traits[a], &l.traits[b]
+			return cmp.Or(cmp.Compare(x.device, y.device), cmp.Compare(x.at, y.at), cmp.Compare(x.row, y.row))
+		})
 	}
 }
 
-// same ties rows that have the same key in different sets.
-func (l *leaks) same(list []key, check Check) {
-	slices.SortFunc(list, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.set, b.set), cmp.Compare(a.row, b.row))
-	})
-	for i := 0; i < len(list); {
-		k := i + 1
-		for k < len(list) && list[k].of == list[i].of {
-			k++
+func (l *leaks) with(has func(*trait) bool) []int32 {
+	var list []int32
+	for i := range l.traits {
+		if has(&l.traits[i]) {
+			list = append(list, int32(i))
 		}
-		for n := i + 1; n < k; n++ {
-			before, _ := slices.BinarySearchFunc(list[i:k], list[n].set, func(x key, set int8) int { return cmp.Compare(x.set, set) })
-			if before == 0 {
-				continue
-			}
-			t := tie{row: list[n].row, check: check, n: before, score: 1}
-			for _, x := range list[i : i+min(before, maxRelated)] {
-				t.related = append(t.related, Related{Row: x.row, Set: l.sets[x.set]})
-			}
-			l.add(t)
-		}
-		i = k
+	}
+	return list
+}
+
+// tie is what a row is tied to.
+type tie struct {
+	n       int
+	gap     int64
+	score   float64
+	related []Related
+}
+
+// put adds rows of one set, at most so many that others can have one each, too.
+func (l *leaks) put(t *tie, places []int32, most int, r Related) {
+	for _, at := range places[:min(most, len(places))] {
+		r.Row, r.Set = l.traits[at].row, l.sets[l.traits[at].set]
+		t.related = append(t.related, r)
 	}
 }
 
-// bursts ties rows of one device that were taken at nearly the same time.
-func (l *leaks) bursts() {
-	slices.SortFunc(l.times, func(a, b key) int {
-		return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.at, b.at), cmp.Compare(a.row, b.row))
-	})
+// same finds the rows of earlier sets that have a key, too.
+func (l *leaks) same(check Check, key uint64, before []int8, into *tie, r Related) {
+	list, of := l.by[check], tied[check]
+	var spans [][]int32
+	for _, set := range before {
+		from := sort.Search(len(list), func(i int) bool { t := &l.traits[list[i]]; return of(t) > key || of(t) == key && t.set >= set })
+		to := from + sort.Search(len(list)-from, func(i int) bool { t := &l.traits[list[from+i]]; return of(t) > key || t.set > set })
+		if from < to {
+			spans = append(spans, list[from:to])
+			into.n += to - from
+		}
+	}
+	for _, span := range spans {
+		l.put(into, span, 1, r)
+	}
+	for _, span := range spans {
+		l.put(into, span[1:], max(0, maxRelated-len(into.related)), r)
+	}
+}
+
+// burst finds the rows of earlier sets that a device took at nearly the same time.
+func (l *leaks) burst(me *trait, before []int8) tie {
 	window := int64(l.s.Burst * 1e6)
-	for i, x := range l.times {
-		t := tie{row: x.row, check: SameBurst, gap: window + 1}
-		look := func(step int) {
-			for k, seen := i+step, 0; k >= 0 && k < len(l.times) && seen < maxLookout; k, seen = k+step, seen+1 {
-				y := l.times[k]
-				gap := max(y.at-x.at, x.at-y.at)
-				if y.of != x.of || gap > window {
-					return
-				}
-				if y.set < x.set {
-					t.n++
-					t.gap = min(t.gap, gap)
-					t.related = append(t.related, Related{Row: y.row, Set: l.sets[y.set], Score: round(1 - float64(gap)/float64(window+1))})
-				}
+	t := tie{gap: window + 1}
+	from := sort.Search(len(l.times), func(i int) bool {
+		x := &l.traits[l.times[i]]
+		return x.device > me.device || x.device == me.device && x.at >= me.at
+	})
+	look := func(k, step int) {
+		for seen := 0; k >= 0 && k < len(l.times) && seen < maxLookout; k, seen = k+step, seen+1 {
+			x := &l.traits[l.times[k]]
+			gap := max(x.at-me.at, me.at-x.at)
+			if x.device != me.device || gap > window {
+				return
 			}
-		}
-		look(-1)
-		look(1)
-		if t.n > 0 {
-			slices.SortStableFunc(t.related, func(a, b Related) int { return cmp.Compare(b.Score, a.Score) })
-			t.related = slices.Clip(slices.Clone(t.related[:min(len(t.related), maxRelated)]))
-			t.score = 1 - float64(t.gap)/float64(window+1)/2
-			l.add(t)
+			if slices.Contains(before, x.set) {
+				t.n++
+				t.gap = min(t.gap, gap)
+				t.related = append(t.related, Related{Row: x.row, Set: l.sets[x.set], Score: round(1 - float64(gap)/float64(window+1))})
+			}
 		}
 	}
+	look(from-1, -1)
+	look(from, 1)
+	slices.SortStableFunc(t.related, func(a, b Related) int { return cmp.Compare(b.Score, a.Score) })
+	t.related = someOfEach(t.related)
+	t.score = 1 - float64(t.gap)/float64(window+1)/2
+	return t
 }
 
-// alike ties rows whose files are near duplicates. l.files is in the order of same.
-func (l *leaks) alike(ctx context.Context, rows material.Rows, alike Alike) error {
-	return each(ctx, rows, func(r *material.Row) error {
-		set, err := l.rank(r.Set)
-		if err != nil || set < 1 || r.SHA256 == "" {
-			return err
+// someOfEach keeps maxRelated rows, the first of each set among them.
+func someOfEach(list []Related) []Related {
+	var first, more []Related
+	seen := map[string]bool{}
+	for _, x := range list {
+		if seen[x.Set] {
+			more = append(more, x)
+		} else {
+			seen[x.Set], first = true, append(first, x)
 		}
-		near, err := alike.Near(ctx, r.SHA256)
-		if err != nil {
-			return err
-		}
-		t := tie{row: r.Number, check: AlikeFile}
-		for _, m := range near {
-			if m.SHA256 == r.SHA256 {
-				continue
-			}
-			of := hash(m.SHA256)
-			at, _ := slices.BinarySearchFunc(l.files, of, func(x key, of uint64) int { return cmp.Compare(x.of, of) })
-			for ; at < len(l.files) && l.files[at].of == of && l.files[at].set < set; at++ {
-				t.n++
+	}
+	return append(first, more[:min(len(more), max(0, maxRelated-len(first)))]...)
+}
+
+// nearly finds the rows of earlier sets whose files are near duplicates.
+func (l *leaks) nearly(ctx context.Context, sha256 string, before []int8) (tie, error) {
+	t := tie{}
+	near, err := l.alike.Near(ctx, sha256)
+	for _, m := range near {
+		if m.SHA256 != sha256 {
+			n := t.n
+			if l.same(SameFile, hash(m.SHA256), before, &t, Related{SHA256: m.SHA256, Score: round(m.Score)}); t.n > n {
 				t.score = max(t.score, m.Score)
-				if len(t.related) < maxRelated {
-					t.related = append(t.related, Related{Row: l.files[at].row, SHA256: m.SHA256, Set: l.sets[l.files[at].set], Score: round(m.Score)})
-				}
 			}
 		}
-		if t.n > 0 {
-			l.add(t)
-		}
-		return nil
-	})
+	}
+	t.related = someOfEach(t.related)
+	return t, err
 }
 
 // tell reports the leaks of a row.
-func (l *leaks) tell(r *material.Row) error {
-	at, _ := slices.BinarySearchFunc(l.ties, r.Number, func(t tie, row int64) int { return cmp.Compare(t.row, row) })
-	if at == len(l.ties) || l.ties[at].row != r.Number {
+func (l *leaks) tell(ctx context.Context, r *material.Row, me *trait) error {
+	before := l.before[me.set]
+	if len(before) == 0 || l.out.err != nil {
 		return l.out.err
 	}
-	where, err := l.reader.Context(r, l.s.Roles)
-	if err != nil {
-		where = material.OfMedium(r.Medium)
-	}
 	j := &judge{s: l.s, row: r, give: l.out.give}
-	for ; at < len(l.ties) && l.ties[at].row == r.Number; at++ {
-		t := l.ties[at]
-		f := Finding{Related: t.related, Measure: float64(t.n), Unit: "rows"}
+	report := func(check Check, severity Severity, t tie, f Finding, reason func(others string) string) {
+		if t.n == 0 {
+			return
+		}
 		others := fmt.Sprintf("row %d of %s", t.related[0].Row, t.related[0].Set)
 		if t.n > 1 {
 			others += fmt.Sprintf(" and %d more", t.n-1)
 		}
-		switch t.check {
-		case SameFile:
-			f.Reason = fmt.Sprintf("the same file is %s.", others)
-		case AlikeFile:
-			f.Measure, f.Unit = round(t.score), "likeness"
-			f.Reason = fmt.Sprintf("nearly the same file is %s.", others)
-		case SameSource:
-			f.Reason = fmt.Sprintf("it is from the recording %q, and so is %s.", where.Source, others)
-		case SameBurst:
-			f.Measure, f.Bound, f.Unit = round(float64(t.gap)/1e6), l.s.Burst, "seconds"
-			f.Reason = fmt.Sprintf("%q took it %s seconds before or after %s.", where.Device, short(float64(t.gap)/1e6), others)
-		case SameGroup:
-			f.Reason = fmt.Sprintf("it is of the group %q, and so is %s.", where.Group, others)
+		f.Related, f.Others, f.Reason = t.related, t.n, reason(others)
+		if f.Unit == "" {
+			f.Measure, f.Unit = float64(t.n), "rows"
 		}
-		severity := Error
-		if t.check == SameBurst {
-			severity = Warning
-		}
-		j.find(t.check, severity, t.score, f)
+		j.find(check, severity, t.score, f)
 	}
-	return l.out.err
-}
-
-// Duplicates looks for near duplicates among the rows: a finding is of the row that
-// comes later, by its number. alike is asked once for each row. Errors as Rows.
-func Duplicates(ctx context.Context, rows material.Rows, s Settings, alike Alike, report func(Finding) error) (Totals, error) {
-	if err := s.Check(); err != nil {
-		return Totals{}, err
-	}
-	s.defaults()
-	out := newReporter(s.Off, report)
-	var files []key
-	if err := each(ctx, rows, func(r *material.Row) error {
-		if r.SHA256 != "" {
-			files = append(files, key{of: hash(r.SHA256), row: r.Number})
+	same := func(check Check) tie {
+		t := tie{score: 1}
+		if key := tied[check](me); key != 0 && !l.out.off[check] {
+			l.same(check, key, before, &t, Related{})
 		}
-		return nil
-	}); err != nil {
-		return out.totals, err
+		return t
 	}
-	slices.SortFunc(files, func(a, b key) int { return cmp.Or(cmp.Compare(a.of, b.of), cmp.Compare(a.row, b.row)) })
-	err := each(ctx, rows, func(r *material.Row) error {
-		out.totals.Rows++
-		if r.SHA256 == "" {
-			return nil
-		}
-		near, err := alike.Near(ctx, r.SHA256)
+	report(SameFile, Error, same(SameFile), Finding{}, func(o string) string { return fmt.Sprintf("the same file is %s.", o) })
+	report(SameSource, Error, same(SameSource), Finding{}, func(o string) string {
+		return fmt.Sprintf("it is from the recording %q, and so is %s.", l.where(r).Source, o)
+	})
+	report(SameGroup, Error, same(SameGroup), Finding{}, func(o string) string {
+		return fmt.Sprintf("it is of the group %q, and so is %s.", l.where(r).Group, o)
+	})
+	if !l.out.off[SameBurst] && me.device != 0 && me.at != noTime {
+		t := l.burst(me, before)
+		report(SameBurst, Warning, t, Finding{Measure: round(float64(t.gap) / 1e6), Bound: l.s.Burst, Unit: "seconds"}, func(o string) string {
+			return fmt.Sprintf("%q took it %s seconds before or after %s.", l.where(r).Device, short(float64(t.gap)/1e6), o)
+		})
+	}
+	report(SameDevice, Warning, same(SameDevice), Finding{}, func(o string) string {
+		return fmt.Sprintf("%q took it, and also %s.", l.where(r).Device, o)
+	})
+	if l.alike != nil && !l.out.off[AlikeFile] && r.SHA256 != "" {
+		t, err := l.nearly(ctx, r.SHA256, before)
 		if err != nil {
 			return err
 		}
-		f := Finding{Unit: "likeness"}
-		for _, m := range near {
-			of := hash(m.SHA256)
-			at, _ := slices.BinarySearchFunc(files, of, func(x key, of uint64) int { return cmp.Compare(x.of, of) })
-			if m.SHA256 == r.SHA256 || at == len(files) || files[at].of != of || files[at].row >= r.Number {
-				continue
-			}
-			f.Measure = max(f.Measure, round(m.Score))
-			if len(f.Related) < maxRelated {
-				f.Related = append(f.Related, Related{Row: files[at].row, SHA256: m.SHA256, Score: round(m.Score)})
-			}
-		}
-		if len(f.Related) > 0 {
-			j := &judge{s: &s, row: r, give: out.give}
-			f.Reason = fmt.Sprintf("it is nearly the same as row %d.", f.Related[0].Row)
-			j.find(NearDuplicate, Warning, f.Measure, f)
-		}
-		return out.err
-	})
-	return out.totals, err
+		report(AlikeFile, Error, t, Finding{Measure: round(t.score), Unit: "likeness"}, func(o string) string { return fmt.Sprintf("nearly the same file is %s.", o) })
+	}
+	return l.out.err
 }

@@ -241,8 +241,8 @@ func TestLeaks(t *testing.T) {
 	}
 	s := Settings{Roles: material.Roles{Group: "patient"}}
 	got := gather(t, func(report func(Finding) error) error {
-		totals, err := Leaks(t.Context(), rowsOf(list...), []string{"train", "val", "test"}, s, near{"f": "c"}, report)
-		if totals.Findings != 5 || totals.Rows != len(list) {
+		totals, err := Leaks(t.Context(), rowsOf(list...), Sides{Order: []string{"train", "val", "test"}}, s, near{"f": "c"}, report)
+		if totals.Findings != 7 || totals.Rows != len(list) {
 			t.Errorf("%+v", totals)
 		}
 		return err
@@ -251,7 +251,7 @@ func TestLeaks(t *testing.T) {
 	for _, f := range got {
 		told = append(told, fmt.Sprintf("%d %s %d", f.Row, f.Check, f.Related[0].Row))
 	}
-	want := []string{"4 leak-file 1", "5 leak-burst 1", "6 leak-source 2", "7 leak-alike 3", "8 leak-group 9"}
+	want := []string{"4 leak-file 1", "5 leak-burst 1", "5 leak-device 1", "6 leak-source 2", "6 leak-device 1", "7 leak-alike 3", "8 leak-group 9"}
 	if !slices.Equal(told, want) {
 		t.Errorf("%q, want %q", told, want)
 	}
@@ -333,7 +333,7 @@ func FuzzRows(f *testing.F) {
 		if _, err := Rows(t.Context(), rowsOf(list...), Settings{}, give); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Leaks(t.Context(), rowsOf(list...), nil, Settings{}, nil, give); err != nil {
+		if _, err := Leaks(t.Context(), rowsOf(list...), Sides{}, Settings{}, nil, give); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := Disagreements(t.Context(), rowsOf(list...), Settings{}, give); err != nil {

@@ -310,7 +310,7 @@ func BenchmarkMillion(b *testing.B) {
 		return err
 	})
 	measured("leaks", func() error {
-		_, err := Leaks(b.Context(), many(n), nil, Settings{Burst: 0.5}, nil, never)
+		_, err := Leaks(b.Context(), many(n), Sides{}, Settings{Burst: 0.5}, nil, never)
 		return err
 	})
 }
