@@ -17,7 +17,7 @@ func (c *collector) data() *dam.Desk {
 func (c *collector) sets() loop.Sets { return c.db.Data() }
 
 func (c *collector) testData() *loop.TestData {
-	return &loop.TestData{Badcases: c.db.Badcases(), Links: c.db.Badcases(), Bytes: c.blobs, Desk: c.data(), Derived: c.db.Badcases().DerivedOf}
+	return &loop.TestData{Badcases: c.db.Badcases(), Links: c.db.Badcases(), Bytes: c.blobs, Desk: c.data(), Derived: c.db.Badcases().DerivedOf, Leaks: c.leaks}
 }
 
 func (c *collector) lineages() *loop.Lineages {

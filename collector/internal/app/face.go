@@ -33,6 +33,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Folders{Desk: c.folders, Store: c.db.Data()},
 		httpapi.Documents{Desk: c.data(), Dir: upload.Dir},
 		httpapi.Sets{Desk: c.data()},
+		httpapi.Leaks{Desk: c.leaks},
 		httpapi.LabelSets{Desk: c.data(), Open: c.bytes, Upload: upload},
 		httpapi.Packs{Desk: c.packs},
 		httpapi.LabelTools{Desk: c.labelling, Store: c.db.LabelTools()},

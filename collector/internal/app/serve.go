@@ -37,6 +37,7 @@ import (
 	"mlife/collector/internal/ingest"
 	"mlife/collector/internal/jobs"
 	"mlife/collector/internal/labeltool/labeldesk"
+	"mlife/collector/internal/leaks"
 	"mlife/collector/internal/likeness"
 	"mlife/collector/internal/loop"
 	"mlife/collector/internal/media"
@@ -70,6 +71,7 @@ type collector struct {
 	blobs     *blob.Folder
 	rows      *rowfile.Store
 	sheets    *dam.Desk
+	leaks     *leaks.Desk
 	studio    *media.Studio
 	authority *authority.Authority
 	signing   signing
@@ -211,6 +213,7 @@ func (c *collector) open(ctx context.Context) (err error) {
 	c.openDataTasks()
 	c.openAnalyses()
 	c.jobs.Handle(cleaning.Kind, c.cleaner().Work)
+	c.openLeaks()
 	if err := errors.Join(c.outlets(), c.openImports(), c.openPreviews(), c.openUploads(ctx), c.openPacks(), c.openPrelabel(), c.openLabelTools()); err != nil {
 		return errors.Join(err, c.listeners.close())
 	}

@@ -24,10 +24,11 @@ func (h *house) areas() []httpapi.Area {
 		}
 	})
 	data := &dam.Desk{Store: h.db.Data(), Rows: sheets, Now: time.Now}
+	finder := h.leakFinder(data, store)
 	return []httpapi.Area{
 		httpapi.People{Desk: h.desk, Trail: h.db.People()},
 		httpapi.Badcases{Reader: b, Editor: b, Recorder: b, Defs: b, Stats: b, Upload: up,
-			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data}},
+			TestData: &loop.TestData{Badcases: b, Links: b, Bytes: store, Desk: data, Leaks: finder}},
 		httpapi.Actions{Bulk: h.bulk()},
 		h.clusterings(),
 		httpapi.Discussion{Store: b, Inbox: b, People: h.db.People()},
@@ -48,6 +49,7 @@ func (h *house) areas() []httpapi.Area {
 		h.pieces(store),
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},
+		httpapi.Leaks{Desk: finder},
 		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},
 		h.packs(data, store),
 		h.prelabels(data, store),

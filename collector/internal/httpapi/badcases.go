@@ -19,8 +19,8 @@ import (
 // TestData adds badcases to a testing document: loop.TestData is one.
 type TestData interface {
 	// Add puts the badcases into the document, or into a new one of that name, and
-	// gives it with its new version and the number of rows added. Files of training
-	// sets are *dam.Leaks unless there is a choice.
+	// gives it with its new version and the number of rows added. Leaks are *dam.Leaks
+	// unless there is a choice, or *dam.Unchecked as long as they are not known.
 	Add(ctx context.Context, ids []string, document, newName string, choice dam.LeakChoice, actor string) (id string, version, added int, err error)
 }
 
@@ -292,8 +292,8 @@ type testDataIn struct {
 		IDs      []string `json:"ids" minItems:"1" maxItems:"10000"`
 		Document string   `json:"document,omitempty" doc:"ID of the document to add to."`
 		NewName  string   `json:"new_name,omitempty" maxLength:"256" doc:"Or the name of a new one."`
-		LeaveOut bool     `json:"leave_out,omitempty" doc:"Leave out the files that are in training sets. Without it or overrule nothing is added when there are such."`
-		Overrule string   `json:"overrule,omitempty" maxLength:"3840" doc:"Why files of training sets may be test data. Kept as the note of the version."`
+		LeaveOut bool     `json:"leave_out,omitempty" doc:"Leave out the files whose leaks to sets of other roles the policy refuses. Without it or overrule nothing is added when there are such."`
+		Overrule string   `json:"overrule,omitempty" maxLength:"3840" doc:"Why files that leak may be test data. Kept as the note of the version."`
 	}
 }
 

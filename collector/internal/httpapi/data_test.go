@@ -18,8 +18,12 @@ import (
 )
 
 type problem struct {
+	Type   string
 	Detail string
-	Errors []struct{ Location, Message string }
+	Errors []struct {
+		Location, Message string
+		Value             any
+	}
 }
 
 type rowPage struct {

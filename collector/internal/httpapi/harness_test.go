@@ -15,6 +15,7 @@ import (
 	"go.uber.org/goleak"
 
 	"mlife/collector/internal/httpapi"
+	"mlife/collector/internal/leaks"
 	"mlife/collector/internal/people"
 	"mlife/collector/internal/sqlstore"
 	"mlife/collector/internal/sqlstore/storetest"
@@ -33,6 +34,7 @@ type house struct {
 	csrf         string
 	prelabelling *prelabelling
 	labelling    *labelling
+	leaks        *leaks.Desk
 }
 
 const password = "correct horse battery"

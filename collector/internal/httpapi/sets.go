@@ -2,8 +2,6 @@ package httpapi
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"iter"
 	"net/http"
 
@@ -21,12 +19,14 @@ func (a Sets) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
 	Register(s, viewer, op("dam", "list-sets", http.MethodGet, "/sets", "Find sets, the newest first unless sort says otherwise"), a.list)
 	add := op("dam", "add-sets", http.MethodPost, "/sets", "Freeze documents as training and testing sets")
-	add.Description = "With split the rows are divided into a training and a testing set, with role they are one set. The same rows and split give the same digests."
+	add.Description = "With split the rows are divided into a training and a testing set, with role they are one set. The same rows and split give the same digests. " +
+		"Leaks that the policy refuses are a problem of the type urn:mlife:problem:leaks, unless overrule says why they may be. When it takes longer than a second to look for them, " +
+		"the problem has the type urn:mlife:problem:leak-check and names a leak check: send the same again when that is ready."
 	Register(s, engineer, add, func(ctx context.Context, in *struct{ Body dam.SetDraft }) (*addSetsOut, error) {
 		return a.add(ctx, s, in.Body)
 	})
 	plan := op("dam", "plan-sets", http.MethodPost, "/sets/plan", "See which sets would be frozen")
-	plan.Description = "Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the leaks."
+	plan.Description = "Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the files that other sets have too. POST /leak-checks looks for other leaks."
 	Register(s, viewer, plan, func(ctx context.Context, in *struct{ Body setPlan }) (*planSetsOut, error) {
 		list, err := a.Desk.PlanSets(ctx, dam.SetDraft(in.Body))
 		out := &planSetsOut{}
@@ -83,6 +83,8 @@ type setPlan struct {
 	Split    *dam.Split   `json:"split,omitempty"`
 	Role     dam.Role     `json:"role,omitempty" enum:"train,validation,test"`
 	Overrule string       `json:"overrule,omitempty" maxLength:"4096"`
+
+	LeaveOut *dam.LeaveOut `json:"leave_out,omitempty" doc:"Rows that are kept out of the sets after the split."`
 }
 
 type planSetsOut struct {
@@ -114,20 +116,6 @@ func (a Sets) add(ctx context.Context, s *Server, draft dam.SetDraft) (*addSetsO
 	}
 	s.live.Publish(Notice{Topic: "sets", Event: "created"})
 	return out, nil
-}
-
-// leakProblem names each set that shares files with those wanted.
-func leakProblem(err error) error {
-	var leaks *dam.Leaks
-	if !errors.As(err, &leaks) {
-		return err
-	}
-	m := &huma.ErrorModel{Type: "urn:mlife:problem:leaks", Status: http.StatusConflict, Title: "Leaks between sets", Detail: leaks.Error()}
-	for _, l := range leaks.List {
-		m.Errors = append(m.Errors, &huma.ErrorDetail{Location: "body.documents", Value: l,
-			Message: fmt.Sprintf("%d files are in the %s set %q", l.Files, l.Role, l.Name)})
-	}
-	return m
 }
 
 type setOut struct {

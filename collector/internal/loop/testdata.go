@@ -32,6 +32,7 @@ type TestData struct {
 	Bytes    Bytes
 	Desk     *dam.Desk
 	Derived  func(ctx context.Context, badcases ...string) ([]bam.Derived, error) // nil: originals only
+	Leaks    LeakFinder                                                           // nil: only the same file is looked for
 }
 
 // readAtOnce is how many badcases one query reads.
@@ -39,9 +40,10 @@ const readAtOnce = 200
 
 // Add makes a row of each medium of the badcases, with its truth as the annotation,
 // in a document or in a new one of that name. A badcase that is there already is
-// renewed if its truth or attributes changed; otherwise nothing happens to it. Files
-// that are in a training set are refused, but for a document to train with, as *dam.Leaks (fault.Conflict) unless there is
-// a choice; the reason of an overruled one is in the note of the version.
+// renewed if its truth or attributes changed; otherwise nothing happens to it. What
+// leaks to sets of other roles and the policy refuses is *dam.Leaks (fault.Conflict)
+// unless there is a choice, but for a document to train with; the reason of an overruled
+// one is in the note of the version. *dam.Unchecked says that it is not known yet.
 func (t *TestData) Add(ctx context.Context, ids []string, document, newName string, choice dam.LeakChoice, actor string) (id string, version, added int, err error) {
 	const op = "testdata"
 	if (document == "") == (newName == "") {
@@ -65,7 +67,7 @@ func (t *TestData) Add(ctx context.Context, ids []string, document, newName stri
 	}
 	note := ""
 	if !training {
-		if badcases, note, err = t.apart(ctx, badcases, choice); err != nil {
+		if badcases, note, err = t.apart(ctx, badcases, choice, actor); err != nil {
 			return "", 0, 0, err
 		}
 	}

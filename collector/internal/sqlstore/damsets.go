@@ -1,6 +1,7 @@
 package sqlstore
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -9,7 +10,7 @@ import (
 	"mlife/shared/fault"
 )
 
-const setColumns = "id, name, role, family, sources, split, row_count, digest, leaks, overruled, created_by, created_at"
+const setColumns = "id, name, role, family, sources, split, row_count, digest, leaks, overruled, leak_check, left_out, created_by, created_at"
 
 // setOfDocument selects sets s made of a document.
 const setOfDocument = "EXISTS (SELECT 1 FROM json_each(s.sources) d WHERE json_extract(d.value, '$.id') = ?)"
@@ -18,7 +19,7 @@ func scanSet(row scanner) (dam.Set, error) {
 	s := dam.Set{Frozen: true}
 	var sources, split, leaks string
 	var at int64
-	err := row.Scan(&s.ID, &s.Name, &s.Role, &s.Family, &sources, &split, &s.Rows, &s.Digest, &leaks, &s.Overruled, &s.CreatedBy, &at)
+	err := row.Scan(&s.ID, &s.Name, &s.Role, &s.Family, &sources, &split, &s.Rows, &s.Digest, &leaks, &s.Overruled, &s.LeakCheck, &s.LeftOut, &s.CreatedBy, &at)
 	if err != nil {
 		return s, err
 	}
@@ -32,6 +33,10 @@ func scanSet(row scanner) (dam.Set, error) {
 	if leaks != "" {
 		if err := fromJSON(leaks, &s.Leaks); err != nil {
 			return s, err
+		}
+		for i := range s.Leaks { // older ones are of the same file
+			l := &s.Leaks[i]
+			l.Kind, l.Rule = cmp.Or(l.Kind, dam.LeakFile), cmp.Or(l.Rule, dam.Refuse)
 		}
 	}
 	return s, fromJSON(sources, &s.Sources)
@@ -68,8 +73,8 @@ func createSet(tx *sql.Tx, set dam.NewSet) error {
 		}
 	}
 	var seq int64
-	err = tx.QueryRow("INSERT INTO sets ("+setColumns+") VALUES ("+marks(12)+") RETURNING seq", set.ID, set.Name, set.Role, set.Family, sources, split,
-		set.Rows, set.Digest, leaks, set.Overruled, set.CreatedBy, stamp(set.CreatedAt)).Scan(&seq)
+	err = tx.QueryRow("INSERT INTO sets ("+setColumns+") VALUES ("+marks(14)+") RETURNING seq", set.ID, set.Name, set.Role, set.Family, sources, split,
+		set.Rows, set.Digest, leaks, set.Overruled, set.LeakCheck, set.LeftOut, set.CreatedBy, stamp(set.CreatedAt)).Scan(&seq)
 	if err != nil {
 		if fault.Is(classify(op, err), fault.Exists) {
 			return fault.New(fault.Exists, op, "a %s set is named %.80q already", set.Role, set.Name)

@@ -25,8 +25,8 @@ var domain = []string{"bam", "dam", "mtt", "msm", "fleet"}
 // drivers are below it. So are the formats of annotations (labels), sets as bytes to
 // download (packs), the tools people label in (labeltool), models that label before
 // people do (prelabel), what selections are made of (analyses) and what is wrong in them
-// (cleaning).
-var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker", "labels", "packs", "labeltool", "prelabel", "analyses", "cleaning"}
+// (cleaning), and what leaks between them (leaks).
+var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "notify", "jobs", "extend", "tracker", "labels", "packs", "labeltool", "prelabel", "analyses", "cleaning", "leaks"}
 
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.

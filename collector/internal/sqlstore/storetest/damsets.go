@@ -174,7 +174,7 @@ func (d data) setLimits() {
 	if all.Rows != 3 || all.Split != nil || all.Role != dam.Validation {
 		d.t.Errorf("whole %+v", all)
 	}
-	all = d.one(dam.SetDraft{Name: "whole", Sources: whole, Split: &dam.Split{Test: 1}})
+	all = d.one(dam.SetDraft{Name: "whole", Sources: whole, Split: &dam.Split{Test: 1}, Overrule: "to see limits"})
 	if all.Rows != 3 || all.Role != dam.Test {
 		d.t.Errorf("all for testing %+v", all)
 	}
