@@ -109,7 +109,7 @@ func (d *dataWork) freeze(t *testing.T, n int) []dataSet {
 	t.Helper()
 	name := fmt.Sprintf("round %d", n)
 	make := func(ctx context.Context, c *rest.Client) error {
-		return c.Post(ctx, "/sets", map[string]any{"name": name, "documents": []map[string]any{{"id": d.document}}, "overrule": "each round divides all rows anew",
+		return c.PostChecked(ctx, "/sets", map[string]any{"name": name, "documents": []map[string]any{{"id": d.document}}, "overrule": "each round divides all rows anew",
 			"split": map[string]any{"test": 0.2, "seed": n, "group_by": "camera"}}, nil)
 	}
 	sets := func() (out []dataSet) {

@@ -56,7 +56,7 @@ func (e *engineer) keep(ctx context.Context, a act, since time.Time) (pin, error
 		Added    int    `json:"added"`
 	}
 	order := map[string]any{"ids": ids, "new_name": fmt.Sprintf("failures with %s masks", a.worn)}
-	if err := e.api.Post(ctx, "/badcases/add-to-test-data", order, &answer); err != nil {
+	if err := e.api.PostChecked(ctx, "/badcases/add-to-test-data", order, &answer); err != nil {
 		return pin{}, err
 	}
 	e.say.say("engineer: %d badcases with a known truth are test data now: %s", answer.Added, answer.Document)
@@ -85,14 +85,14 @@ func (e *engineer) freeze(ctx context.Context, version string, field pin) (sets,
 		Rows int    `json:"rows"`
 	}
 	var split, failures struct{ Train, Test *made }
-	err := e.api.Post(ctx, "/sets", map[string]any{
+	err := e.api.PostChecked(ctx, "/sets", map[string]any{
 		"name": "for " + version, "documents": append([]pin{e.bare}, e.extra...),
 		"split": map[string]any{"test": 0.2, "seed": 1, "stratify_by": "mask"},
 	}, &split)
 	if err != nil {
 		return sets{}, err
 	}
-	err = e.api.Post(ctx, "/sets", map[string]any{"name": "failures before " + version, "documents": []pin{field}, "role": "test"}, &failures)
+	err = e.api.PostChecked(ctx, "/sets", map[string]any{"name": "failures before " + version, "documents": []pin{field}, "role": "test"}, &failures)
 	if err != nil {
 		return sets{}, err
 	}

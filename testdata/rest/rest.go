@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -175,5 +176,49 @@ func All[T any](ctx context.Context, c *Client, path string, query url.Values) (
 			return all, nil
 		}
 		query.Set("cursor", page.Next)
+	}
+}
+
+// PostChecked is Post of what is looked at for leaks first: as long as the leak check is
+// not ready, it waits and sends again.
+func (c *Client) PostChecked(ctx context.Context, path string, in, out any) error {
+	for {
+		err := c.Post(ctx, path, in, out)
+		var refused *Error
+		var p struct {
+			Type   string `json:"type"`
+			Errors []struct {
+				Value any `json:"value"`
+			} `json:"errors"`
+		}
+		if !errors.As(err, &refused) || json.Unmarshal([]byte(refused.Body), &p) != nil || p.Type != "urn:mlife:problem:leak-check" || len(p.Errors) == 0 {
+			return err
+		}
+		for ready := false; !ready; {
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(100 * time.Millisecond):
+			}
+			var check struct {
+				Ready bool   `json:"ready"`
+				Job   string `json:"job"`
+			}
+			if err := c.Get(ctx, fmt.Sprintf("/leak-checks/%v", p.Errors[0].Value), &check); err != nil {
+				return err
+			}
+			var job struct {
+				State  string `json:"state"`
+				Reason string `json:"reason"`
+			}
+			if ready = check.Ready; !ready && check.Job != "" {
+				if err := c.Get(ctx, "/jobs/"+check.Job, &job); err != nil {
+					return err
+				}
+				if job.State == "failed" || job.State == "canceled" {
+					return fmt.Errorf("the leak check %v: %s: %s", p.Errors[0].Value, job.State, job.Reason)
+				}
+			}
+		}
 	}
 }

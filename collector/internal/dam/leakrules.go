@@ -82,8 +82,8 @@ func (l *LeaveOut) check() error {
 	return nil
 }
 
-// Looked is what a Scout found.
-type Looked struct {
+// Sighted is what a Scout found.
+type Sighted struct {
 	Check string   // has the details; "" when there was nothing to look at
 	Leaks [][]Leak // by set, in the order in which they were given; none of LeakFile
 }
@@ -95,7 +95,7 @@ type Scout interface {
 	Policy(ctx context.Context) (LeakPolicy, error)
 	// Look gives the leaks of sets that are not frozen yet. It takes a second at most: an
 	// error of the type *Unchecked says that a job looks for them.
-	Look(ctx context.Context, d SetDraft, sets Divided, author string) (Looked, error)
+	Look(ctx context.Context, d SetDraft, sets Divided, author string) (Sighted, error)
 	// Flagged gives the rows of a check that have leaks of these kinds, by segment.
 	Flagged(ctx context.Context, check string, kinds []LeakKind) (map[string]Bits, error)
 }

@@ -53,23 +53,23 @@ func (d *Desk) Policy(ctx context.Context) (dam.LeakPolicy, error) { return d.St
 
 // Look implements dam.Scout. Nothing is looked at when there is nothing to compare, or
 // nothing but the same file is of interest.
-func (d *Desk) Look(ctx context.Context, draft dam.SetDraft, sets dam.Divided, author string) (dam.Looked, error) {
+func (d *Desk) Look(ctx context.Context, draft dam.SetDraft, sets dam.Divided, author string) (dam.Sighted, error) {
 	p, err := d.Store.LeakPolicy(ctx)
 	if err != nil || !further(p) {
-		return dam.Looked{}, err
+		return dam.Sighted{}, err
 	}
 	s, err := d.newSubject(ctx, p, sets)
 	if err != nil || s.idle() {
-		return dam.Looked{}, err
+		return dam.Sighted{}, err
 	}
 	c, err := d.check(ctx, s, asked{Draft: &draft}, author)
 	if err != nil {
-		return dam.Looked{}, err
+		return dam.Sighted{}, err
 	}
 	if !c.Ready {
-		return dam.Looked{}, &fault.Error{Kind: fault.Conflict, Op: op, Err: &dam.Unchecked{Check: c.ID, Job: c.Job}}
+		return dam.Sighted{}, &fault.Error{Kind: fault.Conflict, Op: op, Err: &dam.Unchecked{Check: c.ID, Job: c.Job}}
 	}
-	out := dam.Looked{Check: c.ID, Leaks: make([][]dam.Leak, len(sets.Sets))}
+	out := dam.Sighted{Check: c.ID, Leaks: make([][]dam.Leak, len(sets.Sets))}
 	if len(c.Sets) != len(sets.Sets) {
 		return out, fault.New(fault.Internal, op, "the check %s is of %d sets, not %d", c.ID, len(c.Sets), len(sets.Sets))
 	}

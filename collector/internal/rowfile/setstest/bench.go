@@ -30,6 +30,7 @@ type figures struct {
 	Sort      float64 `json:"sort_s"`
 	Export    float64 `json:"export_s"`
 	Split     float64 `json:"split_s"`
+	Leaks     float64 `json:"leaks_s"`
 	Analyse   float64 `json:"analyse_s"`
 	Again     float64 `json:"analyse_again_s"`
 	Gap       float64 `json:"gap_s"`
@@ -146,17 +147,57 @@ func (b *bench) measure(ctx context.Context, text []byte) error {
 		}
 		*x.into = round(time.Since(began).Seconds())
 	}
+	sets := map[string]any{"name": "split", "documents": []map[string]any{{"id": doc.ID}},
+		"split": map[string]any{"test": 0.2, "validation": 0.1, "seed": 7, "stratify_by": "annotation", "group_by": "device"}}
+	if err := b.policy(ctx, "off"); err != nil { // the same file alone is looked for while somebody waits
+		return err
+	}
 	began := time.Now()
-	err = b.api.Post(ctx, "/sets", map[string]any{"name": "split", "documents": []map[string]any{{"id": doc.ID}},
-		"split": map[string]any{"test": 0.2, "validation": 0.1, "seed": 7, "stratify_by": "annotation", "group_by": "device"}}, nil)
+	err = b.api.Post(ctx, "/sets", sets, nil)
 	b.f.Split = round(time.Since(began).Seconds())
 	if err != nil {
+		return err
+	}
+	if err := b.leaks(ctx, sets); err != nil {
 		return err
 	}
 	if err := b.analyse(ctx, doc.ID); err != nil || b.stored {
 		return err // of files that are known here there are no bytes to look at
 	}
 	return b.clean(ctx, doc.ID)
+}
+
+// policy says what is done about the same video, burst and device; nothing is done about
+// near duplicates, since there are no pictures.
+func (b *bench) policy(ctx context.Context, rule string) error {
+	return b.api.Do(ctx, http.MethodPut, "/leak-policy", map[string]any{"file": "refuse", "alike": "off", "video": rule, "burst": rule, "device": rule, "burst_seconds": 5}, nil)
+}
+
+// leaks measures a check of all rows against each other and the sets that are frozen.
+func (b *bench) leaks(ctx context.Context, sets map[string]any) error {
+	if err := b.policy(ctx, "warn"); err != nil {
+		return err
+	}
+	began := time.Now()
+	var check struct {
+		ID    string `json:"id"`
+		Ready bool   `json:"ready"`
+	}
+	if err := b.api.Post(ctx, "/leak-checks", sets, &check); err != nil {
+		return err
+	}
+	for !check.Ready {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+		if err := b.api.Get(ctx, "/leak-checks/"+check.ID, &check); err != nil {
+			return err
+		}
+	}
+	b.f.Leaks = round(time.Since(began).Seconds())
+	return nil
 }
 
 // bring imports rows and gives the seconds until they are a version.
@@ -193,6 +234,7 @@ func (b *bench) print() {
 	fmt.Printf("  sort by a number  %9.2f s\n", b.f.Sort)
 	fmt.Printf("  export as CSV     %9.2f s\n", b.f.Export)
 	fmt.Printf("  split and freeze  %9.2f s        (to reach 3)\n", b.f.Split)
+	fmt.Printf("  look for leaks    %9.2f s\n", b.f.Leaks)
 	fmt.Printf("  analyse all rows  %9.2f s        (plain SQL, the same counts by GROUP BY, %.2f s)\n", b.f.Analyse, b.f.GroupBy)
 	fmt.Printf("  and again         %9.2f s\n", b.f.Again)
 	fmt.Printf("  gap to one place  %9.2f s\n", b.f.Gap)

@@ -2960,6 +2960,85 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/leak-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look for leaks of sets that would be frozen
+         * @description Takes what POST /sets/plan takes. Rows of the sets are compared with each other and with the frozen sets of other roles: the same file, near duplicates, the same video, burst or device. What takes longer than a second is a job: read the check until it is ready. The same question gives the same check for a day.
+         */
+        post: operations["start-leak-check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leak-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read one leak check */
+        get: operations["get-leak-check"];
+        put?: never;
+        post?: never;
+        /** End a leak check and delete it, unless sets were frozen by it */
+        delete: operations["delete-leak-check"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leak-checks/{id}/leaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a leak check found, with both sides
+         * @description By kind, the nearest first. At most 1000 of each kind are listed; all are counted.
+         */
+        get: operations["list-leaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leak-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what is done about leaks between sets
+         * @description For each kind of leak: refuse keeps sets from being frozen, and badcases from becoming test data, unless somebody says why; warn only tells; off does not look.
+         */
+        get: operations["get-leak-policy"];
+        /** Set what is done about leaks between sets */
+        put: operations["set-leak-policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/likeness/groups": {
         parameters: {
             query?: never;
@@ -3798,7 +3877,7 @@ export interface paths {
         put?: never;
         /**
          * Freeze documents as training and testing sets
-         * @description With split the rows are divided into a training and a testing set, with role they are one set. The same rows and split give the same digests.
+         * @description With split the rows are divided into a training and a testing set, with role they are one set. The same rows and split give the same digests. Leaks that the policy refuses are a problem of the type urn:mlife:problem:leaks, unless overrule says why they may be. When it takes longer than a second to look for them, the problem has the type urn:mlife:problem:leak-check and names a leak check: send the same again when that is ready.
          */
         post: operations["add-sets"];
         delete?: never;
@@ -3818,7 +3897,7 @@ export interface paths {
         put?: never;
         /**
          * See which sets would be frozen
-         * @description Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the leaks.
+         * @description Takes what POST /sets takes and makes nothing: it gives the number of rows of each set, their labels or strata, and the files that other sets have too. POST /leak-checks looks for other leaks.
          */
         post: operations["plan-sets"];
         delete?: never;
@@ -6092,6 +6171,11 @@ export interface components {
             note?: string;
             /** @description Where in the annotation: boxes[3]. */
             object?: string;
+            /**
+             * Format: int64
+             * @description How many other rows a leak is with.
+             */
+            others?: number;
             /** @description Of its file. */
             path: string;
             /** @description Class that is more likely. */
@@ -6733,16 +6817,68 @@ export interface components {
         DamLeak: {
             /**
              * Format: int64
-             * @description Files of the new set that it has too.
+             * @description Files of the new set that the other has too; of other kinds than file, rows of the new set.
              */
             files: number;
+            /** @enum {string} */
+            kind: "file" | "alike" | "video" | "burst" | "device";
+            /**
+             * Format: int64
+             * @description Further sets of that role that it is with, as far as rows were looked up.
+             */
+            more?: number;
             name: string;
             /** @description Some of them. */
             paths: string[];
             /** @enum {string} */
             role: "train" | "validation" | "test";
-            /** @description ID of the set that was there before. */
+            /**
+             * @description What was done about it.
+             * @enum {string}
+             */
+            rule: "refuse" | "warn" | "off";
+            /** @description ID of the set that was there before, or of the one of the same split when that is made; one of them when there are several. */
             set: string;
+            /** @description It is with a set of the same split, that is made at once. */
+            within?: boolean;
+        };
+        DamLeakPolicy: {
+            /**
+             * @description Nearly the same picture, video or recording.
+             * @enum {string}
+             */
+            alike: "refuse" | "warn" | "off";
+            /**
+             * @description Taken by the same device at nearly the same time.
+             * @enum {string}
+             */
+            burst: "refuse" | "warn" | "off";
+            /**
+             * Format: double
+             * @description Seconds that count as nearly the same time.
+             */
+            burst_seconds: number;
+            /**
+             * @description Taken by the same device, as a column such as device or camera says.
+             * @enum {string}
+             */
+            device: "refuse" | "warn" | "off";
+            /**
+             * @description The same file.
+             * @enum {string}
+             */
+            file: "refuse" | "warn" | "off";
+            /**
+             * @description From the same video or recording, as a column such as video or source says.
+             * @enum {string}
+             */
+            video: "refuse" | "warn" | "off";
+        };
+        DamLeaveOut: {
+            /** @description ID of the leak check. */
+            check: string;
+            /** @description The rows that have a leak of one of these kinds, on the side that the check lists first. */
+            kinds: ("file" | "alike" | "video" | "burst" | "device")[] | null;
         };
         DamPlace: {
             /**
@@ -6778,8 +6914,13 @@ export interface components {
         DamPlanned: {
             /** @description As the set would have it. */
             digest: string;
-            /** @description Sets of other roles that share files with it: without a reason to overrule they keep it from being made. */
+            /** @description Sets of other roles that share files with it. A leak check looks for what else they share. */
             leaks: components["schemas"]["DamLeak"][];
+            /**
+             * Format: int64
+             * @description Rows that are left out of it because of leaks.
+             */
+            left_out?: number;
             name: string;
             /** @enum {string} */
             role: "train" | "validation" | "test";
@@ -6874,10 +7015,17 @@ export interface components {
             family: string;
             frozen: boolean;
             id: string;
-            /** @description Rows shared with sets that were there before, which a person allowed. */
+            /** @description ID of the leak check that has the details. */
+            leak_check?: string;
+            /** @description What it shares with sets of other roles: a person allowed it, or it only warns. */
             leaks?: components["schemas"]["DamLeak"][] | null;
+            /**
+             * Format: int64
+             * @description Rows that were left out of it because of leaks.
+             */
+            left_out?: number;
             name: string;
-            /** @description Why these leaks were allowed. */
+            /** @description Why leaks were allowed that are refused otherwise. */
             overruled?: string;
             /** @enum {string} */
             role: "train" | "validation" | "test";
@@ -6888,8 +7036,10 @@ export interface components {
         };
         DamSetDraft: {
             documents: components["schemas"]["DamSource"][] | null;
+            /** @description Rows that are kept out of the sets after the split. */
+            leave_out?: components["schemas"]["DamLeaveOut"];
             name: string;
-            /** @description Why rows for testing or validation may be in a training set that is there already. Kept with the sets. Without it such sets are refused. */
+            /** @description Why rows may be on both sides, in sets of this split or in one of another role that is there already, though the policy refuses it. Kept with the sets. */
             overrule?: string;
             /**
              * @description Instead of a split: one set with all rows.
@@ -8142,6 +8292,120 @@ export interface components {
         };
         LanguageOutBody: {
             markdown: string;
+        };
+        LeaksCheck: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            id: string;
+            /** @description The job that looks; absent when it took no longer than a request. */
+            job?: string;
+            /** @description What was found, by kind; those without a leak are there, those that are off are not. */
+            kinds: components["schemas"]["LeaksCount"][];
+            /** @description What was not looked at, and why. */
+            notes: string[];
+            /**
+             * @description What was looked at.
+             * @enum {string}
+             */
+            of: "sets" | "badcases";
+            /** @description The rules that held. */
+            policy: components["schemas"]["DamLeakPolicy"];
+            ready: boolean;
+            /** Format: date-time */
+            ready_at?: string;
+            /**
+             * Format: int64
+             * @description Rows that were compared, those of frozen sets included.
+             */
+            rows: number;
+            /** @description What the sets share that would be made; one for testing when badcases were looked at. */
+            sets: components["schemas"]["LeaksChecked"][];
+        };
+        LeaksChecked: {
+            leaks: components["schemas"]["DamLeak"][];
+            name?: string;
+            /** @enum {string} */
+            role: "train" | "validation" | "test";
+            /** Format: int64 */
+            rows: number;
+        };
+        LeaksCount: {
+            /**
+             * Format: int64
+             * @description Of which so many are listed.
+             */
+            kept: number;
+            /** @enum {string} */
+            kind: "file" | "alike" | "video" | "burst" | "device";
+            /**
+             * Format: int64
+             * @description Rows that leak; with leave_out these are left out.
+             */
+            rows: number;
+            /** @enum {string} */
+            rule: "refuse" | "warn" | "off";
+        };
+        LeaksLeak: {
+            /**
+             * Format: double
+             * @description Seconds between a burst's nearest two.
+             */
+            gap?: number;
+            /** @enum {string} */
+            kind: "file" | "alike" | "video" | "burst" | "device";
+            /**
+             * Format: int64
+             * @description Further ones.
+             */
+            more?: number;
+            /**
+             * Format: int64
+             * @description Its number within the check, from 1.
+             */
+            n: number;
+            /** @description What it is as good as, at most 5. */
+            others: components["schemas"]["LeaksSide"][];
+            /** @description The row that would be left out. */
+            row: components["schemas"]["LeaksSide"];
+            /**
+             * Format: double
+             * @description How near they are, 0 to 1: the likeness, or how close in time.
+             */
+            score: number;
+        };
+        LeaksOutBody: {
+            items: components["schemas"]["LeaksLeak"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        LeaksSide: {
+            /**
+             * Format: date-time
+             * @description When it was taken.
+             */
+            at?: string;
+            badcase?: string;
+            device?: string;
+            /** @description ID of the document it is from, of rows that are about to be frozen. */
+            document?: string;
+            /**
+             * Format: int64
+             * @description The fold whose testing set it is in.
+             */
+            fold?: number;
+            media_type?: string;
+            /** @description Name of that set. */
+            name?: string;
+            path: string;
+            /** @enum {string} */
+            role: "train" | "validation" | "test";
+            /** @description ID of the frozen set that has it; absent for rows that are about to be frozen. */
+            set?: string;
+            sha256?: string;
+            /** @description The video or recording it was taken from. */
+            source?: string;
         };
         LikenessOutBody: {
             /** Format: double */
@@ -9617,6 +9881,8 @@ export interface components {
         };
         SetPlan: {
             documents: components["schemas"]["DamSource"][] | null;
+            /** @description Rows that are kept out of the sets after the split. */
+            leave_out?: components["schemas"]["DamLeaveOut"];
             name?: string;
             overrule?: string;
             /** @enum {string} */
@@ -9673,11 +9939,11 @@ export interface components {
             /** @description ID of the document to add to. */
             document?: string;
             ids: string[] | null;
-            /** @description Leave out the files that are in training sets. Without it or overrule nothing is added when there are such. */
+            /** @description Leave out the files whose leaks to sets of other roles the policy refuses. Without it or overrule nothing is added when there are such. */
             leave_out?: boolean;
             /** @description Or the name of a new one. */
             new_name?: string;
-            /** @description Why files of training sets may be test data. Kept as the note of the version. */
+            /** @description Why files that leak may be test data. Kept as the note of the version. */
             overrule?: string;
         };
         TestDataOutBody: {
@@ -15193,7 +15459,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks" | "cleaning";
+                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks" | "cleaning" | "leaks";
                     };
                 };
             };
@@ -17010,6 +17276,198 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LabeltoolCheckup"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "start-leak-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPlan"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaksCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-leak-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaksCheck"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-leak-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-leaks": {
+        parameters: {
+            query?: {
+                /** @description Only those of this kind. */
+                kind?: "file" | "alike" | "video" | "burst" | "device";
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaksOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-leak-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamLeakPolicy"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "set-leak-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DamLeakPolicy"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["DamLeakPolicy"];
                 };
             };
             /** @description Error */
