@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -293,9 +292,4 @@ func (s *subject) title() string {
 		return fmt.Sprintf("Look for leaks of %d files of badcases", len(s.media))
 	}
 	return fmt.Sprintf("Look for leaks between sets, %d rows", s.rows())
-}
-
-// canceled says that what ended was ended by ctx.
-func canceled(ctx context.Context, err error) bool {
-	return err != nil && (ctx.Err() != nil || errors.Is(err, context.Canceled) || fault.Is(err, fault.Canceled))
 }

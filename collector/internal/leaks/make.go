@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"mlife/collector/internal/bam"
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/dam/material"
 	"mlife/collector/internal/dam/quality"
@@ -279,22 +280,12 @@ func (m *maker) flag(kind dam.LeakKind) {
 
 // prints makes the prints of files that have none, and fills the album.
 func (m *maker) prints(album Album) error {
-	for batch, err := range inBatches(m.all(), 500) {
-		if err != nil {
-			return err
-		}
-		var sums []string
-		for _, p := range batch {
-			if p.row.File.SHA256 != "" {
-				sums = append(sums, p.row.File.SHA256)
-			}
-		}
-		list, err := m.d.Store.FilePrints(m.ctx, sums)
+	for b, err := range dam.LookAhead(m.ctx, m.all(), m.printsOf) {
 		if err != nil {
 			return err
 		}
 		known := map[string]bool{}
-		for _, x := range list {
+		for _, x := range b.Known {
 			known[x.SHA256] = true
 			if len(x.Keys) > 0 {
 				if err := album.Add(x); err != nil {
@@ -302,7 +293,7 @@ func (m *maker) prints(album Album) error {
 				}
 			}
 		}
-		for _, p := range batch {
+		for _, p := range b.Items {
 			var err error
 			if sha := p.row.File.SHA256; sha != "" && !known[sha] {
 				known[sha] = true
@@ -321,6 +312,21 @@ func (m *maker) prints(album Album) error {
 	return nil
 }
 
+// printsOf gives the prints that are known of the files of rows, without their data.
+func (m *maker) printsOf(ctx context.Context, rows []placed) ([]bam.Print, error) {
+	var sums []string
+	for _, p := range rows {
+		if p.row.File.SHA256 != "" {
+			sums = append(sums, p.row.File.SHA256)
+		}
+	}
+	list, err := m.d.Store.FilePrints(ctx, sums)
+	for i := range list {
+		list[i].Data = nil
+	}
+	return list, err
+}
+
 func (m *maker) print(sha, mediaType string, album Album) error {
 	if m.progress != nil {
 		m.d.GiveWay(m.ctx)
@@ -337,25 +343,4 @@ func (m *maker) print(sha, mediaType string, album Album) error {
 		return err
 	}
 	return album.Add(list[0])
-}
-
-func inBatches[T any](all iter.Seq2[T, error], most int) iter.Seq2[[]T, error] {
-	return func(yield func([]T, error) bool) {
-		batch := make([]T, 0, most)
-		for x, err := range all {
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			if batch = append(batch, x); len(batch) == most {
-				if !yield(batch, nil) {
-					return
-				}
-				batch = batch[:0]
-			}
-		}
-		if len(batch) > 0 {
-			yield(batch, nil)
-		}
-	}
 }

@@ -127,8 +127,3 @@ func (s *subject) order() []string {
 	}
 	return names
 }
-
-func (s *subject) side(name string) *side {
-	i := slices.IndexFunc(s.sides, func(x side) bool { return x.name == name })
-	return &s.sides[i]
-}
