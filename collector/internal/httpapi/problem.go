@@ -52,8 +52,8 @@ func (s *Server) problem(ctx context.Context, err error) error {
 		Title:  strings.ToUpper(kind.String()[:1]) + kind.String()[1:],
 		Detail: err.Error(),
 	}
-	if field := fieldOf(err); field != "" {
-		m.Errors = []*huma.ErrorDetail{{Location: field, Message: err.Error()}}
+	if field, says := fieldOf(err); field != "" {
+		m.Errors = []*huma.ErrorDetail{{Location: field, Message: says}}
 	}
 	if kind == fault.Internal || kind == fault.Corrupt {
 		s.deps.Log.ErrorContext(ctx, "request failed", "error", err)
@@ -67,15 +67,16 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	return m
 }
 
-func fieldOf(err error) string {
+// fieldOf gives which input an error is about, and what is wrong with it.
+func fieldOf(err error) (field, says string) {
 	var e *fault.Error
 	for errors.As(err, &e) {
 		if e.Field != "" {
-			return e.Field
+			return e.Field, (&fault.Error{Msg: e.Msg, Err: e.Err}).Error()
 		}
 		err = e.Err
 	}
-	return ""
+	return "", ""
 }
 
 // handleError answers what echo itself refuses: unknown paths and methods, and

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/fnv"
 	"strconv"
+	"time"
 
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/dam/datatask"
@@ -121,6 +122,15 @@ type Applied struct {
 	Gone    int `json:"gone" doc:"Items whose rows are no longer in the document, or have other labels now."`
 }
 
+// String says it in words.
+func (a Applied) String() string {
+	s := fmt.Sprintf("labels of %d rows in version %d", a.Rows, a.Version)
+	if a.Gone > 0 {
+		s += fmt.Sprintf("; %d rows are gone or were changed since", a.Gone)
+	}
+	return s
+}
+
 // Apply brings labels that are accepted and not yet in the document into its newest
 // version, in one new version. What a crash cut off is done once all the same.
 func (d *DataTasks) Apply(ctx context.Context, j jobs.Job, p *jobs.Progress) (any, error) {
@@ -128,7 +138,8 @@ func (d *DataTasks) Apply(ctx context.Context, j jobs.Job, p *jobs.Progress) (an
 	if err != nil {
 		return nil, err
 	}
-	a := applying{d: d, task: t, of: map[dam.Digest]int{}}
+	a := applying{d: d, task: t, of: map[dam.Digest]int{}, p: p, told: map[int]bool{}}
+	a.before, _ = p.Counts()
 	all, err := a.gather(ctx)
 	if err != nil {
 		return nil, err
@@ -156,8 +167,13 @@ func (d *DataTasks) Apply(ctx context.Context, j jobs.Job, p *jobs.Progress) (an
 	if err := d.Store.SetApplied(ctx, t.ID, found, out.Version); err != nil {
 		return nil, err
 	}
+	if _, err := d.Store.ChangeTask(ctx, t.ID, func(*datatask.Task) (datatask.Event, error) {
+		return datatask.Event{At: time.Now().UTC(), By: j.Author, What: "applied", Note: out.String()}, nil
+	}); err != nil {
+		return nil, err
+	}
 	d.Changed(t.ID, t.Document)
-	return out, a.report(ctx, p, len(found), gone)
+	return out, a.report(ctx, found, gone)
 }
 
 // applying finds the rows that items are of.
@@ -166,6 +182,11 @@ type applying struct {
 	task datatask.Task
 	of   map[dam.Digest]int // items by the rows they are of, and by those with their labels
 	next map[int]json.RawMessage
+
+	p       *jobs.Progress
+	before  int  // items that were counted before a crash, and are not again
+	writing bool // the rows are written; before they are only looked for
+	told    map[int]bool
 }
 
 // gather notes which rows are looked for, and gives the items.
@@ -192,6 +213,7 @@ func (a *applying) has(row dam.Digest) bool {
 
 // planned notes what rows will be.
 func (a *applying) planned(ctx context.Context, became map[dam.Digest]dam.Digest) error {
+	a.writing = true
 	next := map[int]dam.Digest{}
 	for row, then := range became {
 		if next[a.of[row]] = then; len(next) == itemsAtOnce {
@@ -205,9 +227,9 @@ func (a *applying) planned(ctx context.Context, became map[dam.Digest]dam.Digest
 }
 
 // report counts what was done, and names the items whose rows are gone.
-func (a *applying) report(ctx context.Context, p *jobs.Progress, found int, gone []int) error {
-	for range found {
-		if err := p.Step(ctx, "", "", nil); err != nil {
+func (a *applying) report(ctx context.Context, found, gone []int) error {
+	for _, n := range found {
+		if err := a.tell(ctx, n); err != nil {
 			return err
 		}
 	}
@@ -216,15 +238,31 @@ func (a *applying) report(ctx context.Context, p *jobs.Progress, found int, gone
 		if err != nil {
 			return err
 		}
-		if err := p.Step(ctx, "", it.String(), errors.New("its row is no longer in the document, or was changed there since")); err != nil {
+		if err := a.p.Step(ctx, "", it.String(), errors.New("its row is no longer in the document, or was changed there since")); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// tell counts an item as done, once.
+func (a *applying) tell(ctx context.Context, n int) error {
+	if a.told[n] {
+		return nil
+	}
+	if a.told[n] = true; len(a.told) <= a.before {
+		return nil
+	}
+	return a.p.Step(ctx, "", "", nil)
+}
+
 // change gives a row with the labels of its item.
 func (a *applying) change(ctx context.Context, r dam.Row) (*dam.Draft, error) {
+	if a.writing {
+		if err := a.tell(ctx, a.of[r.Digest]); err != nil {
+			return nil, err
+		}
+	}
 	final, err := a.labels(ctx, a.of[r.Digest])
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 // SavedSearch is a search that somebody gave a name, for themselves or everybody.
 type SavedSearch struct {
 	ID        string    `json:"id"`
-	Of        string    `json:"of" doc:"What it searches: badcases, files, documents, rows, sets, tasks, models or devices."`
+	Of        string    `json:"of" doc:"What it searches: badcases, files, documents, rows, sets, data-tasks, tasks, models or devices."`
 	Name      string    `json:"name"`
 	Query     string    `json:"query" doc:"In the search language."`
 	Sort      string    `json:"sort" doc:"A field, - before it for falling; empty for the list's own order."`

@@ -110,7 +110,7 @@ func (d *Desk) ApplyLabels(ctx context.Context, id, author string) (job string, 
 	}
 	_, err = d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
 		t.Applying = job
-		return Event{At: d.Now().UTC(), By: author, What: "applied"}, nil
+		return Event{}, nil // the job tells what came of it
 	})
 	d.Changed(id)
 	return job, err

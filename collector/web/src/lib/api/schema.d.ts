@@ -4564,7 +4564,7 @@ export interface components {
              * @default badcases
              * @enum {string}
              */
-            of: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
+            of: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
             query: string;
             shared?: boolean;
             sort?: string;
@@ -9147,7 +9147,7 @@ export interface components {
             created_at: string;
             id: string;
             name: string;
-            /** @description What it searches: badcases, files, documents, rows, sets, tasks, models or devices. */
+            /** @description What it searches: badcases, files, documents, rows, sets, data-tasks, tasks, models or devices. */
             of: string;
             /** @description Login of who made it. */
             owner: string;
@@ -19204,7 +19204,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
                 q?: string;
                 /** @description Where the cursor is, in characters from 0. */
                 cursor?: number;
@@ -19239,7 +19239,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;
@@ -19300,7 +19300,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
             };
             header?: never;
             path?: never;

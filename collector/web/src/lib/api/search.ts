@@ -20,6 +20,7 @@ export const searchLists = [
   'documents',
   'rows',
   'sets',
+  'data-tasks',
   'tasks',
   'models',
   'devices',
