@@ -41,7 +41,7 @@ func RowSchema(columns []VersionColumn) query.Schema {
 	}, Fields: []query.Field{
 		{Name: FieldPath, Aliases: []string{"file"}, Kind: query.Prose, Doc: "part of the path", Sortable: true},
 		{Name: FieldLabel, Kind: query.Text, Doc: "label of the annotation; of objects their labels, joined by commas", Sortable: true, Facetable: true},
-		{Name: askClass, Kind: query.Text, Doc: "a class that the annotation has, on the whole or on an object"},
+		{Name: askClass, Kind: query.Text, Doc: "a class that the annotation has, on the whole or on an object", Facetable: true},
 		{Name: askObjects, Kind: query.Number, Integer: true, Doc: "number of objects in the annotation"},
 		{Name: askMadeBy, Kind: query.Text, Doc: "who or what made the annotation or an object of it: person, model, rule, or a name"},
 		{Name: askConfidence, Kind: query.Number, Doc: "the least confidence in the annotation, 0 to 1"},

@@ -23,6 +23,22 @@ func (k *Desk) RowValues(ctx context.Context, document string, number int, field
 	return k.valuesOf(ctx, parts, field, begins, limit)
 }
 
+// Class is a class that annotations of rows have.
+type Class struct {
+	Name string `json:"name"`
+	Rows int    `json:"rows" doc:"That have it, on the whole or on an object."`
+}
+
+// Classes gives the classes of the annotations of a version, the most frequent first.
+func (k *Desk) Classes(ctx context.Context, document string, number, limit int) ([]Class, error) {
+	values, err := k.RowValues(ctx, document, number, askClass, "", limit)
+	out := make([]Class, len(values))
+	for i, v := range values {
+		out[i] = Class{v.Text, v.Count}
+	}
+	return out, err
+}
+
 // SetRowValues is RowValues for the rows of a set.
 func (k *Desk) SetRowValues(ctx context.Context, id, field, begins string, limit int) ([]query.Suggestion, error) {
 	parts, err := k.Store.SetParts(ctx, id)
@@ -35,15 +51,27 @@ func (k *Desk) SetRowValues(ctx context.Context, id, field, begins string, limit
 func (k *Desk) valuesOf(ctx context.Context, parts []Part, field, begins string, limit int) ([]query.Suggestion, error) {
 	stored, begins := storedField(field), strings.ToLower(begins)
 	counts := map[string]int{}
-	err := k.scan(ctx, parts, []string{stored}, func(_, _ int, c Cells) error {
-		v, err := textOf(stored, c.At(0))
-		if err != nil || len(v) == 0 {
-			return err
-		}
+	add := func(v []byte) {
 		n, known := counts[string(v)]
 		if known || len(counts) < maxValues && strings.HasPrefix(strings.ToLower(string(v)), begins) {
 			counts[string(v)] = n + 1
 		}
+	}
+	thing := rowThing{at: map[string]int{stored: 0}}
+	err := k.scan(ctx, parts, []string{stored}, func(_, _ int, c Cells) error {
+		if field == askClass {
+			names := thing.of(c).Texts(askClass)
+			slices.Sort(names)
+			for _, name := range slices.Compact(names) {
+				add([]byte(name))
+			}
+			return nil
+		}
+		v, err := textOf(stored, c.At(0))
+		if err != nil || len(v) == 0 {
+			return err
+		}
+		add(v)
 		return nil
 	})
 	if err != nil {

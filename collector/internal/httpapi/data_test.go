@@ -122,6 +122,12 @@ func TestDocumentFromFileToSets(t *testing.T) {
 		t.Errorf("rows %+v", rows)
 	}
 	h.completes("/documents/" + doc.ID + "/versions/1")
+	var classes struct{ Items []dam.Class }
+	h.must(200, "GET", "/documents/"+doc.ID+"/versions/1/classes", nil, &classes)
+	if len(classes.Items) != 1 || classes.Items[0] != (dam.Class{Name: "happy", Rows: 2}) {
+		t.Errorf("classes %+v", classes)
+	}
+	h.must(404, "GET", "/documents/"+doc.ID+"/versions/99/classes", nil, nil)
 	var versions struct{ Items []dam.Version }
 	h.must(200, "GET", "/documents/"+doc.ID+"/versions", nil, &versions)
 	if len(versions.Items) != 3 || versions.Items[0].Number != 3 {
@@ -144,7 +150,7 @@ func (h *house) completes(path string) {
 	if _, own := fields.Field("attr.mask"); !own || fields.Name != "rows" {
 		h.t.Errorf("fields %+v", fields)
 	}
-	for q, want := range map[string]string{"attr.mask:H": "half", "label:ha": "happy"} {
+	for q, want := range map[string]string{"attr.mask:H": "half", "label:ha": "happy", "class:hap": "happy"} {
 		var c struct {
 			Items []query.Suggestion
 			Error *query.Error

@@ -36,6 +36,9 @@ func (a Documents) registerSearch(s *Server) {
 			schema, err := a.rowSchema(ctx, *in)
 			return &fieldsOut{schema}, err
 		})
+	classes := op("dam", "list-row-classes", http.MethodGet, "/documents/{id}/versions/{version}/classes", "Name the classes of a version's annotations")
+	classes.Description = "The most frequent first, with the number of rows that have them: a labelling task may begin with them."
+	Register(s, viewer, classes, a.classes)
 	complete := op("dam", "row-complete", http.MethodGet, "/documents/{id}/versions/{version}/complete", "Read a query of rows while it is typed")
 	complete.Description = completeDoc
 	Register(s, viewer, complete, func(ctx context.Context, in *rowCompleteIn) (*completeOut, error) {
@@ -47,6 +50,28 @@ func (a Documents) registerSearch(s *Server) {
 			return a.Desk.RowValues(ctx, in.ID, in.Version, field, begins, bam.MaxFacetValues)
 		})
 	})
+}
+
+type classesIn struct {
+	VersionPath
+	Limit int `query:"limit" minimum:"1" maximum:"500" default:"500"`
+}
+
+type classesOut struct {
+	Body struct {
+		Items []dam.Class `json:"items" nullable:"false"`
+	}
+}
+
+func (a Documents) classes(ctx context.Context, in *classesIn) (*classesOut, error) {
+	out := &classesOut{}
+	// An unknown version is told so, not that it has no classes.
+	if _, err := a.Desk.Store.Version(ctx, in.ID, in.Version); err != nil {
+		return nil, err
+	}
+	var err error
+	out.Body.Items, err = a.Desk.Classes(ctx, in.ID, in.Version, in.Limit)
+	return out, err
 }
 
 func (a Documents) rowSchema(ctx context.Context, in VersionPath) (query.Schema, error) {
