@@ -97,7 +97,15 @@ func (d *DataTasks) List(ctx context.Context, j jobs.Job, p *jobs.Progress) (any
 			}
 		}
 	}
-	return map[string]int{"items": n}, flush()
+	if err := flush(); err != nil {
+		return nil, err
+	}
+	_, err = d.Store.ChangeTask(ctx, t.ID, func(t *datatask.Task) (datatask.Event, error) {
+		t.Listed = true
+		return datatask.Event{}, nil
+	})
+	d.Changed(t.ID, "")
+	return map[string]int{"items": n}, err
 }
 
 // wanted says how many people label a row. Which rows two people label depends on the

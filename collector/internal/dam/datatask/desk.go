@@ -194,7 +194,7 @@ func (t *Task) stays(draft Draft) error {
 }
 
 // Move brings a task into another state. A labelling task that becomes active gets its
-// items, by a job.
+// items, by a job; so it does once more when a job before did not get to the end.
 func (d *Desk) Move(ctx context.Context, id string, to State, note, by string) (Task, error) {
 	if len(note) > MaxReason {
 		return Task{}, fault.Field(op, "note", "%d bytes, at most %d", len(note), MaxReason)
@@ -220,7 +220,6 @@ func (d *Desk) Move(ctx context.Context, id string, to State, note, by string) (
 			return t, err
 		}
 	}
-	listing := version != t.Version && t.Kind == Labelling
 	t, err = d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
 		now := d.Now().UTC()
 		if err := t.Move(to, now); err != nil {
@@ -233,7 +232,7 @@ func (d *Desk) Move(ctx context.Context, id string, to State, note, by string) (
 	if err != nil {
 		return t, err
 	}
-	if listing || to == Active && t.Kind == Labelling && t.Counts.Total == 0 {
+	if to == Active && t.Kind == Labelling && !t.Listed {
 		job, err := d.List(ctx, t, by)
 		if err != nil {
 			return t, err

@@ -101,6 +101,7 @@ type Task struct {
 	Draft
 	State     State     `json:"state" enum:"open,active,done,cancelled"`
 	Listing   string    `json:"listing,omitempty" doc:"The job that lists the items."`
+	Listed    bool      `json:"listed,omitempty" doc:"Of labelling: all rows that it is about have become items."`
 	Applying  string    `json:"applying,omitempty" doc:"The job that brought labels into the document last."`
 	Version   int       `json:"version,omitempty" doc:"Version of the document whose rows the items are; of a collection, the newest one when it was made."`
 	Start     int       `json:"start" doc:"Of a collection: rows it was about when it was made."`

@@ -1881,6 +1881,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/documents/{id}/versions/{version}/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Name the classes of a version's annotations
+         * @description The most frequent first, with the number of rows that have them: a labelling task may begin with them.
+         */
+        get: operations["list-row-classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/documents/{id}/versions/{version}/complete": {
         parameters: {
             query?: never;
@@ -6091,6 +6111,9 @@ export interface components {
         ChooseInBody: {
             chosen: boolean;
         };
+        ClassesOutBody: {
+            items: components["schemas"]["DamClass"][];
+        };
         CleaningAct: {
             /** @description Instead: the rows of all findings of this check that are listed. */
             check?: string;
@@ -6654,6 +6677,14 @@ export interface components {
             there: number;
             /** Format: int64 */
             version: number;
+        };
+        DamClass: {
+            name: string;
+            /**
+             * Format: int64
+             * @description That have it, on the whole or on an object.
+             */
+            rows: number;
         };
         DamDocument: {
             /** Format: date-time */
@@ -7373,6 +7404,8 @@ export interface components {
             kind: "collection" | "labelling";
             /** @description Of labelling: the classes that may be given. */
             labels?: components["schemas"]["DatataskLabel"][] | null;
+            /** @description Of labelling: all rows that it is about have become items. */
+            listed?: boolean;
             /** @description The job that lists the items. */
             listing?: string;
             /**
@@ -14939,6 +14972,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DamVersion"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-row-classes": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClassesOutBody"];
                 };
             };
             /** @description Error */
