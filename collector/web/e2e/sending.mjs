@@ -2,17 +2,20 @@
 
 const types = { png: 'image/png', jpg: 'image/jpeg', json: 'application/json', csv: 'text/csv' };
 
-/** Posts JSON or a form; gives the answer. */
-export async function send(t, path, body) {
+/** Sends JSON or a form; gives the answer. */
+async function sendBy(method, t, path, body) {
   const { csrf } = await (await t.page.request.get(`${t.collector.url}/api/v1/session`)).json();
-  const answer = await t.page.request.post(`${t.collector.url}/api/v1${path}`, {
+  const answer = await t.page.request[method](`${t.collector.url}/api/v1${path}`, {
     headers: { 'X-CSRF-Token': csrf, Origin: t.collector.url },
     ...(body instanceof FormData ? { multipart: body } : { data: body }),
   });
   const said = await answer.json();
-  if (!answer.ok()) throw new Error(`POST ${path}: ${JSON.stringify(said)}`);
+  if (!answer.ok()) throw new Error(`${method} ${path}: ${JSON.stringify(said)}`);
   return said;
 }
+
+export const send = (t, path, body) => sendBy('post', t, path, body);
+export const sendPut = (t, path, body) => sendBy('put', t, path, body);
 
 /** What the API answers. */
 export async function receive(t, path) {

@@ -28,11 +28,12 @@ export function Loading({ rows = 6, height = 36 }: { rows?: number; height?: num
 export function Problem({ error, retry }: { error: Error; retry?: (() => unknown) | undefined }) {
   const details = error instanceof ApiError ? error.details : [];
   const missing = error instanceof ApiError && error.status === 404;
+  const stale = error instanceof ApiError && error.status === 412;
   return (
     <Alert
       color={missing ? 'gray' : 'red'}
       icon={<IconAlertTriangle />}
-      title={missing ? 'Not found' : 'That did not work'}
+      title={missing ? 'Not found' : stale ? 'Someone else changed it first' : 'That did not work'}
       role="alert"
     >
       <Stack gap="xs" align="flex-start">

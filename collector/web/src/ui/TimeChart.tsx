@@ -13,6 +13,8 @@ interface Props {
   lines: Line[];
   /** Whether x is a time in seconds; otherwise it is a plain number (a training step). */
   time?: boolean;
+  /** Whether times are whole days, the midnights where the person is: nothing between them is named. */
+  days?: boolean;
   height?: number;
   /** How a value is written in the legend and on the axis. */
   format?: (value: number) => string;
@@ -53,6 +55,11 @@ const steps = [1, 2, 5]
   .flatMap((n) => [n, n * 10, n * 100, n * 1000, n * 10_000])
   .sort((a, b) => a - b);
 
+/** Distances between ticks of days, in seconds. */
+const daySteps = [1, 2, 7, 14, 28, 91, 182, 364].map((n) => n * 86_400);
+
+const day = (_: uPlot, second: number | null) => moment(_, second).slice(0, 10);
+
 const moment = (_: uPlot, second: number | null) =>
   second === null ? '' : dateTime(new Date(second * 1000).toISOString());
 
@@ -85,7 +92,7 @@ function nearest(plot: uPlot): number {
 
 /** A line chart that redraws in place when its data changes. */
 export function TimeChart(props: Props) {
-  const { lines, time = true, height = 240, format = plain, label, onPick } = props;
+  const { lines, time = true, days = false, height = 240, format = plain, label, onPick } = props;
   const { ref, width } = useElementSize<HTMLDivElement>();
   const chart = useRef<uPlot | null>(null);
   const dark = useDarkScreen();
@@ -111,17 +118,19 @@ export function TimeChart(props: Props) {
       {
         width,
         height,
-        padding: [null, 28, null, null],
+        padding: [null, 34, null, null],
         scales: {
           x: { time },
           y: { range: (_, low, high) => [Math.min(0, low), high > 0 ? high * 1.08 : 1] },
         },
         axes: [
-          time ? { ...axis, space: 70, values: clockTicks } : { ...axis, incrs: steps },
+          time
+            ? { ...axis, space: 70, values: clockTicks, ...(days && { incrs: daySteps }) }
+            : { ...axis, incrs: steps },
           { ...axis, size: 62, values: (_, values) => values.map(format) },
         ],
         series: [
-          time ? { label: 'Time', value: moment } : { label: 'Step' },
+          time ? { label: days ? 'Day' : 'Time', value: days ? day : moment } : { label: 'Step' },
           ...names.split('\n').map((name, n) => ({
             label: name,
             stroke: palette[n % palette.length] ?? ink,
@@ -148,6 +157,6 @@ export function TimeChart(props: Props) {
       chart.current = null;
       plot.destroy();
     };
-  }, [ref, width, height, dark, time, format, names, picks]);
+  }, [ref, width, height, dark, time, days, format, names, picks]);
   return <div ref={ref} role="img" aria-label={label} style={{ minHeight: height }} />;
 }

@@ -32,7 +32,7 @@ import { PrelabelDialog } from './prelabel/PrelabelDialog';
 import { PrelabelRuns } from './prelabel/PrelabelRuns';
 import { RowsView } from './rows/RowsView';
 
-const names = ['version', 'row', 'query'] as const;
+const names = ['version', 'row', 'query', 'import'] as const;
 
 function Detail({ document }: { document: Document }) {
   const [address, change] = useAddress(names);
@@ -41,7 +41,8 @@ function Detail({ document }: { document: Document }) {
   // A link may name one that is older than those that were read.
   const old = useVersion(document.id, address.version ?? '');
   const asked = old.data;
-  const [importing, importBox] = useDisclosure(false);
+  // A link may open the dialog.
+  const [importing, importBox] = useDisclosure(address.import === '1');
   const [editing, editBox] = useDisclosure(false);
   const [prelabelling, prelabelBox] = useDisclosure(false);
   const offered =
@@ -212,7 +213,10 @@ function Detail({ document }: { document: Document }) {
         <ImportDialog
           document={document}
           onDone={() => change({ version: '' })}
-          onClose={importBox.close}
+          onClose={() => {
+            change({ import: '' });
+            importBox.close();
+          }}
         />
       )}
     </Page>

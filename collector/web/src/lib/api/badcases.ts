@@ -2,6 +2,7 @@ import {
   keepPreviousData,
   useInfiniteQuery,
   useMutation,
+  useQueries,
   useQuery,
   useQueryClient,
   type InfiniteData,
@@ -131,11 +132,15 @@ function known(client: QueryClient, id: string): Badcase | undefined {
   return undefined;
 }
 
+const badcaseOf = (id: string) => ({
+  queryKey: ['badcase', id],
+  queryFn: () => get<Badcase>(`/badcases/${id}`),
+});
+
 export function useBadcase(id: string) {
   const client = useQueryClient();
   return useQuery({
-    queryKey: ['badcase', id],
-    queryFn: () => get<Badcase>(`/badcases/${id}`),
+    ...badcaseOf(id),
     placeholderData: () => known(client, id),
   });
 }
@@ -205,6 +210,27 @@ export const useUploadBadcases = () =>
     files.forEach((file) => form.append('files', file, file.name));
     return upload<UploadReport>('/badcases/upload', form);
   });
+
+/** The badcases with these IDs, at most 100, as far as they are there, also those that were merged into others. */
+export function useNamedBadcases(ids: string[]): {
+  found: Map<string, Badcase>;
+  error: Error | null;
+} {
+  const list = useQuery({
+    queryKey: ['badcases', 'named', ids],
+    queryFn: ({ signal }) =>
+      get<Page<Badcase>>('/badcases', { q: `id:(${ids.join(', ')})`, limit: 100 }, signal),
+    enabled: ids.length > 0,
+  });
+  const found = new Map((list.data?.items ?? []).map((one) => [one.id, one]));
+  // Lists leave merged ones out.
+  const others = list.data ? ids.filter((id) => !found.has(id)) : [];
+  useQueries({ queries: others.map(badcaseOf) }).forEach(({ data }, n) => {
+    const id = others[n];
+    if (id !== undefined && data) found.set(id, data);
+  });
+  return { found, error: list.error };
+}
 
 export const blobUrl = (sha256: string) => apiUrl(`/blobs/${sha256}`);
 export const previewUrl = (sha256: string, width: number) =>

@@ -25,13 +25,15 @@ export class ApiError extends Error {
   readonly kind: string;
   readonly faults: Fault[];
 
-  constructor(status: number, message: string, kind = '', faults: Fault[] = []) {
+  /** `again` is the fault that the message says already. */
+  constructor(status: number, message: string, kind = '', faults: Fault[] = [], again?: Fault) {
     super(message);
     this.name = 'ApiError';
     this.status = status;
     this.kind = kind;
     this.faults = faults;
-    this.details = faults.map((e) => [e.location, e.message].filter(Boolean).join(': '));
+    const others = faults.filter((one) => one !== again);
+    this.details = others.map((e) => [e.location, e.message].filter(Boolean).join(': '));
   }
 }
 
@@ -64,18 +66,28 @@ interface Call {
   range?: string;
 }
 
+/** The place of a fault in words. */
+function placeWords(location: string): string {
+  const name = location.replace(/^(body|query)\./, '');
+  if (location.startsWith('query.') && name === 'query') return 'The search';
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The one fault that a text says again, after the names of operation and field. */
+const saidAgain = (text: string, faults: Fault[] = []): Fault | undefined =>
+  faults.length === 1 && faults[0]?.message && text.endsWith(faults[0].message)
+    ? faults[0]
+    : undefined;
+
 /** What the server says when it refuses, or a connection that failed when the status is 0. */
 export function refused(status: number, text: string, statusText = ''): ApiError {
   if (status === 0) return new ApiError(0, 'The server cannot be reached.');
   const plain = statusText || `HTTP ${status}`;
   try {
-    const problem = JSON.parse(text) as Problem;
-    return new ApiError(
-      status,
-      problem.detail ?? problem.title ?? plain,
-      problem.type?.replace('urn:mlife:problem:', ''),
-      problem.errors,
-    );
+    const { type, title, detail = title ?? plain, errors } = JSON.parse(text) as Problem;
+    const again = saidAgain(detail, errors);
+    const message = again ? `${placeWords(again.location ?? '')}: ${again.message ?? ''}` : detail;
+    return new ApiError(status, message, type?.replace('urn:mlife:problem:', ''), errors, again);
   } catch {
     return new ApiError(status, text.slice(0, 300) || plain);
   }

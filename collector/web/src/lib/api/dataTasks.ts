@@ -1,7 +1,7 @@
 /** DAM's tasks of collecting files and labelling rows. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useChange } from './change';
-import { get, post } from './client';
+import { call, get, post, remove } from './client';
 import type { Page } from './contract';
 import type { LabelItem, LabelTask } from './labelling';
 import { usePages } from './pages';
@@ -32,9 +32,9 @@ export const useTasksIn = (state: DataTask['state'], query: string) =>
   });
 
 /** The most badcases that guidance may show. */
-const mostBadcases = 50;
+export const mostBadcases = 50;
 
-/** The address at which a new task is written, with what it begins with. */
+/** The address at which a new task is written, with what it begins with; the form says how many badcases there were. */
 export const newTaskAddress = (start: {
   kind: DataTask['kind'];
   document?: string;
@@ -44,15 +44,29 @@ export const newTaskAddress = (start: {
     new: start.kind,
     ...(start.document && { document: start.document }),
     ...(start.badcases && { badcases: start.badcases.slice(0, mostBadcases).join(',') }),
+    ...(start.badcases &&
+      start.badcases.length > mostBadcases && { chosen: String(start.badcases.length) }),
   }).toString()}`;
 
 export const useAddDataTask = () =>
   useChange(touched, (draft: DataTaskDraft) => post<DataTask>('/data-tasks', draft));
 
-export const useMoveDataTask = (id: string) =>
-  useChange(touched, (state: 'active' | 'done' | 'cancelled') =>
-    post<DataTask>(`/data-tasks/${id}/state`, { state }),
+/** Changes what a task says; refused when somebody else did meanwhile. */
+export const useEditDataTask = ({ id, revision }: DataTask) =>
+  useChange(touched, (draft: DataTaskDraft) =>
+    call<DataTask>('PUT', `/data-tasks/${id}`, { body: draft, ifMatch: revision }),
   );
+
+export const useDeleteDataTask = () =>
+  useChange(['data-tasks'], (id: string) => remove(`/data-tasks/${id}`));
+
+export interface Move {
+  state: 'active' | 'done' | 'cancelled';
+  note?: string;
+}
+
+export const useMoveDataTask = (id: string) =>
+  useChange(touched, (move: Move) => post<DataTask>(`/data-tasks/${id}/state`, move));
 
 /** What was done by day and by whom. */
 export const useDataTaskProgress = (id: string) =>
@@ -75,14 +89,20 @@ export const useAgreement = (id: string) =>
     queryFn: ({ signal }) => get<DataTaskAgreement>(`/data-tasks/${id}/agreement`, {}, signal),
   });
 
+export interface ItemFilter {
+  state?: string | undefined;
+  /** Who labelled them. */
+  person?: string | undefined;
+}
+
 /** The items of a labelling task in their order, 50 at a time. */
-export const useLabelItems = (id: string, state: ItemState | '') =>
+export const useLabelItems = (id: string, filter: ItemFilter) =>
   useInfiniteQuery({
-    queryKey: ['data-task', id, 'items', state],
+    queryKey: ['data-task', id, 'items', filter],
     queryFn: ({ pageParam, signal }) =>
       get<{ items: LabelItem[]; next?: number; total: number }>(
         `/data-tasks/${id}/items`,
-        { ...(state && { state }), after: pageParam, limit: 50 },
+        { ...filter, after: pageParam, limit: 50 },
         signal,
       ),
     initialPageParam: 0,

@@ -25,6 +25,19 @@ export const useColleagues = () =>
     staleTime: 5 * 60_000,
   });
 
+/** People as options of a field: those that were chosen are among them, whether or not they are still there. */
+export function usePeopleOptions(chosen: string[]): { value: string; label: string }[] {
+  const colleagues = useColleagues().data?.items ?? [];
+  const known = colleagues.map(({ login, name }) => ({
+    value: login,
+    label: name && name !== login ? `${name} (${login})` : login,
+  }));
+  const others = [...new Set(chosen)].filter(
+    (login) => login && !known.some(({ value }) => value === login),
+  );
+  return [...known, ...others.map((login) => ({ value: login, label: login }))];
+}
+
 export const useAddComment = (badcase: string) =>
   useChange(
     [

@@ -1,7 +1,10 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { get } from './client';
 import type { DataRow, Page, SearchSchema } from './contract';
+import type { components } from './schema';
 import type { ListFilter } from './search';
+
+export type RowClass = components['schemas']['DamClass'];
 
 /** Where the rows of a version or of a set are. They never change: what was read of them stays right. */
 export type RowPlace = `/documents/${string}/versions/${number}` | `/sets/${string}`;
@@ -84,3 +87,7 @@ export const useRowFields = (place: RowPlace) =>
     queryFn: ({ signal }) => get<SearchSchema>(`${place}/fields`, {}, signal),
     staleTime: Infinity,
   });
+
+/** The classes of a version's annotations, the most frequent first. */
+export const readClasses = (id: string, version: number) =>
+  get<{ items: RowClass[] }>(`${versionPlace(id, version)}/classes`).then(({ items }) => items);

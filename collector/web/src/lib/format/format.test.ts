@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ago, bytes, dateTime, duration, jsonText, percent, words } from './format';
+import { ago, bytes, dateTime, duration, jsonText, percent, until, words } from './format';
 
 describe('bytes', () => {
   it.each([
@@ -24,6 +24,9 @@ describe('times', () => {
   it('shows a dash for the zero time', () => {
     expect(dateTime('0001-01-01T00:00:00Z')).toBe('–');
     expect(ago(undefined, now)).toBe('–');
+    expect(until('2026-05-07T12:00:00Z', now)).toBe('in 3 d');
+    expect(until('2026-05-02T12:00:00Z', now)).toBe('2 d ago');
+    expect(until('2028-05-02T12:00:00Z', now)).toBe('2028-05-02');
   });
 });
 

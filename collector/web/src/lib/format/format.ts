@@ -30,16 +30,31 @@ const steps: [number, string][] = [
   [365, 'd'],
 ];
 
+/** A length of time in its largest unit; "" from a year on. */
+function rough(seconds: number): string {
+  let value = seconds;
+  for (const [size, unit] of steps) {
+    if (value < size) return `${Math.floor(value)} ${unit}`;
+    value /= size;
+  }
+  return '';
+}
+
 /** "3 min ago", measured against now (milliseconds). */
 export function ago(text: string | undefined | null, now: number): string {
   if (!text || text.startsWith('0001-')) return '–';
-  let value = Math.max(0, (now - new Date(text).getTime()) / 1000);
-  if (value < 5) return 'just now';
-  for (const [size, unit] of steps) {
-    if (value < size) return `${Math.floor(value)} ${unit} ago`;
-    value /= size;
-  }
-  return dateTime(text).slice(0, 10);
+  const past = Math.max(0, (now - new Date(text).getTime()) / 1000);
+  if (past < 5) return 'just now';
+  const length = rough(past);
+  return length ? `${length} ago` : dateTime(text).slice(0, 10);
+}
+
+/** "in 3 d" of what is to come, measured against now (milliseconds); what is over is as `ago` has it. */
+export function until(text: string, now: number): string {
+  const ahead = (new Date(text).getTime() - now) / 1000;
+  if (ahead <= 0) return ago(text, now);
+  const length = rough(ahead);
+  return length ? `in ${length}` : dateTime(text).slice(0, 10);
 }
 
 const lengths: [number, string][] = [

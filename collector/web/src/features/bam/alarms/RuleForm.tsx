@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { SearchBox } from '@/features/search/SearchBox';
-import { useColleagues } from '@/lib/api/discussion';
+import { usePeopleOptions } from '@/lib/api/discussion';
 import { useChannels } from '@/lib/api/notify';
 import { useSearches } from '@/lib/api/search';
 import { words } from '@/lib/format/format';
@@ -131,7 +131,7 @@ function Limits({ draft, change }: Props) {
 
 function Told({ draft, change }: Props) {
   const channels = useChannels();
-  const people = useColleagues();
+  const people = usePeopleOptions(draft.watchers);
   const offered = channels.data?.items ?? [];
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }}>
@@ -151,10 +151,7 @@ function Told({ draft, change }: Props) {
         label="People"
         description="Told in the page, by the bell."
         searchable
-        data={(people.data?.items ?? []).map((one) => ({
-          value: one.login,
-          label: one.name || one.login,
-        }))}
+        data={people}
         value={draft.watchers}
         onChange={(value) => change({ watchers: value })}
       />

@@ -11,6 +11,7 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { useAddress } from '@/lib/address';
 import type { Document } from '@/lib/api/contract';
 import { useAddDocument, useAddRowsOfFiles, type ChosenFiles } from '@/lib/api/data';
 import { count } from '@/lib/format/format';
@@ -18,6 +19,8 @@ import { Problem } from '@/ui/States';
 import { done } from '@/ui/toast';
 import { DocumentField } from '../DocumentField';
 import { columnsOf } from './columns';
+
+const names = ['document'] as const;
 
 interface Props {
   /** The files, and how many they are. */
@@ -35,7 +38,9 @@ const kinds: { value: Document['kind']; label: string }[] = [
 /** Makes rows of files: in a document that is there, or in a new one. */
 export function AddRowsDialog({ files, size, onClose }: Props) {
   const [where, setWhere] = useState<'there' | 'new'>('there');
-  const [document, setDocument] = useState('');
+  // A link to the page may say into which one, such as that of a collection.
+  const [address] = useAddress(names);
+  const [document, setDocument] = useState(address.document ?? '');
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Document['kind']>('train');
   const [texts, setTexts] = useState<string[]>([]);

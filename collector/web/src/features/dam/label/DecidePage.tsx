@@ -3,6 +3,7 @@ import { useDocumentTitle } from '@mantine/hooks';
 import { IconArrowLeft } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
 import { Link, useParams } from 'react-router';
+import { useAddress } from '@/lib/address';
 import {
   useDecide,
   useDisputed,
@@ -24,6 +25,8 @@ import { Side } from './Side';
 import { SkipDialog } from './SkipDialog';
 import { firstBench, specOf, type Bench } from './spec';
 import { readWork } from './work';
+
+const names = ['item'] as const;
 
 type Decide = ReturnType<typeof useDecide>;
 
@@ -176,9 +179,21 @@ function Both({ task, item, left, decide, next, previous }: Props) {
 function Disputed({ task }: { task: LabelTask }) {
   const list = useDisputed(task.id);
   const decide = useDecide(task.id);
+  // A link may begin with one of them.
+  const [{ item: wanted }] = useAddress(names);
+  const [named, setNamed] = useState(Number(wanted ?? 0) || 0);
   const [at, setAt] = useState(0);
   const items = list.data?.items ?? [];
-  const now = items[Math.min(at, items.length - 1)];
+  const spot = items.findIndex(({ n }) => n === named);
+  if (spot >= 0 && at !== spot) setAt(spot);
+  // It may be behind those that were read.
+  const far = useLabelItem(task.id, list.data && named > 0 && spot < 0 ? named : undefined).data;
+  const now =
+    far?.n === named && far.state === 'disputed' ? far : items[Math.min(at, items.length - 1)];
+  const go = (place: number) => {
+    setNamed(0);
+    setAt(Math.max(0, Math.min(items.length - 1, place)));
+  };
   const item = useLabelItem(task.id, now?.n);
   if (list.error) return <Problem error={list.error} retry={list.refetch} />;
   if (list.data && !now)
@@ -207,8 +222,8 @@ function Disputed({ task }: { task: LabelTask }) {
       {...{ task, decide }}
       item={item.data}
       left={list.data?.total ?? 0}
-      next={() => setAt((old) => Math.min(items.length - 1, old + 1))}
-      previous={() => setAt((old) => Math.max(0, Math.min(old, items.length - 1) - 1))}
+      next={() => go(now === far ? at : at + 1)}
+      previous={() => go(at - 1)}
     />
   );
 }

@@ -6,16 +6,30 @@ import { count, words } from '@/lib/format/format';
 import { More } from '@/ui/More';
 import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
+import { useNow } from '@/ui/useNow';
+import { isLate } from './burn';
 import { Done, Due } from './TaskBits';
+import { TaskMenu } from './TaskMenu';
 
 const states = ['open', 'active', 'done', 'cancelled'] as const;
 
 function Card({ task }: { task: DataTask }) {
+  const now = useNow();
   return (
-    <Paper withBorder p="xs" radius="md" component="article" aria-label={task.title}>
-      <Anchor component={Link} to={`/dam/tasks/${task.id}`} size="sm" fw={600}>
-        {task.title}
-      </Anchor>
+    <Paper
+      withBorder
+      p="xs"
+      radius="md"
+      component="article"
+      aria-label={task.title}
+      style={isLate(task, now) ? { borderColor: 'var(--mantine-color-red-6)' } : undefined}
+    >
+      <Group justify="space-between" align="flex-start" gap={4} wrap="nowrap">
+        <Anchor component={Link} to={`/dam/tasks/${task.id}`} size="sm" fw={600}>
+          {task.title}
+        </Anchor>
+        <TaskMenu task={task} />
+      </Group>
       <Group justify="space-between" gap={4} mt={2}>
         <Text size="xs" c="dimmed">
           {words(task.kind)}, {task.owner}

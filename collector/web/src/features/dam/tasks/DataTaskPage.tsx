@@ -1,141 +1,98 @@
-import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
-import { IconTags } from '@tabler/icons-react';
-import { Link, useParams } from 'react-router';
-import { useApplyLabels, useMoveDataTask, type DataTask } from '@/lib/api/dataTasks';
+import { Anchor, Button, ColorSwatch, Group, Stack, Text } from '@mantine/core';
+import { IconPencil, IconTags, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { DataTask } from '@/lib/api/dataTasks';
 import { useNamed } from '@/lib/api/found';
-import { useJob } from '@/lib/api/jobs';
 import { useLabelTask } from '@/lib/api/labelling';
-import { count, dateTime, percent } from '@/lib/format/format';
+import { dateTime, percent } from '@/lib/format/format';
 import { Facts } from '@/ui/Facts';
 import { Markdown } from '@/ui/Markdown';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { Section } from '@/ui/Section';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Problem } from '@/ui/States';
-import { isOver } from './burn';
+import { Answer } from '@/ui/States';
+import { ApplySection } from './ApplySection';
+import { Badcases } from './Badcases';
+import { CollectedSection } from './CollectedSection';
+import { specOf } from '../label/spec';
+import { ItemsSection } from './ItemsSection';
+import { Moves } from './Moves';
 import { Done, Due } from './TaskBits';
-import { AgreementSection, HistorySection, ItemsSection, ProgressSection } from './TaskSections';
-
-/** Starts, ends, cancels and opens a task again. */
-function Moves({ task }: { task: DataTask }) {
-  const move = useMoveDataTask(task.id);
-  const button = (state: 'active' | 'done' | 'cancelled', text: string, filled = false) => (
-    <Button
-      size="xs"
-      variant={filled ? 'filled' : 'default'}
-      loading={move.isPending && move.variables === state}
-      disabled={move.isPending}
-      onClick={() => move.mutate(state)}
-    >
-      {text}
-    </Button>
-  );
-  return (
-    <Stack gap="xs" align="flex-end">
-      <Group gap="xs">
-        {task.state === 'open' && button('active', 'Start', true)}
-        {task.state === 'active' && button('done', 'Mark as done')}
-        {!isOver(task) && button('cancelled', 'Cancel task')}
-        {isOver(task) && button('active', 'Open again')}
-      </Group>
-      {move.error && <Problem error={move.error} />}
-    </Stack>
-  );
-}
-
-/** Brings labels into the document, and says how the job that does it goes. */
-function Apply({ task }: { task: DataTask }) {
-  const apply = useApplyLabels(task.id);
-  const { done, applied, skipped } = task.counts;
-  const ready = done - skipped - applied;
-  return (
-    <Section
-      title="Labels in the document"
-      aside={
-        <Only role="engineer">
-          <Button
-            size="xs"
-            loading={apply.isPending}
-            disabled={ready <= 0}
-            onClick={() => apply.mutate(undefined)}
-          >
-            Apply labels
-          </Button>
-        </Only>
-      }
-    >
-      <Stack gap="xs">
-        <Text size="sm">
-          {count(applied)} applied, {count(Math.max(0, ready))} waiting to be applied
-        </Text>
-        {apply.error && <Problem error={apply.error} />}
-        {task.applying && <LastJob id={task.applying} />}
-      </Stack>
-    </Section>
-  );
-}
-
-function LastJob({ id }: { id: string }) {
-  const job = useJob(id);
-  if (!job.data) return null;
-  return (
-    <Group gap="xs">
-      <Anchor component={Link} size="sm" to={`/jobs/${id}`}>
-        Applied last
-      </Anchor>
-      <StateBadge state={job.data.state} />
-    </Group>
-  );
-}
+import { DeleteTask, EditTask } from './TaskDialogs';
+import { AgreementSection, HistorySection, ProgressSection } from './TaskSections';
+import { documentAddress, some } from './words';
 
 function Guidance({ task }: { task: DataTask }) {
   const badcases = task.badcases ?? [];
   if (!task.guidance && badcases.length === 0) return null;
   return (
     <Section title="Guidance">
-      <Stack gap="xs">
+      <Stack gap="sm">
         {task.guidance && <Markdown text={task.guidance} />}
         {badcases.length > 0 && (
-          <Group gap="xs">
+          <>
             <Text size="sm" c="dimmed">
-              Badcases that show what is meant
+              {some(badcases.length, 'badcase shows', 'badcases show')} what is meant
             </Text>
-            {badcases.map((id) => (
-              <Anchor key={id} component={Link} size="sm" to={`/bam/badcases/${id}`}>
-                <span className="mono">{id}</span>
-              </Anchor>
-            ))}
-          </Group>
+            <Badcases ids={badcases} />
+          </>
         )}
       </Stack>
     </Section>
   );
 }
 
+/** The classes as the labeller shows them, with their keys. */
+function Classes({ task }: { task: DataTask }) {
+  return (
+    <Group gap="md" style={{ rowGap: 4 }}>
+      {specOf(task).classes.map(({ name, key, colour }) => (
+        <Group key={name} gap={5} wrap="nowrap">
+          <ColorSwatch size={12} color={colour} withShadow={false} />
+          <Text size="sm">{name}</Text>
+          {key && (
+            <Text size="xs" c="dimmed" className="mono">
+              {key}
+            </Text>
+          )}
+        </Group>
+      ))}
+    </Group>
+  );
+}
+
 function About({ task }: { task: DataTask }) {
   const [document] = useNamed('documents', [task.document]);
+  const labels = task.labels ?? [];
   return (
     <Section title="About">
       <Facts
         facts={[
           [
             'Document',
-            <Anchor
-              key="document"
-              component={Link}
-              size="sm"
-              to={`/dam/documents/${task.document}`}
-            >
+            <Anchor key="document" component={Link} size="sm" to={documentAddress(task)}>
               {document?.name ?? task.document}
+              {task.kind === 'labelling' && task.version ? `, version ${task.version}` : ''}
             </Anchor>,
           ],
-          ['Rows', task.query || 'All'],
-          ['Done', <Done key="done" task={task} />],
+          [
+            'Rows',
+            task.query ? (
+              <span key="rows" className="mono">
+                {task.query}
+              </span>
+            ) : (
+              'All'
+            ),
+          ],
+          ['Done', task.kind === 'labelling' && <Done key="done" task={task} />],
           ['Due', task.due && <Due key="due" task={task} />],
           ['Owner', task.owner],
           ['People', (task.people ?? []).join(', ') || 'Everybody'],
-          ['Classes', (task.labels ?? []).map(({ name }) => name).join(', ')],
+          ['Classes', labels.length > 0 && <Classes key="classes" task={task} />],
+          ['Text', task.text && 'A caption or transcription is asked for'],
           [
             'Labelled twice',
             task.overlap === 2 &&
@@ -145,6 +102,52 @@ function About({ task }: { task: DataTask }) {
         ]}
       />
     </Section>
+  );
+}
+
+function Actions({ task }: { task: DataTask }) {
+  const [dialog, setDialog] = useState<'edit' | 'delete'>();
+  const go = useNavigate();
+  const close = () => setDialog(undefined);
+  return (
+    <>
+      {task.kind === 'labelling' && task.state === 'active' && (
+        <Only role="reviewer">
+          <Button
+            size="xs"
+            component={Link}
+            to={`/dam/tasks/${task.id}/label`}
+            leftSection={<IconTags size={14} />}
+          >
+            Label
+          </Button>
+        </Only>
+      )}
+      <Only role="engineer">
+        <Moves task={task} />
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconPencil size={14} />}
+          onClick={() => setDialog('edit')}
+        >
+          Edit
+        </Button>
+        <Button
+          size="xs"
+          variant="subtle"
+          color="red"
+          leftSection={<IconTrash size={14} />}
+          onClick={() => setDialog('delete')}
+        >
+          Delete
+        </Button>
+        {dialog === 'edit' && <EditTask task={task} onClose={close} />}
+        {dialog === 'delete' && (
+          <DeleteTask task={task} onClose={close} after={() => void go('/dam/tasks')} />
+        )}
+      </Only>
+    </>
   );
 }
 
@@ -163,32 +166,15 @@ export function DataTaskPage() {
               <span className="mono">{task.id}</span>
             </Group>
           }
-          actions={
-            <Group gap="xs">
-              {task.kind === 'labelling' && task.state === 'active' && (
-                <Only role="reviewer">
-                  <Button
-                    size="xs"
-                    component={Link}
-                    to={`/dam/tasks/${task.id}/label`}
-                    leftSection={<IconTags size={14} />}
-                  >
-                    Label
-                  </Button>
-                </Only>
-              )}
-              <Only role="engineer">
-                <Moves task={task} />
-              </Only>
-            </Group>
-          }
+          actions={<Actions task={task} />}
         >
           <About task={task} />
           <Guidance task={task} />
+          {task.kind === 'collection' && <CollectedSection task={task} />}
           <ProgressSection task={task} />
           {task.kind === 'labelling' && (
             <>
-              <Apply task={task} />
+              <ApplySection task={task} />
               {task.overlap === 2 && <AgreementSection task={task} />}
               <ItemsSection task={task} />
             </>

@@ -1,8 +1,8 @@
-import { Group, SegmentedControl, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { Group, SegmentedControl } from '@mantine/core';
+import { ListSearch } from '@/features/search/ListSearch';
 import { useAddress } from '@/lib/address';
-import { useDataTasks } from '@/lib/api/dataTasks';
+import { useDataTasks, useTasksIn } from '@/lib/api/dataTasks';
+import { isSearchFault } from '@/lib/api/faults';
 import type { ListFilter } from '@/lib/api/search';
 import { words } from '@/lib/format/format';
 import { Page } from '@/ui/Page';
@@ -13,35 +13,13 @@ import { DamTabs } from '../DamTabs';
 import { Board } from './Board';
 import { NewDataTask } from './NewDataTask';
 import { Done, Due } from './TaskBits';
+import { TaskMenu } from './TaskMenu';
 
 const names = ['query', 'sort', 'view'] as const;
 
-/** Asks in the search language when Enter is pressed or the field is left. */
-function Find({ query, onFind }: { query: string; onFind: (query: string) => void }) {
-  const [text, setText] = useState(query);
-  const find = () => {
-    if (text.trim() !== query) onFind(text.trim());
-  };
-  return (
-    <form
-      role="search"
-      style={{ flex: 1, minWidth: 200, maxWidth: 760 }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        find();
-      }}
-    >
-      <TextInput
-        type="search"
-        aria-label="Search tasks"
-        leftSection={<IconSearch size={14} />}
-        placeholder="part of a title, kind:labelling, owner:ann, is:late …"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={find}
-      />
-    </form>
-  );
+/** Stands where a list would be; what is wrong stands at the field. */
+function WrongSearch() {
+  return <Empty title="Nothing is found by this search">Mend it in the field above.</Empty>;
 }
 
 interface TableProps {
@@ -51,6 +29,7 @@ interface TableProps {
 
 function TaskTable({ filter, onSort }: TableProps) {
   const tasks = useDataTasks({ query: filter.query, sort: filter.sort });
+  if (isSearchFault(tasks.error)) return <WrongSearch />;
   return (
     <PagedTable
       of={tasks}
@@ -65,15 +44,31 @@ function TaskTable({ filter, onSort }: TableProps) {
       sort={filter.sort ?? '-created_at'}
       onSort={onSort}
       columns={[
-        { head: 'Title', sort: 'title', cell: (task) => <b>{task.title}</b> },
-        { head: 'Kind', sort: 'kind', cell: (task) => words(task.kind) },
+        {
+          head: 'Title',
+          sort: 'title',
+          cell: (task) => (
+            <Group justify="space-between" gap={4} wrap="nowrap" miw={170}>
+              <b>{task.title}</b>
+              <TaskMenu task={task} />
+            </Group>
+          ),
+        },
         { head: 'State', sort: 'state', cell: (task) => <StateBadge state={task.state} /> },
-        { head: 'Done', sort: '-done', cell: (task) => <Done task={task} /> },
-        { head: 'Owner', sort: 'owner', cell: (task) => task.owner },
         { head: 'Due', line: true, sort: 'due', cell: (task) => <Due task={task} /> },
+        { head: 'Done', sort: '-done', cell: (task) => <Done task={task} /> },
+        { head: 'Kind', sort: 'kind', cell: (task) => words(task.kind) },
+        { head: 'Owner', sort: 'owner', cell: (task) => task.owner },
       ]}
     />
   );
+}
+
+/** The board, unless nothing can be found for it. */
+function TaskBoard({ query }: { query: string }) {
+  // The same question as that of the board's first column.
+  const open = useTasksIn('open', query);
+  return isSearchFault(open.error) ? <WrongSearch /> : <Board query={query} />;
 }
 
 /** Tasks of collecting files and labelling rows. */
@@ -82,8 +77,12 @@ export function DataTasksPage() {
   return (
     <Page title="Data tasks" actions={<NewDataTask />}>
       <DamTabs value="tasks" />
-      <Group justify="space-between" gap="xs">
-        <Find key={filter.query} query={filter.query ?? ''} onFind={(query) => change({ query })} />
+      <ListSearch
+        of="data-tasks"
+        example="part of a title, kind:labelling, owner:ann, is:late …"
+        filter={filter}
+        change={change}
+      >
         <SegmentedControl
           size="xs"
           aria-label="View"
@@ -94,9 +93,9 @@ export function DataTasksPage() {
             { value: 'board', label: 'Board' },
           ]}
         />
-      </Group>
+      </ListSearch>
       {filter.view === 'board' ? (
-        <Board query={filter.query ?? ''} />
+        <TaskBoard query={filter.query ?? ''} />
       ) : (
         <TaskTable filter={filter} onSort={(sort) => change({ sort })} />
       )}

@@ -1,15 +1,30 @@
 import { Button, Modal } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
+import { useNavigate } from 'react-router';
 import { useAddress } from '@/lib/address';
+import { mostBadcases, useAddDataTask } from '@/lib/api/dataTasks';
+import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
+import { empty } from './draft';
 import { TaskForm } from './TaskForm';
 
-const names = ['new', 'document', 'badcases', 'rows'] as const;
+const names = ['new', 'document', 'badcases', 'chosen', 'rows'] as const;
+
+/** Says that guidance has fewer badcases than were chosen. */
+const cut = (chosen: string | undefined) =>
+  Number(chosen) > mostBadcases
+    ? `The first ${count(mostBadcases)} of the ${count(Number(chosen))} that were chosen: a task shows at most ${count(mostBadcases)}.`
+    : undefined;
 
 /** Makes a task, which waits to be started. Links may open it with what it begins with. */
 export function NewDataTask() {
   const [address, change] = useAddress(names);
-  const close = () => change({ new: '', document: '', badcases: '', rows: '' });
+  const add = useAddDataTask();
+  const go = useNavigate();
+  const close = () => {
+    add.reset();
+    change({ new: '', document: '', badcases: '', chosen: '', rows: '' });
+  };
   return (
     <Only role="engineer">
       <Button
@@ -20,14 +35,18 @@ export function NewDataTask() {
         New task
       </Button>
       {address.new && (
-        <Modal opened onClose={close} title="New data task" size="lg">
+        <Modal opened onClose={close} title="New data task" size="xl">
           <TaskForm
-            start={{
+            first={{
+              ...empty,
               kind: address.new === 'collection' ? 'collection' : 'labelling',
-              ...(address.document && { document: address.document }),
-              ...(address.rows && { query: address.rows }),
-              ...(address.badcases && { badcases: address.badcases.split(',') }),
+              document: address.document ?? '',
+              query: address.rows ?? '',
+              badcases: address.badcases?.split(',') ?? [],
             }}
+            note={cut(address.chosen)}
+            send={add}
+            after={(task) => void go(`/dam/tasks/${task.id}`)}
           />
         </Modal>
       )}

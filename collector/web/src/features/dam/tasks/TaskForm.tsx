@@ -1,135 +1,131 @@
 import {
   Button,
-  Checkbox,
   Group,
+  Input,
+  MultiSelect,
   NumberInput,
   SegmentedControl,
   Select,
   Stack,
-  TagsInput,
-  Text,
   Textarea,
   TextInput,
 } from '@mantine/core';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
-import { useAddDataTask } from '@/lib/api/dataTasks';
-import { count } from '@/lib/format/format';
+import type { DataTask, DataTaskDraft } from '@/lib/api/dataTasks';
+import { usePeopleOptions } from '@/lib/api/discussion';
+import { faultsAt } from '@/lib/api/faults';
+import { useSession } from '@/lib/api/people';
 import { Problem } from '@/ui/States';
 import { DocumentField } from '../DocumentField';
-import { ClassFields } from './ClassFields';
-import { draftOf, nextClass, type FormState } from './draft';
+import { Badcases } from './Badcases';
+import { draftOf, type FormState } from './draft';
+import { fields, LabellingFields, settled, type PartProps } from './LabellingFields';
 
-interface PartProps {
-  form: FormState;
-  set: (change: Partial<FormState>) => void;
-}
-
-function LabellingFields({ form, set }: PartProps) {
+/** Who answers for it, and who works on it. */
+function PeopleFields({ form, set, at }: Omit<PartProps, 'listed'>) {
+  const me = useSession().data?.user.login ?? '';
+  const owner = form.owner || me;
+  const options = usePeopleOptions([owner, ...form.people]);
   return (
-    <>
-      <ClassFields classes={form.classes} onChange={(classes) => set({ classes })} />
-      <Checkbox
-        label="Ask for a caption or transcription, too"
-        checked={form.text}
-        onChange={(event) => set({ text: event.currentTarget.checked })}
-      />
+    <Group grow align="flex-start">
       <Select
-        label="Each item is labelled by"
-        data={[
-          { value: '1', label: 'One person' },
-          { value: '2', label: 'Two people, by themselves' },
-        ]}
+        label="Owner"
+        description="Answers for it"
+        searchable
         allowDeselect={false}
-        value={String(form.overlap)}
-        onChange={(value) => set({ overlap: value === '2' ? 2 : 1 })}
+        data={options}
+        value={owner}
+        error={at.owner}
+        onChange={(login) => set({ owner: login ?? '' })}
       />
-      {form.overlap === 2 && (
-        <Group grow>
-          <NumberInput
-            label="Share of the items, %"
-            min={1}
-            max={100}
-            value={form.share}
-            onChange={(share) => set({ share })}
-          />
-          <NumberInput
-            label="Disputed below an agreement of, %"
-            min={1}
-            max={100}
-            value={form.threshold}
-            onChange={(threshold) => set({ threshold })}
-          />
-        </Group>
-      )}
-    </>
+      <MultiSelect
+        label="People"
+        description="Work on it; everybody may if empty"
+        searchable
+        clearable
+        maxValues={50}
+        nothingFoundMessage="Nobody of that name"
+        data={options}
+        value={form.people}
+        error={at.people}
+        onChange={(people) => set({ people })}
+      />
+    </Group>
   );
 }
 
-/** What a new task begins with. */
-export type TaskStart = Partial<Pick<FormState, 'kind' | 'document' | 'badcases' | 'query'>>;
+interface Props {
+  first: FormState;
+  /** The task that is edited. */
+  task?: DataTask;
+  /** What is to be known of the badcases that show what is meant. */
+  note?: string | undefined;
+  send: {
+    mutate: (draft: DataTaskDraft, on: { onSuccess: (task: DataTask) => void }) => void;
+    isPending: boolean;
+    error: Error | null;
+  };
+  after: (task: DataTask) => void;
+}
 
-/** Writes a task, which waits to be started when it is made. */
-export function TaskForm({ start }: { start: TaskStart }) {
-  const [form, setForm] = useState<FormState>({
-    kind: 'labelling',
-    title: '',
-    guidance: '',
-    document: '',
-    query: '',
-    due: '',
-    people: [],
-    badcases: [],
-    target: 100,
-    classes: [nextClass([])],
-    text: false,
-    overlap: 1,
-    share: 100,
-    threshold: 70,
-    ...start,
-  });
+/** Writes a task, or what a task says. */
+export function TaskForm({ first, task, note, send, after }: Props) {
+  const [form, setForm] = useState(first);
   const set = (change: Partial<FormState>) => setForm((old) => ({ ...old, ...change }));
-  const add = useAddDataTask();
-  const go = useNavigate();
-  const submit = () =>
-    add.mutate(draftOf(form), { onSuccess: (task) => void go(`/dam/tasks/${task.id}`) });
+  const { at, rest } = faultsAt(send.error, fields);
+  const listed = task?.kind === 'labelling' && task.counts.total > 0;
   return (
     <Stack gap="sm">
-      <SegmentedControl
-        aria-label="Kind"
-        data={[
-          { value: 'labelling', label: 'Label rows' },
-          { value: 'collection', label: 'Collect files' },
-        ]}
-        value={form.kind}
-        onChange={(value) => set({ kind: value === 'collection' ? 'collection' : 'labelling' })}
-      />
+      {!task && (
+        <SegmentedControl
+          aria-label="Kind"
+          data={[
+            { value: 'labelling', label: 'Label rows' },
+            { value: 'collection', label: 'Collect files' },
+          ]}
+          value={form.kind}
+          onChange={(value) => set({ kind: value === 'collection' ? 'collection' : 'labelling' })}
+        />
+      )}
       <TextInput
         label="Title"
         required
+        data-autofocus
         maxLength={256}
         value={form.title}
+        error={at.title}
         onChange={(event) => set({ title: event.currentTarget.value })}
       />
-      <DocumentField value={form.document} onChange={(document) => set({ document })} />
+      <DocumentField
+        description={task && 'It stays: another document needs another task.'}
+        disabled={task !== undefined}
+        value={form.document}
+        error={at.document}
+        onChange={(document) => set({ document })}
+      />
       <TextInput
         label="Only the rows that this finds"
+        description={listed ? settled : undefined}
         placeholder="In the search language; all if empty"
+        disabled={listed}
         value={form.query}
+        error={at.query}
         onChange={(event) => set({ query: event.currentTarget.value })}
       />
       {form.kind === 'collection' ? (
         <NumberInput
           label="How many rows are wanted"
+          description="Beyond those that are there already"
           min={1}
           max={10_000_000}
           allowDecimal={false}
           thousandSeparator=","
           value={form.target}
+          error={at.target}
           onChange={(target) => set({ target })}
         />
       ) : (
-        <LabellingFields form={form} set={set} />
+        <LabellingFields {...{ form, set, at, listed }} />
       )}
       <Textarea
         label="Guidance"
@@ -138,34 +134,38 @@ export function TaskForm({ start }: { start: TaskStart }) {
         minRows={3}
         maxRows={10}
         value={form.guidance}
+        error={at.guidance}
         onChange={(event) => set({ guidance: event.currentTarget.value })}
       />
       {form.badcases.length > 0 && (
-        <Text size="sm">
-          {count(form.badcases.length)}{' '}
-          {form.badcases.length === 1 ? 'badcase shows' : 'badcases show'} what is meant.
-        </Text>
+        <Input.Wrapper
+          label="Badcases that show what is meant"
+          description={note}
+          error={at.badcases}
+        >
+          <Badcases
+            ids={form.badcases}
+            cols={5}
+            onRemove={(id) => set({ badcases: form.badcases.filter((one) => one !== id) })}
+          />
+        </Input.Wrapper>
       )}
-      <TagsInput
-        label="People"
-        description="Logins of those who work on it; everybody may when it is empty"
-        maxTags={50}
-        value={form.people}
-        onChange={(people) => set({ people })}
-      />
+      <PeopleFields {...{ form, set, at }} />
       <TextInput
         label="Due"
+        description="By the end of that day"
         type="date"
         value={form.due}
+        error={at.due}
         onChange={(event) => set({ due: event.currentTarget.value })}
       />
-      {add.error && <Problem error={add.error} />}
+      {rest && <Problem error={rest} />}
       <Button
-        loading={add.isPending}
+        loading={send.isPending}
         disabled={!form.title.trim() || !form.document}
-        onClick={submit}
+        onClick={() => send.mutate(draftOf(form), { onSuccess: after })}
       >
-        Make task
+        {task ? 'Save' : 'Make task'}
       </Button>
     </Stack>
   );

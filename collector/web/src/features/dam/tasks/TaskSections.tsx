@@ -1,20 +1,15 @@
-import { Anchor, Group, Select, Stack, Table, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import {
   useAgreement,
   useDataTaskHistory,
   useDataTaskProgress,
-  useLabelItems,
   type DataTask,
-  type ItemState,
 } from '@/lib/api/dataTasks';
 import { count, percent, words } from '@/lib/format/format';
-import { More } from '@/ui/More';
 import { PagedTable } from '@/ui/PagedTable';
 import { RowsTable } from '@/ui/RowsTable';
 import { Section } from '@/ui/Section';
-import { StateBadge } from '@/ui/StateBadge';
 import { Answer, Empty } from '@/ui/States';
 import { TimeChart } from '@/ui/TimeChart';
 import { When } from '@/ui/When';
@@ -35,6 +30,7 @@ export function ProgressSection({ task }: { task: DataTask }) {
             ) : (
               <TimeChart
                 label="What is left by day"
+                days
                 lines={[{ name: 'Left', points: left(days, task.counts) }]}
                 height={200}
               />
@@ -42,6 +38,7 @@ export function ProgressSection({ task }: { task: DataTask }) {
             {people.length > 0 && (
               <RowsTable
                 rows={people}
+                width={420}
                 id={(one) => one.person}
                 columns={[
                   { head: 'Person', cell: (one) => one.person },
@@ -57,83 +54,6 @@ export function ProgressSection({ task }: { task: DataTask }) {
             )}
           </Stack>
         )}
-      </Answer>
-    </Section>
-  );
-}
-
-const itemStates: ItemState[] = ['waiting', 'labelled', 'disputed', 'decided', 'skipped'];
-
-/** The items of a labelling task. */
-export function ItemsSection({ task }: { task: DataTask }) {
-  const [state, setState] = useState<ItemState | ''>('');
-  const items = useLabelItems(task.id, state);
-  return (
-    <Section
-      title="Items"
-      aside={
-        <Select
-          size="xs"
-          aria-label="State of items"
-          placeholder="All states"
-          clearable
-          data={itemStates.map((value) => ({ value, label: words(value) }))}
-          value={state || null}
-          onChange={(value) => setState(itemStates.find((one) => one === value) ?? '')}
-        />
-      }
-    >
-      <Answer of={items}>
-        {({ pages }) => {
-          const rows = pages.flatMap((page) => page.items);
-          if (rows.length === 0) return <Empty title="No such items" />;
-          return (
-            <Stack gap="xs">
-              <Text size="xs" c="dimmed" role="status">
-                {count(pages[0]?.total)} items
-              </Text>
-              <RowsTable
-                rows={rows}
-                id={(one) => String(one.n)}
-                columns={[
-                  { head: 'No.', right: true, cell: (one) => one.n },
-                  {
-                    head: 'File',
-                    cell: (one) => (
-                      <Anchor
-                        component={Link}
-                        size="sm"
-                        to={
-                          one.state === 'disputed'
-                            ? `/dam/tasks/${task.id}/decide`
-                            : `/dam/tasks/${task.id}/label?item=${one.n}`
-                        }
-                      >
-                        {one.path}
-                      </Anchor>
-                    ),
-                  },
-                  { head: 'State', cell: (one) => <StateBadge state={one.state} /> },
-                  {
-                    head: 'Labelled',
-                    right: true,
-                    cell: (one) => `${one.answers} of ${one.wanted}`,
-                  },
-                  {
-                    head: 'Agreement',
-                    right: true,
-                    cell: (one) => (one.agreement === undefined ? '–' : percent(one.agreement)),
-                  },
-                  {
-                    head: 'In the document',
-                    cell: (one) => (one.applied ? `Version ${one.applied}` : '–'),
-                  },
-                ]}
-              />
-              <More of={items} waits />
-            </Stack>
-          );
-        }}
       </Answer>
     </Section>
   );
@@ -207,6 +127,7 @@ export function HistorySection({ task }: { task: DataTask }) {
         empty={<Empty title="Nothing happened yet" />}
         id={(one) => `${one.at} ${one.what}`}
         waits
+        width={440}
         columns={[
           { head: 'When', line: true, cell: (one) => <When at={one.at} /> },
           { head: 'Who', cell: (one) => one.by },
