@@ -42,8 +42,8 @@ export function CollectedSection({ task }: { task: DataTask }) {
           {way(documentAddress(task), <IconDatabase size={14} />, 'Rows in the document')}
         </Group>
         <Text size="xs" c="dimmed">
-          Uploaded files, and those of watched folders, become rows by “Add to a document” on the page
-          of files; a table of rows is imported.
+          Uploaded files, and those of watched folders, become rows by “Add to a document” on the
+          page of files; a table of rows is imported.
         </Text>
       </Stack>
     </Section>
