@@ -70,7 +70,7 @@ func (a DataTasks) list(ctx context.Context, in *dataTasksIn) (*dataTasksOut, er
 	if err != nil {
 		return nil, err
 	}
-	l, err := a.Store.FindDataTasks(ctx, datatask.Query{Page: in.page(), Search: where, Sort: in.Sort, State: in.State, Document: in.Document})
+	l, err := a.Desk.Tasks(ctx, datatask.Query{Page: in.page(), Search: where, Sort: in.Sort, State: in.State, Document: in.Document})
 	out := &dataTasksOut{}
 	out.Body.Items, out.Body.Next, out.Body.Total = l.Items, l.Next, l.Total
 	return out, err

@@ -236,8 +236,13 @@ func TestCollectionCounts(t *testing.T) {
 	h.must(200, "POST", "/data-tasks", object{"kind": "collection", "title": "more halls", "document": doc.ID, "query": "attr.place:hall", "target": 3}, &task)
 	h.must(200, "POST", "/data-tasks/"+task.ID+"/state", object{"state": "active"}, nil)
 	h.bring(200, "/documents/"+doc.ID+"/versions?mode=append", "text/csv", "path,place\nnew/1.jpg,hall\nnew/2.jpg,hall\nnew/3.jpg,gate\n", nil)
+	var page struct{ Items []datatask.Task }
+	h.must(200, "GET", "/data-tasks", nil, &page)
+	if len(page.Items) != 1 || page.Items[0].Counts.Done != 2 {
+		t.Errorf("the list %+v", page)
+	}
 	h.must(200, "GET", "/data-tasks/"+task.ID, nil, &task)
-	if task.Counts.Done != 2 || task.Counts.Total != 3 || task.Start != 1 {
+	if task.Counts.Done != 2 || task.Counts.Total != 3 || task.Start != 1 || task.Counted != 2 {
 		t.Errorf("%+v", task)
 	}
 	var p struct{ Days []datatask.Day }

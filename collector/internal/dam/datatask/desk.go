@@ -116,81 +116,47 @@ func (d *Desk) count(ctx context.Context, t Task, version int) (int, error) {
 // Task gives one; of a collection, with how many rows have come.
 func (d *Desk) Task(ctx context.Context, id string) (Task, error) {
 	t, err := d.Store.DataTask(ctx, id)
-	if err != nil || t.Kind != Collection || t.State.Over() {
+	if err != nil {
 		return t, err
+	}
+	return d.recount(ctx, t)
+}
+
+// Tasks finds some; of collections, with how many rows have come, or had when they could
+// be counted last.
+func (d *Desk) Tasks(ctx context.Context, q Query) (dam.List[Task], error) {
+	l, err := d.Store.FindDataTasks(ctx, q)
+	for i, t := range l.Items {
+		if t, err := d.recount(ctx, t); err == nil {
+			l.Items[i] = t
+		}
+	}
+	return l, err
+}
+
+// recount looks how many rows of a collection have come, once for each version of its
+// document.
+func (d *Desk) recount(ctx context.Context, t Task) (Task, error) {
+	if t.Kind != Collection || t.State.Over() {
+		return t, nil
 	}
 	doc, err := d.Sheets.Store.Document(ctx, t.Document)
 	if fault.Is(err, fault.NotFound) {
 		return t, nil
 	}
-	if err != nil {
+	if err != nil || doc.Latest == t.Counted {
 		return t, err
 	}
 	n, err := d.count(ctx, t, doc.Latest)
-	if came := max(0, n-t.Start); err == nil && came != t.Counts.Done {
-		return d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
-			t.Counts.Done = came
-			return Event{}, nil
-		})
-	}
-	return t, err
-}
-
-// Edit changes what people say of a task. Which document it is about, and of what kind
-// it is, stay; once it has items, so does which rows and by how many people.
-func (d *Desk) Edit(ctx context.Context, id string, revision int, draft Draft, by string) (Task, error) {
-	draft.Owner = cmp.Or(draft.Owner, by)
-	if err := d.check(ctx, &draft); err != nil {
-		return Task{}, err
-	}
-	t, err := d.Store.DataTask(ctx, id)
 	if err != nil {
 		return t, err
 	}
-	// Another query counts other rows, those that were there before too.
-	start, counted := t.Start, t.Query
-	if t.Kind == Collection && draft.Query != counted {
-		if start, err = d.count(ctx, Task{Draft: Draft{Document: t.Document, Query: draft.Query}}, t.Version); err != nil {
-			return t, err
+	return d.Store.ChangeTask(ctx, t.ID, func(now *Task) (Event, error) {
+		if now.Query == t.Query { // otherwise the next look counts
+			now.Counts.Done, now.Counted = max(0, n-now.Start), doc.Latest
 		}
-	}
-	t, err = d.Store.ChangeTask(ctx, id, func(t *Task) (Event, error) {
-		if revision != 0 && revision != t.Revision || t.Query != counted {
-			return Event{}, &fault.Error{Kind: fault.Conflict, Op: op, Err: &dam.Stale{Current: t.Revision}}
-		}
-		if err := t.stays(draft); err != nil {
-			return Event{}, err
-		}
-		t.Start = start
-		t.Draft, t.UpdatedAt = draft, d.Now().UTC()
-		if t.Kind == Collection {
-			t.Counts.Total = t.Target
-		}
-		t.Revision++
-		return Event{At: t.UpdatedAt, By: by, What: "changed"}, nil
+		return Event{}, nil
 	})
-	if err == nil {
-		d.Changed(id)
-	}
-	return t, err
-}
-
-// stays refuses what cannot be changed any more.
-func (t *Task) stays(draft Draft) error {
-	const listed = "its items are listed already: %s stays as it is"
-	switch items := t.Kind == Labelling && t.Counts.Total > 0; {
-	case draft.Kind != t.Kind:
-		return fault.Field(op, "kind", "it stays %s: make another task", t.Kind)
-	case draft.Document != t.Document:
-		return fault.Field(op, "document", "it stays %s: make another task", t.Document)
-	case items && draft.Query != t.Query:
-		return fault.Field(op, "query", listed, "which rows they are of")
-	case items && draft.Overlap != t.Overlap:
-		return fault.Field(op, "overlap", listed, "how many people label each")
-	case items && draft.Share != t.Share:
-		return fault.Field(op, "share", listed, "how many of them two people label")
-	}
-	return nil
 }
 
 // Move brings a task into another state. A labelling task that becomes active gets its

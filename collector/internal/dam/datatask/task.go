@@ -105,6 +105,7 @@ type Task struct {
 	Applying  string    `json:"applying,omitempty" doc:"The job that brought labels into the document last."`
 	Version   int       `json:"version,omitempty" doc:"Version of the document whose rows the items are; of a collection, the newest one when it was made."`
 	Start     int       `json:"start" doc:"Of a collection: rows it was about when it was made."`
+	Counted   int       `json:"counted,omitempty" doc:"Of a collection: the version of the document whose rows were counted last."`
 	Counts    Counts    `json:"counts"`
 	CreatedBy string    `json:"created_by"`
 	CreatedAt time.Time `json:"created_at"`

@@ -8,7 +8,8 @@ const second = 1_000;
 
 /**
  * What a topic of the server's event stream makes stale: first parts of query keys, and how long news is gathered. A key
- * in the singular is followed by the ID of the thing, and only that thing is asked again.
+ * in the singular is followed by the ID of the thing, and only that thing is asked again; with a star all are, since the
+ * ID is that of something else.
  */
 const stale: Record<string, Record<string, number>> = {
   badcases: { badcases: second, badcase: second, stats: 5 * second, priority: 5 * second },
@@ -22,7 +23,14 @@ const stale: Record<string, Record<string, number>> = {
   tasks: { tasks: second, task: second },
   deployments: { deployments: second, deployment: second / 2 },
   devices: { devices: second, device: second, rates: 5 * second },
-  documents: { documents: second, document: second, files: second },
+  // Collections count the rows of documents.
+  documents: {
+    documents: second,
+    document: second,
+    files: second,
+    'data-tasks': second,
+    'data-task *': second,
+  },
   folders: { folders: second, files: 2 * second },
   sets: { sets: second },
   'data-tasks': { 'data-tasks': second, 'data-task': second },
@@ -114,7 +122,8 @@ class Freshener {
     for (const [name, delay] of Object.entries(stale[topic] ?? {})) {
       // The echo of one's own change: the lists show it already.
       if (topic === 'badcases' && name !== 'stats' && isOwn(id)) continue;
-      const key = id && singular.includes(name) ? [name, id] : [name];
+      const [word = '', all] = name.split(' ');
+      const key = id && !all && singular.includes(word) ? [word, id] : [word];
       this.plan(key.join(' '), delay, (hash) => this.fire(hash, key));
     }
   }

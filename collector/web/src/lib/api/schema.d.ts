@@ -7387,6 +7387,11 @@ export interface components {
             applying?: string;
             /** @description IDs of badcases that show what is meant. */
             badcases?: string[] | null;
+            /**
+             * Format: int64
+             * @description Of a collection: the version of the document whose rows were counted last.
+             */
+            counted?: number;
             counts: components["schemas"]["DatataskCounts"];
             /** Format: date-time */
             created_at: string;
