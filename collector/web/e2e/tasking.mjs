@@ -52,7 +52,7 @@ export const tasking = [
       await t.page.keyboard.press('x');
       await t.page.getByRole('link', { name: 'Collect more' }).click();
       const dialog = t.page.getByRole('dialog');
-      await dialog.getByText('Badcases that show what is meant').waitFor();
+      await dialog.getByText('1 badcase shows what is meant').waitFor();
       await dialog.getByRole('textbox', { name: 'Title' }).fill('more nights');
       await dialog.getByRole('textbox', { name: 'Document' }).fill('night');
       await t.page.getByRole('option', { name: 'nights' }).click();

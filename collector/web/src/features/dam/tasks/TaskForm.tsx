@@ -20,6 +20,7 @@ import { DocumentField } from '../DocumentField';
 import { Badcases } from './Badcases';
 import { draftOf, type FormState } from './draft';
 import { fields, LabellingFields, settled, type PartProps } from './LabellingFields';
+import { some } from './words';
 
 /** Who answers for it, and who works on it. */
 function PeopleFields({ form, set, at }: Omit<PartProps, 'listed'>) {
@@ -139,7 +140,7 @@ export function TaskForm({ first, task, note, send, after }: Props) {
       />
       {form.badcases.length > 0 && (
         <Input.Wrapper
-          label="Badcases that show what is meant"
+          label={`${some(form.badcases.length, 'badcase shows', 'badcases show')} what is meant`}
           description={note}
           error={at.badcases}
         >
