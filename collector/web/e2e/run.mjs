@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
+import { acting } from './acting.mjs';
 import { analysing } from './analysing.mjs';
 import { filing } from './filing.mjs';
 import { cleaning } from './cleaning.mjs';
@@ -29,6 +30,7 @@ const longest = 420_000;
 const parts = {
   story,
   seeing,
+  acting,
   finding,
   setting,
   filing,

@@ -131,7 +131,14 @@ export function GroupCard({ cluster, clustering, meant }: Props) {
         <Traits cluster={cluster} clustering={clustering} />
         {trend && <Trend cluster={cluster.id} />}
       </Stack>
-      {tagging && <TagDialog cluster={cluster} onClose={() => setTagging(false)} />}
+      {tagging && (
+        <TagDialog
+          of={{ filter: { cluster: [cluster.id] } }}
+          size={cluster.size}
+          name={cluster.name}
+          onClose={() => setTagging(false)}
+        />
+      )}
       {issuing && (
         <IssueDialog
           chosen={{ filter: { cluster: [cluster.id] } }}

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { IconDatabasePlus, IconEdit } from '@tabler/icons-react';
+import { IconDatabasePlus, IconEdit, IconTag } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { mostSelected } from '@/lib/api/badcases';
@@ -7,18 +7,20 @@ import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { BulkDialog } from '../list/BulkDialog';
 import { TestDataDialog } from '../TestDataDialog';
+import { TagDialog } from './TagDialog';
 
 /** The most cases that an address can name. */
 const inAddress = 200;
 
 /** What can be done with the cases that are selected on the map. */
 export function Selected({ ids, clear }: { ids: string[]; clear: () => void }) {
-  const [dialog, setDialog] = useState<'edit' | 'add'>();
+  const [dialog, setDialog] = useState<'edit' | 'add' | 'tag'>();
   const some = ids.slice(0, mostSelected);
   return (
     <Group gap="xs" role="toolbar" aria-label="Selection" className="selection">
-      <Text size="sm" fw={600}>
+      <Text size="sm" fw={600} aria-live="polite">
         {count(ids.length)} selected
+        {some.length < ids.length && `; the first ${count(some.length)} can be changed at once`}
       </Text>
       <Only role="engineer">
         <Button
@@ -33,10 +35,18 @@ export function Selected({ ids, clear }: { ids: string[]; clear: () => void }) {
         <Button
           size="xs"
           variant="default"
+          leftSection={<IconTag size={14} />}
+          onClick={() => setDialog('tag')}
+        >
+          Make a tag of it
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
           leftSection={<IconEdit size={14} />}
           onClick={() => setDialog('edit')}
         >
-          Tag, assign, edit
+          Edit
         </Button>
       </Only>
       <Button
@@ -56,6 +66,9 @@ export function Selected({ ids, clear }: { ids: string[]; clear: () => void }) {
           size={some.length}
           onClose={() => setDialog(undefined)}
         />
+      )}
+      {dialog === 'tag' && (
+        <TagDialog of={{ ids: some }} size={some.length} onClose={() => setDialog(undefined)} />
       )}
       {dialog === 'add' && <TestDataDialog ids={some} onClose={() => setDialog(undefined)} />}
     </Group>
