@@ -221,6 +221,11 @@ func (c *collector) open(ctx context.Context) (err error) {
 	if err != nil {
 		return errors.Join(err, c.listeners.close())
 	}
+	c.server.Live().Hear(func(n httpapi.Notice) {
+		if n.Topic == "badcases" { // trackers may have to be told: the store puts that into the outbox
+			c.sender.Wake()
+		}
+	})
 	c.notices.hub.Store(c.server.Live())
 	return nil
 }

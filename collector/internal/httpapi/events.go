@@ -38,6 +38,7 @@ type Notice struct {
 type Hub struct {
 	mu        sync.Mutex
 	listeners map[*listener]struct{}
+	hear      func(Notice)
 	closed    bool
 	done      chan struct{}
 }
@@ -50,10 +51,21 @@ type listener struct {
 // NewHub makes a hub.
 func NewHub() *Hub { return &Hub{listeners: map[*listener]struct{}{}, done: make(chan struct{})} }
 
+// Hear has fn told of every notice as well, instead of the one before. fn must return
+// at once and must not publish.
+func (h *Hub) Hear(fn func(Notice)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.hear = fn
+}
+
 // Publish tells every open stream.
 func (h *Hub) Publish(n Notice) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.hear != nil {
+		h.hear(n)
+	}
 	for l := range h.listeners {
 		select {
 		case l.queue <- n:

@@ -155,7 +155,7 @@ func facts(list []bam.Badcase) []Fact {
 	add("System version", values(func(b bam.Badcase) string { return b.SystemVersion }))
 	add("Severity", values(func(b bam.Badcase) string { return string(b.Severity) }))
 	add("Priority", values(func(b bam.Badcase) string { return strconv.Itoa(b.Priority) }))
-	if len(list) == 1 {
+	if len(list) == 1 && devices > 0 {
 		add("Seen", plural(times, "time")+" on "+plural(devices, "device"))
 	} else {
 		add("Seen", plural(times, "time"))

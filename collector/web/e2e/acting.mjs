@@ -1,5 +1,5 @@
 // What a person does with what is seen: a lasso on the map and its actions, a picture that is turned.
-import { disc, made } from './picture.mjs';
+import { disc } from './picture.mjs';
 import { until } from './programs.mjs';
 import { addCase, receive } from './sending.mjs';
 

@@ -12,13 +12,16 @@ import { analysing } from './analysing.mjs';
 import { filing } from './filing.mjs';
 import { cleaning } from './cleaning.mjs';
 import { finding } from './finding.mjs';
+import { issuing } from './issuing.mjs';
 import { labelling } from './labelling.mjs';
 import { labeltools } from './labeltools.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { prelabelling } from './prelabelling.mjs';
+import { printing } from './printing.mjs';
 import { seeing } from './seeing.mjs';
 import { setting } from './setting.mjs';
 import { story } from './story.mjs';
+import { turning } from './turning.mjs';
 import { versions } from './versions.mjs';
 import { tasking } from './tasking.mjs';
 import { trusting } from './trusting.mjs';
@@ -31,6 +34,9 @@ const parts = {
   story,
   seeing,
   acting,
+  turning,
+  issuing,
+  printing,
   finding,
   setting,
   filing,

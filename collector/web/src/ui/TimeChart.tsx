@@ -1,8 +1,7 @@
-import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import { dateTime } from '@/lib/format/format';
-import { useDarkScreen } from './useDarkScreen';
+import { useSheet } from './useSheet';
 
 export interface Line {
   name: string;
@@ -93,9 +92,8 @@ function nearest(plot: uPlot): number {
 /** A line chart that redraws in place when its data changes. */
 export function TimeChart(props: Props) {
   const { lines, time = true, days = false, height = 240, format = plain, label, onPick } = props;
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width, dark } = useSheet();
   const chart = useRef<uPlot | null>(null);
-  const dark = useDarkScreen();
   const names = lines.map((line) => line.name).join('\n');
   const data = useMemo(() => aligned(lines), [lines]);
   const latest = useRef(data);

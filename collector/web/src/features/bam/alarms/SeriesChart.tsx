@@ -1,10 +1,9 @@
 import { Group, Text } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import type { AlarmPoint } from '@/lib/api/alarms';
 import { count, dateTime } from '@/lib/format/format';
-import { useDarkScreen } from '@/ui/useDarkScreen';
+import { useSheet } from '@/ui/useSheet';
 import { drawn, type Drawn } from './series';
 
 interface Props {
@@ -97,9 +96,8 @@ function Key({ rate }: { rate: boolean }) {
 
 /** What was reported over time, what was usual, and where an alarm was open. */
 export function SeriesChart({ points, rate, label, height = 220 }: Props) {
-  const { ref, width } = useElementSize<HTMLDivElement>();
+  const { ref, width, dark } = useSheet();
   const data = useMemo(() => drawn(points, rate), [points, rate]);
-  const dark = useDarkScreen();
   const latest = useRef(data);
   const tip = useRef<HTMLDivElement>(null);
   useEffect(() => {

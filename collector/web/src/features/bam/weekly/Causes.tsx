@@ -41,8 +41,12 @@ export function Rose({ report }: { report: Weekly }) {
                   {count(rise.now)}
                 </Table.Td>
                 <Table.Td ta="right">{rise.mean.toFixed(1)}</Table.Td>
-                <Table.Td ta="right">{percent(rise.share)}</Table.Td>
-                <Table.Td ta="right">{percent(rise.share_before)}</Table.Td>
+                <Table.Td ta="right" className="line">
+                  {percent(rise.share)}
+                </Table.Td>
+                <Table.Td ta="right" className="line">
+                  {percent(rise.share_before)}
+                </Table.Td>
                 <Table.Td>
                   <Badge
                     size="sm"

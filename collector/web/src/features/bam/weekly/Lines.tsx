@@ -70,7 +70,9 @@ function Row({ line, link }: { line: WeeklySeries; link: (query: string) => stri
           {change(fresh, line.mean)}
         </Text>
       </Table.Td>
-      <Table.Td ta="right">{percent(line.share)}</Table.Td>
+      <Table.Td ta="right" className="line">
+        {percent(line.share)}
+      </Table.Td>
       <Table.Td ta="right">{typeof rate === 'number' ? rate.toFixed(2) : '–'}</Table.Td>
       <Table.Td ta="right">
         <Moved ids={line.returned_ids} n={line.returned[last] ?? 0} />
