@@ -69,7 +69,7 @@ async function printed(t, width, colorScheme) {
     if (seen.width < 600 || seen.width > 669) throw new Error(`it is ${seen.width} wide`);
     return seen.marks > 0 && seen;
   });
-  await t.page.emulateMedia({ media: 'screen', colorScheme });
+  await t.page.emulateMedia({ media: null, colorScheme });
   if (chart.marks < 2000 || chart.right < 0.9)
     throw new Error(`${what} the lines end early: ${JSON.stringify(chart)}`);
   const bbox = poppler('pdftotext', ['-bbox', path, '-']);
