@@ -5,6 +5,7 @@ import (
 
 	"mlife/collector/internal/httpapi"
 	"mlife/collector/internal/loop"
+	"mlife/collector/internal/mlflowapi"
 	"mlife/collector/web"
 )
 
@@ -43,6 +44,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Cleaning{Desk: c.cleaner()},
 		httpapi.Tasks{Store: c.db.Tasks(), Desk: c.work, Logs: c.logs, Models: models, Upload: upload,
 			Failures: &loop.Failures{Recorder: badcases, Models: c.db.Models(), Work: c.work, Files: items{c.db.Data()}}},
+		httpapi.Foreign{Prefixes: mlflowapi.Prefixes, Handler: c.mlflow()},
 		httpapi.Models{Store: c.db.Models(), Intake: models, Bytes: c.blobs, Upload: upload},
 		httpapi.Deployments{Store: c.db.Deployments(), Rollouts: c.rollout},
 		httpapi.Devices{Fleet: c.db.Fleet(), Rates: c.db.Fleet(), Revoke: c.fleetDesk.Revoke},

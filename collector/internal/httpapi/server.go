@@ -21,6 +21,7 @@ import (
 
 	"mlife/collector/internal/people"
 	"mlife/shared/fault"
+	"mlife/shared/secret"
 )
 
 // Base is where the API lives.
@@ -30,6 +31,7 @@ const Base = "/api/v1"
 type Guard interface {
 	BySession(ctx context.Context, cookie string) (people.Principal, error)
 	ByToken(ctx context.Context, token string) (people.Principal, error)
+	ByPassword(ctx context.Context, login string, password secret.String, remote string) (people.Principal, error)
 }
 
 // Area is a group of operations.
@@ -56,6 +58,8 @@ type Server struct {
 	api  huma.API
 	live *Hub
 	csrf *http.CrossOriginProtection
+
+	foreign []string // beginnings of paths of other protocols
 }
 
 // New builds the server with the areas' operations.

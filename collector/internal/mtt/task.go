@@ -63,6 +63,8 @@ type Task struct {
 	StartedAt    time.Time       `json:"started_at"`
 	EndedAt      time.Time       `json:"ended_at"`
 	Version      int             `json:"version" doc:"Rises with every change; also the ETag."`
+	Experiment   string          `json:"experiment" doc:"ID of the experiment that it belongs to."`
+	Deleted      bool            `json:"deleted,omitempty" doc:"It is hidden until it is restored."`
 }
 
 // Draft is what is asked for in a new task.
@@ -77,6 +79,7 @@ type Draft struct {
 	Config      json.RawMessage `json:"config,omitempty"`
 	TimeoutS    int             `json:"timeout_s,omitempty" minimum:"0"`
 	Retries     int             `json:"retries,omitempty" minimum:"0" maximum:"10"`
+	Experiment  string          `json:"experiment,omitempty" maxLength:"20" doc:"ID of the experiment that it belongs to; 0 when absent."`
 }
 
 // New makes a queued task of a draft, or says which field is wrong.
@@ -87,11 +90,14 @@ func New(d Draft, author string, now time.Time) (Task, error) {
 	if d.Name == "" {
 		d.Name = string(d.Kind)
 	}
+	if d.Experiment == "" {
+		d.Experiment = DefaultExperiment
+	}
 	return Task{
 		ID: ident.New("task"), Kind: d.Kind, Name: d.Name, Description: d.Description,
 		State: Queued, Sets: list(d.Sets), ModelID: d.ModelID, Command: list(d.Command),
 		CodeVersion: d.CodeVersion, Config: d.Config, TimeoutS: d.TimeoutS, Retries: d.Retries,
-		Models: []string{}, Badcases: []string{}, Author: author, CreatedAt: now.UTC(), Version: 1,
+		Models: []string{}, Badcases: []string{}, Author: author, CreatedAt: now.UTC(), Version: 1, Experiment: d.Experiment,
 	}, nil
 }
 
@@ -100,6 +106,7 @@ func (t Task) Draft() Draft {
 	return Draft{
 		Kind: t.Kind, Name: t.Name, Description: t.Description, Sets: t.Sets, ModelID: t.ModelID,
 		Command: t.Command, CodeVersion: t.CodeVersion, Config: t.Config, TimeoutS: t.TimeoutS, Retries: t.Retries,
+		Experiment: t.Experiment,
 	}
 }
 

@@ -32,12 +32,13 @@ type Desk struct {
 	cost     Cost
 	hashing  chan struct{}
 	decoy    string
+	right    *remembered
 }
 
 // NewDesk makes a desk over its ports that hashes new passwords at a cost. now is the
 // clock, time.Now outside tests.
 func NewDesk(users Users, creds Credentials, cost Cost, now func() time.Time) *Desk {
-	return &Desk{users: users, creds: creds, cost: cost, now: now, throttle: newThrottle(),
+	return &Desk{users: users, creds: creds, cost: cost, now: now, throttle: newThrottle(), right: newRemembered(),
 		hashing: make(chan struct{}, maxHashing), decoy: cost.hash(secret.String(ident.Secret()))}
 }
 
@@ -180,18 +181,27 @@ func (d *Desk) ByLogin(ctx context.Context, login string) (User, error) {
 // Wrong login, wrong password and a disabled account look the same. After several
 // failures under one login or address the answer is fault.Busy for a while.
 func (d *Desk) SignIn(ctx context.Context, login string, password secret.String, remote string) (string, Principal, error) {
+	u, err := d.verify(ctx, login, password, remote)
+	if err != nil {
+		return "", Principal{}, err
+	}
+	return d.open(ctx, u, remote)
+}
+
+// verify gives the user whose password it is.
+func (d *Desk) verify(ctx context.Context, login string, password secret.String, remote string) (User, error) {
 	const op = "people.SignIn"
 	login = strings.ToLower(strings.TrimSpace(login))
 	keys := []string{"login " + hashOf(login), "remote " + remote}
 	for _, key := range keys {
 		if w := d.throttle.wait(key, d.now()); w > 0 {
-			return "", Principal{}, fault.New(fault.Busy, op, "too many attempts: try again in %s", w.Round(time.Second))
+			return User{}, fault.New(fault.Busy, op, "too many attempts: try again in %s", w.Round(time.Second))
 		}
 	}
 	u, err := d.users.UserByLogin(ctx, login)
 	known := err == nil && !u.Disabled
 	if err != nil && !fault.Is(err, fault.NotFound) {
-		return "", Principal{}, fault.Wrap(op, err)
+		return User{}, fault.Wrap(op, err)
 	}
 	hash := d.decoy // the same work for an unknown login
 	if known {
@@ -199,7 +209,7 @@ func (d *Desk) SignIn(ctx context.Context, login string, password secret.String,
 	}
 	free, err := d.slot(ctx)
 	if err != nil {
-		return "", Principal{}, err
+		return User{}, err
 	}
 	ok := len(password) <= maxPassword && matches(hash, password)
 	free()
@@ -207,10 +217,10 @@ func (d *Desk) SignIn(ctx context.Context, login string, password secret.String,
 		for _, key := range keys {
 			d.throttle.failed(key, d.now())
 		}
-		return "", Principal{}, fault.New(fault.Unauthorized, op, "login or password is wrong")
+		return User{}, fault.New(fault.Unauthorized, op, "login or password is wrong")
 	}
 	d.throttle.succeeded(keys[0])
-	return d.open(ctx, u, remote)
+	return u, nil
 }
 
 func (d *Desk) open(ctx context.Context, u User, remote string) (string, Principal, error) {

@@ -10,6 +10,10 @@
 //	MLIFE_TASK     its Task ID
 //	MLIFE_WORKDIR  its folder, also its working directory, with config.json
 //
+// and for MLflow's client, whose run is this task then:
+//
+//	MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN, MLFLOW_RUN_ID
+//
 // Only the composition root imports it.
 package runner
 
@@ -230,7 +234,8 @@ func (r *Runner) start(ctx context.Context, t mtt.Task, limit time.Duration) out
 	if err := r.logs.Append(t.ID, []byte(line)); err != nil {
 		return outcome{err: fmt.Errorf("log: %w", err)}
 	}
-	return r.command(ctx, t, []string{"MLIFE_URL=" + r.opt.URL, "MLIFE_TOKEN=" + token.Reveal()})
+	return r.command(ctx, t, []string{"MLIFE_URL=" + r.opt.URL, "MLIFE_TOKEN=" + token.Reveal(),
+		"MLFLOW_TRACKING_URI=" + r.opt.URL, "MLFLOW_TRACKING_TOKEN=" + token.Reveal(), "MLFLOW_RUN_ID=" + t.ID})
 }
 
 // conclude moves a task to where its command's end leads.

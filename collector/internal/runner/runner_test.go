@@ -95,7 +95,7 @@ func sh(script string) []string { return []string{"sh", "-c", script} }
 
 func TestRun(t *testing.T) {
 	b := newBench(t)
-	good := b.add(mtt.Draft{Command: sh(`echo "$MLIFE_TASK $MLIFE_TOKEN $MLIFE_URL $(cat config.json)"; pwd`), Config: []byte(`{"lr":1}`)})
+	good := b.add(mtt.Draft{Command: sh(`echo "$MLIFE_TASK $MLIFE_TOKEN $MLIFE_URL $(cat config.json) $MLFLOW_RUN_ID@$MLFLOW_TRACKING_TOKEN@$MLFLOW_TRACKING_URI"; pwd`), Config: []byte(`{"lr":1}`)})
 	bad := b.add(mtt.Draft{Command: sh("echo oops >&2; exit 7"), Retries: 1})
 	missing := b.add(mtt.Draft{Command: []string{"/nonexistent/program"}})
 	slow := b.add(mtt.Draft{Command: []string{"sleep", "600"}, TimeoutS: 1})
@@ -104,7 +104,7 @@ func TestRun(t *testing.T) {
 	defer stop()
 
 	b.until(good, mtt.Succeeded)
-	if got := b.log(good); !strings.Contains(got, good+` mlt_paper http://collector.test {"lr":1}`) || !strings.Contains(got, good+"/work") {
+	if got := b.log(good); !strings.Contains(got, good+` mlt_paper http://collector.test {"lr":1} `+good+"@mlt_paper@http://collector.test") || !strings.Contains(got, good+"/work") {
 		t.Errorf("log %q", got)
 	}
 	x := b.until(bad, mtt.Failed)

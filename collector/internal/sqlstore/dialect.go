@@ -19,6 +19,9 @@ type dialect struct {
 	lock string
 	// number reads the digits that a text column begins with, 0 for none.
 	number func(column string) string
+	// exact matches a pattern of % and _ in which small letters are not capitals: a
+	// condition, and its value.
+	exact func(column, pattern string) (cond, value string)
 	// doubt says that a failed commit may have been made all the same.
 	doubt func(error) bool
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"runtime"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -39,6 +40,10 @@ var postgresDialect = dialect{
 	// A server remembers 64 savepoints of a transaction cheaply.
 	group: 64,
 	lock:  lockWriter,
+	// The small word is not rewritten.
+	exact: func(column, pattern string) (string, string) {
+		return column + " like ?", strings.ReplaceAll(pattern, `\`, `\\`)
+	},
 	number: func(column string) string {
 		return "CAST(COALESCE(substring(" + column + " FROM '^[0-9]{1,18}'), '0') AS BIGINT)"
 	},

@@ -23,6 +23,13 @@ var sqliteDialect = dialect{
 	group:  256,
 	number: func(column string) string { return "CAST(" + column + " AS INTEGER)" },
 	doubt:  func(error) bool { return false },
+	exact:  func(column, pattern string) (string, string) { return column + " GLOB ?", globOf(pattern) },
+}
+
+// globOf writes a pattern of LIKE, in which % and _ stand for others, as one of GLOB,
+// which tells small letters from capitals.
+func globOf(pattern string) string {
+	return strings.NewReplacer("*", "[*]", "?", "[?]", "[", "[[]", "%", "*", "_", "?").Replace(pattern)
 }
 
 // openSQLite opens or makes the database file at path, with its folder.

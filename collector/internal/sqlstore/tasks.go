@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,16 +19,16 @@ type Tasks struct{ db *DB }
 func (db *DB) Tasks() *Tasks { return &Tasks{db} }
 
 const taskColumns = "id, kind, name, description, state, reason, sets, model_id, command, code_version, config, timeout_s, retries, " +
-	"attempt, exit_code, clone_of, models, badcases, results, author, cancel_wanted, created_at, started_at, ended_at, version"
+	"attempt, exit_code, clone_of, models, badcases, results, author, cancel_wanted, created_at, started_at, ended_at, version, experiment, deleted"
 
 func scanTask(row scanner) (mtt.Task, error) {
 	var t mtt.Task
 	var sets, command, config, models, badcases, results string
 	var exit sql.NullInt64
-	var created, started, ended int64
+	var created, started, ended, experiment int64
 	err := row.Scan(&t.ID, &t.Kind, &t.Name, &t.Description, &t.State, &t.Reason, &sets, &t.ModelID, &command, &t.CodeVersion,
 		&config, &t.TimeoutS, &t.Retries, &t.Attempt, &exit, &t.CloneOf, &models, &badcases, &results, &t.Author,
-		&t.CancelWanted, &created, &started, &ended, &t.Version)
+		&t.CancelWanted, &created, &started, &ended, &t.Version, &experiment, &t.Deleted)
 	if err != nil {
 		return t, err
 	}
@@ -35,6 +36,7 @@ func scanTask(row scanner) (mtt.Task, error) {
 		code := int(exit.Int64)
 		t.ExitCode = &code
 	}
+	t.Experiment = strconv.FormatInt(experiment, 10)
 	t.Config, t.Summary = jsonOrNil(config), jsonOrNil(results)
 	t.CreatedAt, t.StartedAt, t.EndedAt = moment(created), moment(started), moment(ended)
 	return t, fromJSON(sets, &t.Sets, command, &t.Command, models, &t.Models, badcases, &t.Badcases)
@@ -45,13 +47,17 @@ func taskValues(t mtt.Task) ([]any, error) {
 	if err != nil {
 		return nil, err
 	}
+	experiment, err := experimentID(t.Experiment)
+	if err != nil {
+		return nil, err
+	}
 	var exit sql.NullInt64
 	if t.ExitCode != nil {
 		exit = sql.NullInt64{Int64: int64(*t.ExitCode), Valid: true}
 	}
 	return []any{t.ID, t.Kind, t.Name, t.Description, t.State, t.Reason, sets, t.ModelID, command, t.CodeVersion,
 		string(t.Config), t.TimeoutS, t.Retries, t.Attempt, exit, t.CloneOf, models, badcases, string(t.Summary), t.Author,
-		t.CancelWanted, stamp(t.CreatedAt), stamp(t.StartedAt), stamp(t.EndedAt), t.Version}, nil
+		t.CancelWanted, stamp(t.CreatedAt), stamp(t.StartedAt), stamp(t.EndedAt), t.Version, experiment, t.Deleted}, nil
 }
 
 // CreateTask stores a new task.
@@ -60,7 +66,16 @@ func (s *Tasks) CreateTask(ctx context.Context, t mtt.Task) error {
 	if err != nil {
 		return fault.Wrap("sqlstore.CreateTask", err)
 	}
+	experiment := args[len(args)-2] // as taskColumns has them
 	return classify("sqlstore.CreateTask", s.db.Write(ctx, func(tx *sql.Tx) error {
+		if t.Experiment != mtt.DefaultExperiment {
+			if n, err := number(tx, "SELECT count(*) FROM experiments WHERE id = ? AND deleted = 0", experiment); err != nil || n == 0 {
+				if err == nil {
+					err = fault.Field("task", "experiment", "there is no experiment %.40q", t.Experiment)
+				}
+				return err
+			}
+		}
 		_, err := tx.Exec("INSERT INTO tasks ("+taskColumns+") VALUES ("+marks(len(args))+")", args...)
 		return err
 	}))
@@ -75,6 +90,7 @@ func (s *Tasks) Task(ctx context.Context, id string) (mtt.Task, error) {
 // Tasks gives one page.
 func (s *Tasks) Tasks(ctx context.Context, q mtt.Query) (mtt.Page, error) {
 	var f filter
+	f.and("tasks.deleted = 0")
 	f.equal("kind", string(q.Kind))
 	f.equal("state", string(q.State))
 	f.text(q.Text, "name", "description", "id")
@@ -133,22 +149,16 @@ func saveTask(tx *sql.Tx, t mtt.Task) error {
 	return one(tx.Exec("UPDATE tasks SET ("+taskColumns+") = ("+marks(len(args))+") WHERE id = ?", append(args, t.ID)...))
 }
 
-// AddMetrics adds to the history; a metric of the same name, step and time is
-// replaced.
+// AddMetrics adds to the history.
 func (s *Tasks) AddMetrics(ctx context.Context, task string, list []mtt.Metric) error {
-	return classify("sqlstore.AddMetrics", s.db.Write(ctx, func(tx *sql.Tx) error {
-		for _, m := range list {
-			_, err := tx.Exec("INSERT INTO task_metrics (task, name, step, at, value) VALUES (?, ?, ?, ?, ?) "+
-				"ON CONFLICT (task, name, step, at) DO UPDATE SET value = excluded.value", task, m.Name, m.Step, stamp(m.At), m.Value)
-			if err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
+	points := make([]mtt.Point, len(list))
+	for i, m := range list {
+		points[i] = mtt.Point{Name: m.Name, Value: m.Value, Step: m.Step, At: m.At.UnixMilli()}
+	}
+	return classify("sqlstore.AddMetrics", s.db.Write(ctx, func(tx *sql.Tx) error { return addPoints(tx, task, points) }))
 }
 
-// Metrics gives the history of every metric.
+// Metrics gives the history of every metric, but for values that are no number.
 func (s *Tasks) Metrics(ctx context.Context, task string, limit int) ([]mtt.Metric, error) {
 	return query(ctx, s.db.read, "sqlstore.Metrics", func(row scanner) (mtt.Metric, error) {
 		var m mtt.Metric
@@ -156,7 +166,7 @@ func (s *Tasks) Metrics(ctx context.Context, task string, limit int) ([]mtt.Metr
 		err := row.Scan(&m.Name, &m.Step, &at, &m.Value)
 		m.At = moment(at)
 		return m, err
-	}, "SELECT name, step, at, value FROM task_metrics WHERE task = ? ORDER BY name, step, at LIMIT ?", task, limit)
+	}, "SELECT name, step, at, value FROM task_points WHERE task = ? AND is_nan = 0 ORDER BY name, step, at, value LIMIT ?", task, limit)
 }
 
 // filter collects conditions of a list.

@@ -8839,6 +8839,8 @@ export interface components {
             command?: string[] | null;
             config?: Json;
             description?: string;
+            /** @description ID of the experiment that it belongs to; 0 when absent. */
+            experiment?: string;
             /** @enum {string} */
             kind: "train" | "test";
             model_id?: string;
@@ -8891,6 +8893,8 @@ export interface components {
             config?: Json;
             /** Format: date-time */
             created_at: string;
+            /** @description It is hidden until it is restored. */
+            deleted?: boolean;
             description: string;
             /** Format: date-time */
             ended_at: string;
@@ -8899,6 +8903,8 @@ export interface components {
              * @description Of the last command; absent when it never ended by itself.
              */
             exit_code?: number;
+            /** @description ID of the experiment that it belongs to. */
+            experiment: string;
             /** @description Task ID. */
             id: string;
             /** @enum {string} */
