@@ -1,4 +1,5 @@
 // A person makes tasks of collecting and labelling, from badcases and from a document, and follows them.
+import { move } from './moving.mjs';
 import { disc } from './picture.mjs';
 import { addCase, form, receive, send, sendPut } from './sending.mjs';
 
@@ -9,15 +10,6 @@ const lines = (from, to) => {
   const rows = Array.from({ length: to - from }, (_, n) => `night/${from + n}.jpg,night`);
   return ['path,daytime', ...rows].join('\n');
 };
-
-/** Brings the task that is looked at into another state, with a note. */
-async function move(page, name, note = '') {
-  await button(page.getByRole('main'), name).click();
-  const dialog = page.getByRole('dialog', { name: `${name}?` });
-  if (note) await dialog.getByRole('textbox', { name: 'Note' }).fill(note);
-  await button(dialog, name).click();
-  await dialog.waitFor({ state: 'hidden' });
-}
 
 /** Takes refusals that a step asked for out of what the page complains about. */
 function meant(t, pattern) {

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { move } from './moving.mjs';
 import { squares } from './picture.mjs';
 import { addCase, send } from './sending.mjs';
 
@@ -50,7 +51,7 @@ export const trusting = [
       await button(dialog, 'Make task').click();
       await heading(t.page, 'more of the lobby').waitFor();
       t.lobby = { collecting: t.page.url() };
-      await button(t.page, 'Start').click();
+      await move(t.page, 'Start');
       await t.page.getByText('Active', { exact: true }).first().waitFor();
     },
   ],
@@ -98,7 +99,7 @@ export const trusting = [
       await button(dialog, 'Make task').click();
       await heading(page, 'faces in the lobby').waitFor();
       t.lobby.labelling = page.url();
-      await button(page, 'Start').click();
+      await move(page, 'Start');
       await page.getByText(`0 of ${wanted}`).first().waitFor();
       await page.goto(`${t.lobby.labelling}/label`);
       const marks = page.getByRole('complementary', { name: 'Classes and marks' });
