@@ -163,6 +163,12 @@ func TestTwoPeopleLabel(t *testing.T) {
 		t.Errorf("%+v", it)
 	}
 	h.must(409, "PUT", "/data-tasks/"+task.ID+"/items/2/labels", object{"annotation": "half"}, nil)
+	for filter, want := range map[string]int{"": 3, "state=disputed": 1, "person=ann": 3, "person=ben&state=decided": 1, "person=nobody": 0} {
+		var items struct{ Total int }
+		if h.must(200, "GET", "/data-tasks/"+task.ID+"/items?"+filter, nil, &items); items.Total != want {
+			t.Errorf("%s: %d items", filter, items.Total)
+		}
+	}
 	h.applied(task, doc)
 	var g datatask.Agreement
 	h.must(200, "GET", "/data-tasks/"+task.ID+"/agreement", nil, &g)
@@ -224,7 +230,7 @@ func TestLabelsOfChangedRows(t *testing.T) {
 	var started struct{ Job string }
 	h.must(202, "POST", "/data-tasks/"+task.ID+"/apply", nil, &started)
 	j := h.done(started.Job)
-	if j.State != jobs.Succeeded || j.Failed != 1 || string(j.Result) != `{"version":3,"rows":2,"gone":1}` {
+	if j.State != jobs.Succeeded || j.Failed != 1 || j.Done != 3 || j.Total != 3 || string(j.Result) != `{"version":3,"rows":2,"gone":1}` {
 		t.Errorf("%+v %s", j, j.Result)
 	}
 }

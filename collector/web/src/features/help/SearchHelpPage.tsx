@@ -1,6 +1,6 @@
 import { Paper, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useAddress } from '@/lib/address';
-import { searchLists, useSearchFields, useSearchLanguage } from '@/lib/api/search';
+import { searchLists, useSearchFields, useSearchLanguage, type SearchList } from '@/lib/api/search';
 import { words } from '@/lib/format/format';
 import { Markdown } from '@/ui/Markdown';
 import { Page } from '@/ui/Page';
@@ -9,6 +9,9 @@ import { Section } from '@/ui/Section';
 import { Answer } from '@/ui/States';
 
 const names = ['of'] as const;
+
+/** A list as people call it. */
+const nameOf = (list: SearchList) => list.replace('-', ' ');
 
 /** The search language as the server itself describes it, and what can be asked for. */
 export function SearchHelpPage() {
@@ -23,11 +26,11 @@ export function SearchHelpPage() {
           <Answer of={language}>{({ markdown }) => <Markdown text={markdown} />}</Answer>
         </Stack>
       </Paper>
-      <Section title={`Fields of ${of}`}>
+      <Section title={`Fields of ${nameOf(of)}`}>
         <SegmentedControl
           size="xs"
           aria-label="List"
-          data={searchLists.map((value) => ({ value, label: words(value) }))}
+          data={searchLists.map((value) => ({ value, label: words(nameOf(value)) }))}
           value={of}
           onChange={(value) => change({ of: value })}
           mb="sm"

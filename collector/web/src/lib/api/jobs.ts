@@ -23,10 +23,12 @@ export const useRunningJobs = () =>
       (await get<Page<Job>>('/jobs', { state: 'running', limit: 1 }, signal)).total ?? 0,
   });
 
+/** One job; none is asked for without an ID. */
 export const useJob = (id: string) =>
   useQuery({
     queryKey: ['job', id],
     queryFn: ({ signal }) => get<Job>(`/jobs/${id}`, {}, signal),
+    enabled: id !== '',
     refetchInterval: (query) => (query.state.data && isJobOver(query.state.data) ? false : 2_000),
   });
 

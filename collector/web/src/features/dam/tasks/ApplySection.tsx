@@ -61,10 +61,7 @@ export function JobLine({ job, text, version }: JobLineProps) {
   );
 }
 
-function Applying({ id, document }: { id: string; document: string }) {
-  const { data: job, error } = useJob(id);
-  // Jobs are forgotten after a while; what they did stands in the history.
-  if (error || !job) return null;
+function Applying({ job, document }: { job: Job; document: string }) {
   const applied = isJobOver(job) ? appliedOf(job) : undefined;
   return (
     <JobLine
@@ -80,6 +77,9 @@ export function ApplySection({ task }: { task: DataTask }) {
   const apply = useApplyLabels(task.id);
   const { done, applied, total } = task.counts;
   const ready = readyOf(task);
+  // Jobs are forgotten after a while; what they did stands in the history.
+  const job = useJob(task.applying ?? '').data;
+  const busy = job !== undefined && !isJobOver(job);
   return (
     <Section
       title="Labels in the document"
@@ -88,7 +88,7 @@ export function ApplySection({ task }: { task: DataTask }) {
           <Button
             size="xs"
             loading={apply.isPending}
-            disabled={ready === 0}
+            disabled={ready === 0 || busy}
             onClick={() => apply.mutate(undefined)}
           >
             Apply labels
@@ -106,7 +106,7 @@ export function ApplySection({ task }: { task: DataTask }) {
           {done < total && ` ${count(total - done)} are not settled yet.`}
         </Text>
         {apply.error && <Problem error={apply.error} />}
-        {task.applying && <Applying id={task.applying} document={task.document} />}
+        {job && <Applying job={job} document={task.document} />}
       </Stack>
     </Section>
   );
