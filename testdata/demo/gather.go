@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"mlife/testdata/faces"
@@ -85,14 +88,14 @@ func (e *engineer) freeze(ctx context.Context, version string, field pin) (sets,
 		Rows int    `json:"rows"`
 	}
 	var split, failures struct{ Train, Test *made }
-	err := e.api.PostChecked(ctx, "/sets", map[string]any{
+	err := e.apart(ctx, map[string]any{
 		"name": "for " + version, "documents": append([]pin{e.bare}, e.extra...),
 		"split": map[string]any{"test": 0.2, "seed": 1, "stratify_by": "mask"},
 	}, &split)
 	if err != nil {
 		return sets{}, err
 	}
-	err = e.api.PostChecked(ctx, "/sets", map[string]any{"name": "failures before " + version, "documents": []pin{field}, "role": "test"}, &failures)
+	err = e.apart(ctx, map[string]any{"name": "failures before " + version, "documents": []pin{field}, "role": "test"}, &failures)
 	if err != nil {
 		return sets{}, err
 	}
@@ -101,6 +104,38 @@ func (e *engineer) freeze(ctx context.Context, version string, field pin) (sets,
 	}
 	e.say.say("engineer: froze %d rows for training, %d held out, %d failures", split.Train.Rows, split.Test.Rows, failures.Test.Rows)
 	return sets{train: split.Train.ID, test: []string{split.Test.ID, failures.Test.ID}}, nil
+}
+
+// apart freezes sets. Rows that are as good as some on the other side are left out.
+func (e *engineer) apart(ctx context.Context, order map[string]any, out any) error {
+	err := e.api.PostChecked(ctx, "/sets", order, out)
+	var refused *rest.Error
+	var p struct {
+		Type   string `json:"type"`
+		Detail string `json:"detail"`
+		Errors []struct {
+			Location string          `json:"location"`
+			Value    json.RawMessage `json:"value"`
+		} `json:"errors"`
+	}
+	if !errors.As(err, &refused) || json.Unmarshal([]byte(refused.Body), &p) != nil || p.Type != "urn:mlife:problem:leaks" {
+		return err
+	}
+	kinds, check := []string{}, ""
+	for _, x := range p.Errors {
+		var leak struct {
+			Kind string `json:"kind"`
+		}
+		if json.Unmarshal(x.Value, &leak) == nil && leak.Kind != "" && !slices.Contains(kinds, leak.Kind) {
+			kinds = append(kinds, leak.Kind)
+		}
+		if x.Location == "leak_check" && json.Unmarshal(x.Value, &check) != nil {
+			return err
+		}
+	}
+	e.say.say("engineer: leaves rows out of %q: %s", order["name"], p.Detail)
+	order["leave_out"] = map[string]any{"check": check, "kinds": kinds}
+	return e.api.PostChecked(ctx, "/sets", order, out)
 }
 
 // document uploads a table and gives its pinned version.

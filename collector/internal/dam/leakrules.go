@@ -66,7 +66,7 @@ func (p LeakPolicy) Check() error {
 // LeaveOut names rows that are kept out of sets: what a leak check found.
 type LeaveOut struct {
 	Check string     `json:"check" maxLength:"64" doc:"ID of the leak check."`
-	Kinds []LeakKind `json:"kinds" minItems:"1" maxItems:"5" enum:"file,alike,video,burst,device" doc:"The rows that have a leak of one of these kinds, on the side that the check lists first."`
+	Kinds []LeakKind `json:"kinds" minItems:"1" maxItems:"5" nullable:"false" enum:"file,alike,video,burst,device" doc:"The rows that have a leak of one of these kinds, on the side that the check lists first."`
 }
 
 func (l *LeaveOut) check() error {

@@ -26,9 +26,11 @@ type Leak struct {
 	Paths  []string `json:"paths" nullable:"false" doc:"Some of them."`
 }
 
-// words say what rows have to do with another set.
-var words = map[LeakKind]string{LeakFile: "files are", LeakAlike: "rows are nearly the same as some", LeakVideo: "rows are from the same videos as some",
-	LeakBurst: "rows are of the same bursts as some", LeakDevice: "rows are by the same devices as some"}
+// words say what one row has to do with another set, and what several have.
+var words = map[LeakKind][2]string{LeakFile: {"file is", "files are"}, LeakAlike: {"row is nearly the same as one", "rows are nearly the same as some"},
+	LeakVideo:  {"row is from the same video as some", "rows are from the same videos as some"},
+	LeakBurst:  {"row is of the same burst as some", "rows are of the same bursts as some"},
+	LeakDevice: {"row is by the same device as some", "rows are by the same devices as some"}}
 
 // String tells it in words.
 func (l Leak) String() string {
@@ -39,7 +41,7 @@ func (l Leak) String() string {
 	case l.More > 0:
 		set += fmt.Sprintf(" and %d more", l.More)
 	}
-	return fmt.Sprintf("%d %s in %s", l.Files, words[l.Kind], set)
+	return fmt.Sprintf("%d %s in %s", l.Files, words[l.Kind][min(1, max(0, l.Files-1))], set)
 }
 
 // Leaks refuses sets.

@@ -113,7 +113,7 @@ func TestLeakKinds(t *testing.T) {
 	var p problem
 	draft["name"] = "field"
 	h.must(409, "POST", "/sets", draft, &p)
-	if p.Type != "urn:mlife:problem:leaks" || len(p.Errors) != 3 || !strings.Contains(p.Detail, "nearly the same") || !strings.Contains(p.Detail, "same videos") {
+	if p.Type != "urn:mlife:problem:leaks" || len(p.Errors) != 3 || !strings.Contains(p.Detail, "nearly the same") || !strings.Contains(p.Detail, "same video") {
 		t.Errorf("%+v", p)
 	}
 	var made struct{ Test *dam.Set }
@@ -156,7 +156,7 @@ func TestLeakPolicy(t *testing.T) {
 	h.must(200, "PUT", "/leak-policy", p, nil)
 	var told problem
 	h.must(409, "POST", "/sets", split, &told)
-	if !strings.Contains(told.Detail, "the same devices as some in the train set of the same split") {
+	if !strings.Contains(told.Detail, "the same device as some in the train set of the same split") {
 		t.Errorf("%+v", told)
 	}
 	p.Device = dam.Warn

@@ -14,6 +14,7 @@ import { cleaning } from './cleaning.mjs';
 import { finding } from './finding.mjs';
 import { issuing } from './issuing.mjs';
 import { labelling } from './labelling.mjs';
+import { leaking } from './leaking.mjs';
 import { labeltools } from './labeltools.mjs';
 import { patience, startCollector } from './programs.mjs';
 import { prelabelling } from './prelabelling.mjs';
@@ -39,6 +40,7 @@ const parts = {
   printing,
   finding,
   setting,
+  leaking,
   filing,
   prelabelling,
   labelling,

@@ -1,6 +1,6 @@
 // A person looks through many rows and makes sets of them that cannot leak unseen.
 import { statSync } from 'node:fs';
-import { disc } from './picture.mjs';
+import { squares } from './picture.mjs';
 import { until } from './programs.mjs';
 import { form, receive, send } from './sending.mjs';
 
@@ -72,7 +72,7 @@ export const setting = [
       const pictures = Array.from({ length: 10 }, (_, n) => [
         'files',
         `yard-${n}.png`,
-        disc(64, [n * 20, 90, 40], [n * 20, 30, 160]),
+        squares(64, 900 + n),
       ]);
       const { files } = await send(t, '/files', form({}, pictures));
       const rows = files.map(({ sha256, name }, n) => ({
@@ -131,7 +131,7 @@ export const setting = [
       await heading(t.page, 'whole yard').waitFor();
       const why = t.page.getByRole('alert').filter({ hasText: 'Files on both sides' });
       await why.getByText('a look at all').waitFor();
-      await why.getByRole('link', { name: 'yards' }).waitFor();
+      await why.getByRole('link', { name: 'yards' }).first().waitFor();
       await t.page.goto(`${t.collector.url}/dam/sets`);
       await t.page.locator('tr', { hasText: 'whole yard' }).waitFor();
       await t.page.locator('tr', { hasText: 'yards' }).nth(2).waitFor();

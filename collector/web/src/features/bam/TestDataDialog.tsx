@@ -15,6 +15,10 @@ import { Link } from 'react-router';
 import { usePicker } from '@/features/search/usePicker';
 import { useAddToTestData } from '@/lib/api/badcases';
 import { ApiError } from '@/lib/api/client';
+import type { LeakCheck } from '@/lib/api/contract';
+import { checkIn, useLeakCheck } from '@/lib/api/leaks';
+import { Checking } from '@/features/dam/leaks/Checking';
+import { LeakKinds } from '@/features/dam/leaks/LeakKinds';
 import { done, failed } from '@/ui/toast';
 import { useLastDocument } from './review/useLastDocument';
 
@@ -31,7 +35,9 @@ export function TestDataDialog({ ids, onClose }: Props) {
   const documents = usePicker('documents', document ? [document] : []);
   const [reason, setReason] = useState('');
   const [leaks, setLeaks] = useState<ApiError>();
-  const add = useAddToTestData();
+  const [waiting, setWaiting] = useState<LeakCheck>();
+  const add = useAddToTestData(setWaiting);
+  const details = useLeakCheck(checkIn(leaks));
   const [, remember] = useLastDocument();
   const target =
     way === 'new' ? (name ? { new_name: name } : null) : document ? { document } : null;
@@ -43,7 +49,7 @@ export function TestDataDialog({ ids, onClose }: Props) {
         onSuccess: (answer) => {
           done(
             choice.leave_out
-              ? 'Added to test data without what is in training sets'
+              ? 'Added to test data without what leaks'
               : `${ids.length} badcases added to test data`,
           );
           const old = documents.field.data.find((one) => one.value === answer.document);
@@ -54,11 +60,12 @@ export function TestDataDialog({ ids, onClose }: Props) {
           if (error instanceof ApiError && error.kind === 'leaks') setLeaks(error);
           else failed(error);
         },
+        onSettled: () => setWaiting(undefined),
       },
     );
   };
   return (
-    <Modal opened onClose={onClose} title="Add to test data">
+    <Modal opened onClose={onClose} title="Add to test data" size={leaks ? 'xl' : 'md'}>
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
           {ids.length === 1 ? 'The badcase becomes a row' : `${ids.length} badcases become rows`} of
@@ -85,13 +92,16 @@ export function TestDataDialog({ ids, onClose }: Props) {
           <Select label="Document" {...documents.field} value={document} onChange={setDocument} />
         )}
         {leaks && (
-          <Alert color="orange" title="Some files are in training sets">
+          <Alert color="orange" title="Some files are in sets of other roles, or nearly so">
             <Stack gap="xs">
-              {leaks.faults.map(({ message }) => (
-                <Text key={message} size="sm">
-                  {message}
-                </Text>
-              ))}
+              {leaks.faults
+                .filter(({ location }) => location !== 'leak_check')
+                .map(({ message }) => (
+                  <Text key={message} size="sm">
+                    {message}
+                  </Text>
+                ))}
+              {details.data && <LeakKinds check={details.data} />}
               <Textarea
                 label="Why these files may be on both sides"
                 description="Results on such test data flatter. The reason is kept with the version."
@@ -121,6 +131,7 @@ export function TestDataDialog({ ids, onClose }: Props) {
             </Stack>
           </Alert>
         )}
+        {waiting?.job && <Checking job={waiting.job} again={() => submit()} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             Cancel

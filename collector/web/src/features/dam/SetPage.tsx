@@ -1,6 +1,6 @@
-import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import { Anchor, Button, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconAlertTriangle, IconDownload, IconFlask } from '@tabler/icons-react';
+import { IconDownload, IconFlask } from '@tabler/icons-react';
 import { Link, useParams } from 'react-router';
 import type { DataSet } from '@/lib/api/contract';
 import { setDownloadUrl, useSet } from '@/lib/api/data';
@@ -16,10 +16,10 @@ import { StateBadge } from '@/ui/StateBadge';
 import { Answer } from '@/ui/States';
 import { TaskDialog } from '../mtt/TaskDialog';
 import { AnalyseButton } from './analysis/AnalyseButton';
+import { SetLeaks } from './leaks/SetLeaks';
 import { PackSection } from './packs/PackSection';
 import { RowsView } from './rows/RowsView';
 import { Family } from './sets/Family';
-import { LeakList } from './sets/LeakList';
 
 /** How a split was made, on one line. */
 function splitText(split: NonNullable<DataSet['split']>): string {
@@ -113,22 +113,17 @@ export function SetPage() {
                   )),
                 ],
                 ['Split', data.split && splitText(data.split)],
+                [
+                  'Left out',
+                  data.left_out
+                    ? `${count(data.left_out)} ${data.left_out === 1 ? 'row' : 'rows'}, because of leaks`
+                    : undefined,
+                ],
                 ['Frozen', `${dateTime(data.created_at)} by ${data.created_by}`],
               ]}
             />
           </Section>
-          {data.leaks && data.leaks.length > 0 && (
-            <Alert
-              color="orange"
-              icon={<IconAlertTriangle />}
-              title="Files on both sides, allowed for a reason"
-            >
-              <Text size="sm" mb="xs">
-                “{data.overruled}”
-              </Text>
-              <LeakList leaks={data.leaks} />
-            </Alert>
-          )}
+          <SetLeaks set={data} />
           <Family set={data} />
           <PackSection set={data} />
           <Section title="Rows">

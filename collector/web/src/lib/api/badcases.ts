@@ -21,8 +21,10 @@ import type {
   Page,
   TestDataAnswer,
   TestDataRequest,
+  LeakCheck,
   UploadReport,
 } from './contract';
+import { whenChecked } from './leaks';
 import { noteOwn } from './own';
 import { usePages } from './pages';
 
@@ -193,9 +195,10 @@ function useBadcaseChange<V, R>(change: (value: V) => Promise<R>) {
   });
 }
 
-export const useAddToTestData = () =>
+/** Adds badcases to test data. While they are looked at for leaks, onWait tells how far that is. */
+export const useAddToTestData = (onWait?: (check: LeakCheck) => void) =>
   useBadcaseChange((request: TestDataRequest) =>
-    post<TestDataAnswer>('/badcases/add-to-test-data', request),
+    whenChecked(() => post<TestDataAnswer>('/badcases/add-to-test-data', request), onWait),
   );
 
 export interface UploadRequest {

@@ -133,6 +133,10 @@ export type SetRequest = Schemas['DamSetDraft'];
 export type SetPlan = Schemas['SetPlan'];
 export type PlannedSet = Schemas['DamPlanned'];
 export type Leak = Schemas['DamLeak'];
+export type LeakPolicy = Schemas['DamLeakPolicy'];
+export type LeakCheck = Schemas['LeaksCheck'];
+/** One row that is as good as others on the other side. */
+export type LeakPair = Schemas['LeaksLeak'];
 export type NewSets = Schemas['AddSetsOutBody'];
 
 export type Lineage = Schemas['LoopLineage'];

@@ -19,6 +19,7 @@ import type {
   SetPlan,
   SetRequest,
 } from './contract';
+import { whenChecked } from './leaks';
 import { usePages } from './pages';
 import type { ListFilter } from './search';
 
@@ -164,7 +165,7 @@ export const useFamily = (family: string) =>
   });
 
 export const useMakeSets = () =>
-  useChange(touched, (request: SetRequest) => post<NewSets>('/sets', request));
+  useChange(touched, (request: SetRequest) => whenChecked(() => post<NewSets>('/sets', request)));
 
 /** How rows are downloaded. */
 export type RowFormat = 'csv' | 'json' | 'xml';

@@ -6909,7 +6909,7 @@ export interface components {
             /** @description ID of the leak check. */
             check: string;
             /** @description The rows that have a leak of one of these kinds, on the side that the check lists first. */
-            kinds: ("file" | "alike" | "video" | "burst" | "device")[] | null;
+            kinds: ("file" | "alike" | "video" | "burst" | "device")[];
         };
         DamPlace: {
             /**

@@ -1,6 +1,6 @@
 import { Alert, Group, Loader, Paper, SimpleGrid, Text } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import type { PlannedSet } from '@/lib/api/contract';
+import type { LeakCheck, PlannedSet } from '@/lib/api/contract';
 import { count, percent } from '@/lib/format/format';
 import { StateBadge } from '@/ui/StateBadge';
 import { LeakList } from './LeakList';
@@ -8,12 +8,19 @@ import { StrataBars } from './StrataBars';
 
 interface Props {
   sets: PlannedSet[];
+  /** What a leak check found of them, in their order. */
+  checked: LeakCheck['sets'];
   /** Another answer is on its way. */
   busy: boolean;
 }
 
 /** The sets as they would be frozen: rows, values and what they share with other sets. */
-export function PlanView({ sets, busy }: Props) {
+export function PlanView({ sets, checked, busy }: Props) {
+  // The plan tells of files; a check of all else.
+  const leaksOf = (n: number) => [
+    ...(sets[n]?.leaks ?? []),
+    ...(checked[n]?.leaks ?? []).filter(({ kind }) => kind !== 'file'),
+  ];
   const all = Math.max(
     1,
     sets.some(({ name }) => name.includes(', fold '))
@@ -27,7 +34,7 @@ export function PlanView({ sets, busy }: Props) {
       aria-busy={busy}
       style={{ opacity: busy ? 0.55 : 1 }}
     >
-      {sets.map((set) => (
+      {sets.map((set, n) => (
         <Paper
           key={`${set.role} ${set.name}`}
           withBorder
@@ -55,15 +62,9 @@ export function PlanView({ sets, busy }: Props) {
             </Group>
           </Group>
           <StrataBars set={set} />
-          {set.leaks.length > 0 && (
-            <Alert
-              mt="sm"
-              p="xs"
-              color="orange"
-              icon={<IconAlertTriangle />}
-              title="It shares files with other sets"
-            >
-              <LeakList leaks={set.leaks} />
+          {leaksOf(n).length > 0 && (
+            <Alert mt="sm" p="xs" color="orange" icon={<IconAlertTriangle />} title="It leaks">
+              <LeakList leaks={leaksOf(n)} />
             </Alert>
           )}
         </Paper>

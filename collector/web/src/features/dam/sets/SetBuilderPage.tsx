@@ -12,6 +12,8 @@ import { Section } from '@/ui/Section';
 import { Empty, Loading, Problem } from '@/ui/States';
 import { done } from '@/ui/toast';
 import { newDraft, planOf, wrongWith, type SetsDraft, type SourceDraft } from './draft';
+import { LeakSection } from '../leaks/LeakSection';
+import { useLeakWatch } from '../leaks/useLeakWatch';
 import { FairFields } from './FairFields';
 import { PlanView } from './PlanView';
 import { SourceRow } from './SourceRow';
@@ -88,6 +90,8 @@ export function SetBuilderPage() {
     newDraft(address.document, Number(address.version) || 0, address.query),
   );
   const change = (part: Partial<SetsDraft>) => setDraft((old) => ({ ...old, ...part }));
+  // What leaks is another question as soon as other rows are asked for.
+  const divide = (part: Partial<SetsDraft>) => change({ ...part, leaveOut: undefined });
   const draft = usePinned(typed);
   const request = planOf(draft);
   const wanted = JSON.stringify(request);
@@ -102,7 +106,11 @@ export function SetBuilderPage() {
   const busy = plan.isFetching || asked !== wanted;
   // What was refused counts too: another person may have frozen a set since the plan was made.
   const refused = make.error instanceof ApiError && make.error.kind === 'leaks';
-  const leaks = refused || sets.some((set) => set.leaks.length > 0);
+  const rows = sets.reduce((sum, one) => sum + one.rows, 0);
+  const watch = useLeakWatch(busy || plan.error ? undefined : request, rows);
+  const checked = watch.check?.ready ? watch.check.sets : [];
+  const leaks =
+    refused || watch.refused || sets.some((set) => set.leaks.some(({ rule }) => rule === 'refuse'));
   const name = draft.name.trim();
   const overrule = draft.overrule.trim();
   const freeze = () => {
@@ -134,13 +142,13 @@ export function SetBuilderPage() {
       ]}
     >
       <Section title="Rows">
-        <Sources draft={draft} change={change} wrong={wrong} />
+        <Sources draft={draft} change={divide} wrong={wrong} />
       </Section>
       <Section title="Division">
         <Stack gap="md">
-          <WayFields draft={draft} change={change} wrong={wrong} />
+          <WayFields draft={draft} change={divide} wrong={wrong} />
           {draft.way !== 'one' && (
-            <FairFields draft={draft} versions={versions} change={change} wrong={wrong} />
+            <FairFields draft={draft} versions={versions} change={divide} wrong={wrong} />
           )}
         </Stack>
       </Section>
@@ -156,7 +164,16 @@ export function SetBuilderPage() {
           {plan.error && untold(plan.error) && !wrong('documents') && (
             <Problem error={plan.error} retry={plan.refetch} />
           )}
-          {sets.length > 0 && <PlanView sets={sets} busy={busy} />}
+          {sets.length > 0 && <PlanView sets={sets} checked={checked} busy={busy} />}
+          {sets.length > 0 && (
+            <LeakSection
+              watch={watch}
+              rows={rows}
+              leaveOut={draft.leaveOut}
+              onLeaveOut={(leaveOut) => change({ leaveOut })}
+              leftOut={sets.reduce((sum, one) => sum + (one.left_out ?? 0), 0)}
+            />
+          )}
           {leaks && (
             <Textarea
               label="Why these files may be on both sides"
@@ -183,7 +200,7 @@ export function SetBuilderPage() {
             />
             <Button
               leftSection={<IconSnowflake size={16} />}
-              disabled={!name || sets.length === 0 || busy || (leaks && !overrule)}
+              disabled={!name || sets.length === 0 || busy || watch.pending || (leaks && !overrule)}
               loading={make.isPending}
               onClick={freeze}
             >

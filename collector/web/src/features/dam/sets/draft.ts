@@ -29,6 +29,8 @@ export interface SetsDraft {
   group: string;
   seed: number;
   overrule: string;
+  /** Rows that are kept out because of leaks. */
+  leaveOut?: SetPlan['leave_out'];
 }
 
 /** A new draft, of one document perhaps. */
@@ -87,9 +89,11 @@ export function planOf(draft: SetsDraft): SetPlan | undefined {
     .filter(({ id }) => id !== '')
     .map(({ id, version, search }) => ({ id, version, ...(search && { search }) }));
   if (documents.length === 0) return undefined;
-  if (draft.way === 'one') return { documents, role: draft.role };
+  const leaveOut = draft.leaveOut && { leave_out: draft.leaveOut };
+  if (draft.way === 'one') return { documents, role: draft.role, ...leaveOut };
   return {
     documents,
+    ...leaveOut,
     split: {
       ...divided(draft),
       seed: draft.seed,
