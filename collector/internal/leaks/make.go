@@ -33,6 +33,7 @@ type maker struct {
 	flagged map[dam.LeakKind]map[string]*Flagged
 	shared  map[pair]*tally
 	wanted  map[int64]*Side
+	blind   int                // rows whose near duplicates are not known
 	sets    map[int64][]string // the frozen ones that have a wanted row
 }
 
@@ -296,8 +297,10 @@ func (m *maker) prints(album Album) error {
 		for _, p := range b.Items {
 			var err error
 			if sha := p.row.File.SHA256; sha != "" && !known[sha] {
-				known[sha] = true
-				err = m.print(sha, p.row.File.MediaType, album)
+				known[sha], err = m.print(sha, p.row.File.MediaType, album)
+			}
+			if !known[p.row.File.SHA256] {
+				m.blind++
 			}
 			if m.ctx.Err() != nil || fault.Is(err, fault.Canceled) {
 				return fault.New(fault.Canceled, op, "%w", context.Cause(m.ctx))
@@ -327,20 +330,21 @@ func (m *maker) printsOf(ctx context.Context, rows []placed) ([]bam.Print, error
 	return list, err
 }
 
-func (m *maker) print(sha, mediaType string, album Album) error {
+// print makes a print, and says whether there is one now.
+func (m *maker) print(sha, mediaType string, album Album) (bool, error) {
 	if m.progress != nil {
 		m.d.GiveWay(m.ctx)
 	}
 	x, err := m.d.Print(m.ctx, sha, mediaType)
 	if err != nil || x.Kind == "" {
-		return err
+		return false, err
 	}
 	if err := m.d.Store.SaveFilePrint(m.ctx, x); err != nil || len(x.Keys) == 0 {
-		return err
+		return err == nil, err
 	}
 	list, err := m.d.Store.FilePrints(m.ctx, []string{sha}) // with its number
 	if err != nil || len(list) == 0 {
-		return err
+		return false, err
 	}
-	return album.Add(list[0])
+	return true, album.Add(list[0])
 }

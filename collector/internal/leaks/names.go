@@ -2,6 +2,7 @@ package leaks
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -86,6 +87,12 @@ func (m *maker) finish() error {
 	c := &m.check
 	c.Ready, c.ReadyAt, c.Rows = true, m.d.Now().UTC(), m.s.rows()
 	c.Kinds, c.Sets = []Count{}, []Checked{}
+	switch {
+	case m.blind == 1:
+		c.Notes = append(c.Notes, "of one row near duplicates are not known: its file is not stored, or cannot be read")
+	case m.blind > 1:
+		c.Notes = append(c.Notes, fmt.Sprintf("of %d rows near duplicates are not known: their files are not stored, or cannot be read", m.blind))
+	}
 	for _, kind := range dam.LeakKinds {
 		if n := m.kinds[kind]; n != nil {
 			c.Kinds = append(c.Kinds, *n)

@@ -358,3 +358,30 @@ func TestKinds(t *testing.T) {
 		}
 	}
 }
+
+// TestLeaksOfSidesApart: only sets that must be apart are compared, and each of them is
+// named when several have the same.
+func TestLeaksOfSidesApart(t *testing.T) {
+	var list []material.Row
+	for i := range 9 {
+		list = append(list, material.Row{Set: "old train", SHA256: fmt.Sprint("t", i), Medium: &material.Medium{Device: "cam-1"}})
+	}
+	list = append(list, material.Row{Set: "old test", SHA256: "x", Medium: &material.Medium{Device: "cam-1"}},
+		material.Row{Set: "new test", SHA256: "x", Medium: &material.Medium{Device: "cam-1"}}, material.Row{Set: "new train", SHA256: "x", Medium: &material.Medium{Device: "cam-2"}})
+	apart := func(later, earlier string) bool {
+		return strings.HasPrefix(later, "new") && strings.TrimPrefix(later, "new ") != strings.TrimPrefix(earlier, "old ")
+	}
+	var told []string
+	_, err := Leaks(t.Context(), rowsOf(list...), Sides{Order: []string{"old train", "old test", "new test", "new train"}, Apart: apart}, Settings{}, nil, func(f Finding) error {
+		var sets []string
+		for _, x := range f.Related {
+			sets = append(sets, x.Set)
+		}
+		told = append(told, fmt.Sprintf("%d %s %d %s", f.Row, f.Check, f.Others, strings.Join(slices.Compact(sets), ", ")))
+		return nil
+	})
+	want := []string{"11 leak-device 9 old train", "12 leak-file 2 old test, new test"}
+	if err != nil || !slices.Equal(told, want) {
+		t.Errorf("%q, want %q, %v", told, want, err)
+	}
+}

@@ -76,6 +76,11 @@ export function LeakKinds({ check, leaveOut }: Props) {
           {open === kind && <LeakPairs check={check.id} kind={kind} />}
         </Paper>
       ))}
+      {check.notes.length > 0 && (
+        <Text size="xs" c="dimmed">
+          Note: {check.notes.join('; ')}.
+        </Text>
+      )}
       {none.length > 0 && (
         <Text size="xs" c="dimmed">
           {found.length > 0 ? 'Nothing else: no ' : 'Nothing leaks: no '}

@@ -22,7 +22,7 @@ export function LeakPairs({ check, kind }: { check: string; kind: LeakKind }) {
       of={list}
       waits
       id={(one) => String(one.n)}
-      width={620}
+      width={460}
       empty={<Empty title="Nothing is listed" />}
       columns={[
         { head: 'This row', cell: (one) => <LeakSide row={one.row} /> },

@@ -45,9 +45,9 @@ export function LeakSide({ row }: { row: Row }) {
     : undefined;
   const taken = [row.device, row.source, row.at && dateTime(row.at)].filter(Boolean).join(', ');
   return (
-    <Group gap="xs" wrap="nowrap" align="flex-start">
-      <div style={{ width: 116, flex: 'none' }}>
-        <Thumb media={medium} height={84} />
+    <Group gap="xs" wrap="nowrap" align="flex-start" miw={190}>
+      <div style={{ width: 92, flex: 'none' }}>
+        <Thumb media={medium} height={68} />
       </div>
       <Stack gap={2} miw={0}>
         <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
