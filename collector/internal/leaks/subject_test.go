@@ -32,9 +32,9 @@ func TestApart(t *testing.T) {
 
 func TestKey(t *testing.T) {
 	one := subject{policy: dam.DefaultLeakPolicy, sides: []side{{name: "old train", role: dam.Train, old: true, digest: "set_1"}, {name: "new 0", role: dam.Test, digest: "x"}}}
-	other := one
+	other, same := one, one
 	other.policy.Within = 6
-	if one.key("a") != one.key("a") || one.key("a") == one.key("b") || one.key("a") == other.key("a") {
+	if one.key("a") != same.key("a") || one.key("a") == one.key("b") || one.key("a") == other.key("a") {
 		t.Error("the same question has the same key, another one another")
 	}
 }
