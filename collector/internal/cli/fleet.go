@@ -59,16 +59,19 @@ func deviceCommand() *cobra.Command {
 
 type enrolmentToken = collectorclient.EnrolmentToken
 
+// mostTokens is how many tokens the list command shows.
+const mostTokens = 1000
+
 func enrolTokenCommand() *cobra.Command {
 	return command.Group(&cobra.Command{Use: "enrol-token", Aliases: []string{"token"}, Short: "Let devices enrol"},
 		enrolTokenCreate(),
 		reaches(&cobra.Command{Use: "list", Short: "List the tokens that can still be used, without their secrets"},
 			func(ctx context.Context, r *remote, c *collectorclient.Client, cmd *cobra.Command, _ []string) error {
-				p, err := collectorclient.List[json.RawMessage](ctx, c, "/enrolment-tokens", nil)
+				items, err := collectorclient.All[json.RawMessage](ctx, c, "/enrolment-tokens", nil, mostTokens)
 				if err != nil {
 					return err
 				}
-				return printList(cmd.OutOrStdout(), r.json, p.Items, []column[enrolmentToken]{
+				return printList(cmd.OutOrStdout(), r.json, items, []column[enrolmentToken]{
 					{"id", func(t enrolmentToken) string { return t.ID }},
 					{"device", func(t enrolmentToken) string { return first(t.Device, "any new one") }},
 					{"uses left", func(t enrolmentToken) string { return fmt.Sprint(t.Uses) }},

@@ -7,6 +7,7 @@ import (
 
 	"mlife/collector/internal/bam/alarm"
 	"mlife/collector/internal/people"
+	"mlife/shared/fault"
 )
 
 // Alarms is the area of rules that watch searches, and of the alarms they raise.
@@ -40,16 +41,10 @@ func (b ruleBody) domain() alarm.Rule {
 
 type ruleOut struct{ Body alarm.Standing }
 
-type rulesOut struct {
-	Body struct {
-		Items []alarm.Standing `json:"items" nullable:"false"`
-	}
-}
-
 // Register implements Area.
 func (a Alarms) Register(s *Server) {
 	viewer, engineer := For(people.Viewer), For(people.Engineer)
-	Register(s, viewer, op("alarms", "list-alarm-rules", http.MethodGet, "/alarm-rules", "What is watched, at most 200, by name"), a.rules)
+	Register(s, viewer, op("alarms", "list-alarm-rules", http.MethodGet, "/alarm-rules", "What is watched, by name"), a.rules)
 	Register(s, viewer, op("alarms", "get-alarm-rule", http.MethodGet, "/alarm-rules/{id}", "Read a rule and where it stands"),
 		func(ctx context.Context, in *IDPath) (*ruleOut, error) { return a.rule(a.Desk.Standing(ctx, in.ID)) })
 	add := op("alarms", "add-alarm-rule", http.MethodPost, "/alarm-rules", "Watch a search")
@@ -81,11 +76,26 @@ func (a Alarms) Register(s *Server) {
 
 func (a Alarms) rule(r alarm.Standing, err error) (*ruleOut, error) { return &ruleOut{r}, err }
 
-func (a Alarms) rules(ctx context.Context, _ *struct{}) (*rulesOut, error) {
-	out := &rulesOut{}
-	var err error
-	out.Body.Items, err = a.Desk.Standings(ctx)
-	return out, err
+// rules reads where the rules of one page stand.
+func (a Alarms) rules(ctx context.Context, in *PageQuery) (*pagedOut[alarm.Standing], error) {
+	list, err := a.Store.Rules(ctx)
+	of, err := wholePage(*in, list, err, false, func(r alarm.Rule) string { return r.Name + "\n" + r.ID })
+	if err != nil {
+		return nil, err
+	}
+	out := &pagedOut[alarm.Standing]{}
+	out.Body.Items, out.Body.Next, out.Body.Total = []alarm.Standing{}, of.Body.Next, of.Body.Total
+	for _, r := range of.Body.Items {
+		s, err := a.Desk.Standing(ctx, r.ID)
+		if fault.Is(err, fault.NotFound) {
+			continue // removed this moment
+		}
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items = append(out.Body.Items, s)
+	}
+	return out, nil
 }
 
 type previewRuleIn struct {

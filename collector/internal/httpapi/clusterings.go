@@ -71,17 +71,9 @@ func clustering(c clusters.Clustering, err error) (*clusteringOut, error) {
 
 type clusterOut struct{ Body clusters.Group }
 
-type clusteringsOut struct {
-	Body struct {
-		Items []clusters.Clustering `json:"items" nullable:"false"`
-	}
-}
-
-func (a Clusterings) list(ctx context.Context, _ *struct{}) (*clusteringsOut, error) {
-	out := &clusteringsOut{}
-	var err error
-	out.Body.Items, err = a.Desk.List(ctx)
-	return out, err
+func (a Clusterings) list(ctx context.Context, in *PageQuery) (*pagedOut[clusters.Clustering], error) {
+	list, err := a.Desk.List(ctx)
+	return wholePage(*in, list, err, true, func(c clusters.Clustering) string { return c.ID })
 }
 
 type addClusteringIn struct {

@@ -98,19 +98,11 @@ func (a Enrolment) Register(s *Server) {
 	})
 }
 
-type enrolmentTokensOut struct {
-	Body struct {
-		Items []fleet.Token `json:"items" nullable:"false"`
-	}
-}
-
 func (a Enrolment) registerTokens(s *Server) {
-	Register(s, For(people.FleetManager), op("fleet", "list-enrolment-tokens", http.MethodGet, "/enrolment-tokens", "List the tokens that can still be used, without their secrets"),
-		func(ctx context.Context, _ *struct{}) (*enrolmentTokensOut, error) {
-			out := &enrolmentTokensOut{}
-			var err error
-			out.Body.Items, err = a.Desk.Register.Tokens(ctx, s.deps.Now())
-			return out, err
+	Register(s, For(people.FleetManager), op("fleet", "list-enrolment-tokens", http.MethodGet, "/enrolment-tokens", "List the tokens that can still be used, without their secrets, the newest first"),
+		func(ctx context.Context, in *PageQuery) (*pagedOut[fleet.Token], error) {
+			list, err := a.Desk.Register.Tokens(ctx, s.deps.Now())
+			return wholePage(*in, list, err, true, func(t fleet.Token) string { return t.ID })
 		})
 	Register(s, For(people.FleetManager), op("fleet", "revoke-enrolment-token", http.MethodDelete, "/enrolment-tokens/{id}", "Make a token useless; devices that used it stay"),
 		func(ctx context.Context, in *IDPath) (*struct{}, error) {

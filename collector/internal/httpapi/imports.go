@@ -60,9 +60,10 @@ func (a Imports) Register(s *Server) {
 }
 
 func (a Imports) registerMappings(s *Server) {
-	Register(s, For(people.Viewer), op("bam", "list-import-mappings", http.MethodGet, "/import-mappings", "Mappings that were saved"),
-		func(ctx context.Context, _ *struct{}) (*itemsOut[imports.SavedMapping], error) {
-			return items(a.Store.Mappings(ctx))
+	Register(s, For(people.Viewer), op("bam", "list-import-mappings", http.MethodGet, "/import-mappings", "Mappings that were saved, by name"),
+		func(ctx context.Context, in *PageQuery) (*pagedOut[imports.SavedMapping], error) {
+			list, err := a.Store.Mappings(ctx)
+			return wholePage(*in, list, err, false, func(m imports.SavedMapping) string { return m.Name })
 		})
 	Register(s, For(people.Reviewer), op("bam", "save-import-mapping", http.MethodPut, "/import-mappings/{name}", "Save a mapping under a name"),
 		func(ctx context.Context, in *saveMappingIn) (*struct{ Body imports.SavedMapping }, error) {

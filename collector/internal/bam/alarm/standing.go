@@ -3,8 +3,6 @@ package alarm
 import (
 	"context"
 	"time"
-
-	"mlife/shared/fault"
 )
 
 // Standing is a rule and where it stands.
@@ -26,26 +24,6 @@ func (d *Desk) Standing(ctx context.Context, id string) (Standing, error) {
 		return Standing{}, err
 	}
 	return d.standing(ctx, r)
-}
-
-// Standings gives all rules, by name.
-func (d *Desk) Standings(ctx context.Context) ([]Standing, error) {
-	rules, err := d.opt.Store.Rules(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Standing, 0, len(rules))
-	for _, r := range rules {
-		s, err := d.standing(ctx, r)
-		if fault.Is(err, fault.NotFound) {
-			continue // removed this moment
-		}
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, s)
-	}
-	return out, nil
 }
 
 func (d *Desk) standing(ctx context.Context, r Rule) (Standing, error) {

@@ -27,6 +27,7 @@ export function SortHead({ head, by, sort, onSort }: Props) {
   return (
     <UnstyledButton
       fz="inherit"
+      className="line"
       fw="inherit"
       aria-label={`Sort by ${head}`}
       onClick={() => onSort(sort === by ? turned(by) : by)}

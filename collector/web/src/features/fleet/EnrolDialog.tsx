@@ -11,10 +11,11 @@ import {
 } from '@mantine/core';
 import { useState } from 'react';
 import { useEndEnrolmentToken, useEnrolmentToken, useEnrolmentTokens } from '@/lib/api/fleet';
+import { totalOf } from '@/lib/api/pages';
 import { count, dateTime } from '@/lib/format/format';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { Secret } from '@/ui/Secret';
-import { Problem } from '@/ui/States';
+import { Loading, Problem } from '@/ui/States';
 import { failed } from '@/ui/toast';
 
 const lifetimes = [
@@ -36,15 +37,18 @@ function reachable(address: string): string {
 function OpenTokens() {
   const tokens = useEnrolmentTokens();
   const end = useEndEnrolmentToken();
-  const items = tokens.data?.items ?? [];
-  if (items.length === 0) return null;
+  if (totalOf(tokens) === 0) return null;
   return (
     <div>
       <Text size="sm" fw={500}>
         Tokens that can still be used
       </Text>
-      <RowsTable
-        rows={items}
+      <PagedTable
+        of={tokens}
+        nouns={['token', 'tokens']}
+        waits
+        empty={null}
+        loading={<Loading rows={1} />}
         id={(token) => token.id}
         width={420}
         columns={[

@@ -32,11 +32,7 @@ export const useAlarm = (id: string) =>
     queryFn: ({ signal }) => get<AlarmDetail>(`/alarms/${id}`, {}, signal),
   });
 
-export const useRules = () =>
-  useQuery({
-    queryKey: ['alarm-rules'],
-    queryFn: ({ signal }) => get<{ items: RuleStanding[] }>('/alarm-rules', {}, signal),
-  });
+export const useRules = () => usePages<Page<RuleStanding>>(['alarm-rules', 'list'], '/alarm-rules');
 
 export const useRule = (id: string) =>
   useQuery({

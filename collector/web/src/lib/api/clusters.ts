@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { apiUrl, call, get, patch, post, put, remove, type Query } from './client';
 import type {
+  Page,
   Cluster,
   ClusterMap,
   Clustering,
@@ -10,6 +11,7 @@ import type {
   Embeddings,
   SimilarCases,
 } from './contract';
+import { usePages } from './pages';
 
 interface Items<T> {
   items: T[];
@@ -22,11 +24,12 @@ export const isBusy = (one: Clustering) => one.state === 'running' || one.state 
 const look = 3_000;
 
 export const useClusterings = () =>
-  useQuery({
-    queryKey: ['clusterings'],
-    queryFn: ({ signal }) => get<Items<Clustering>>('/clusterings', {}, signal),
-    refetchInterval: (query) => (query.state.data?.items.some(isBusy) ? look : false),
-  });
+  usePages<Page<Clustering>>(
+    ['clusterings'],
+    '/clusterings',
+    {},
+    { every: (list) => (list?.pages.some((page) => page.items.some(isBusy)) ? look : false) },
+  );
 
 export const useClustering = (id: string) =>
   useQuery({

@@ -65,10 +65,7 @@ export const useRevoke = () =>
 
 /** The tokens that can still be used, without their secrets. */
 export const useEnrolmentTokens = () =>
-  useQuery({
-    queryKey: ['enrolment-tokens'],
-    queryFn: () => get<Page<OpenToken>>('/enrolment-tokens'),
-  });
+  usePages<Page<OpenToken>>(['enrolment-tokens'], '/enrolment-tokens', { limit: 20 });
 
 const tokens = ['enrolment-tokens'];
 

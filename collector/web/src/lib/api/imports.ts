@@ -36,10 +36,7 @@ export const useImportFields = () =>
   });
 
 export const useMappings = () =>
-  useQuery({
-    queryKey: ['import-mappings'],
-    queryFn: () => get<Page<SavedMapping>>('/import-mappings'),
-  });
+  usePages<Page<SavedMapping>>(['import-mappings'], '/import-mappings', { limit: 200 });
 
 const rowsAtOnce = 100;
 

@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is watched, at most 200, by name */
+        /** What is watched, by name */
         get: operations["list-alarm-rules"];
         put?: never;
         /** Watch a search */
@@ -2107,7 +2107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the tokens that can still be used, without their secrets */
+        /** List the tokens that can still be used, without their secrets, the newest first */
         get: operations["list-enrolment-tokens"];
         put?: never;
         /** Let devices enrol */
@@ -2461,7 +2461,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Mappings that were saved */
+        /** Mappings that were saved, by name */
         get: operations["list-import-mappings"];
         put?: never;
         post?: never;
@@ -6275,9 +6275,6 @@ export interface components {
              */
             outcome: "real" | "noise" | "new_level";
         };
-        ClusteringsOutBody: {
-            items: components["schemas"]["ClustersClustering"][];
-        };
         ClustersClustering: {
             author: string;
             /** Format: date-time */
@@ -7647,9 +7644,6 @@ export interface components {
             device: string;
             token: string;
         };
-        EnrolmentTokensOutBody: {
-            items: components["schemas"]["FleetToken"][];
-        };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
             location?: string;
@@ -8072,9 +8066,6 @@ export interface components {
         };
         ItemsOutRowBody: {
             items: components["schemas"]["ImportsRow"][];
-        };
-        ItemsOutSavedMappingBody: {
-            items: components["schemas"]["ImportsSavedMapping"][];
         };
         JobErrorsOutBody: {
             items: components["schemas"]["JobsItemError"][];
@@ -9153,6 +9144,30 @@ export interface components {
             /** Format: int64 */
             rows: number;
         };
+        PagedOutClusteringBody: {
+            items: components["schemas"]["ClustersClustering"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PagedOutSavedMappingBody: {
+            items: components["schemas"]["ImportsSavedMapping"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PagedOutStandingBody: {
+            items: components["schemas"]["AlarmStanding"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PagedOutTokenBody: {
+            items: components["schemas"]["FleetToken"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
         PeopleEntry: {
             /** @description Operation of the API. */
             action: string;
@@ -9902,9 +9917,6 @@ export interface components {
              */
             window: "hour" | "day" | "week";
         };
-        RulesOutBody: {
-            items: components["schemas"]["AlarmStanding"][];
-        };
         RunsOutBody: {
             items: components["schemas"]["ClustersRun"][];
         };
@@ -10267,7 +10279,11 @@ export type $defs = Record<string, never>;
 export interface operations {
     "list-alarm-rules": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -10280,7 +10296,7 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["RulesOutBody"];
+                    "application/json": components["schemas"]["PagedOutStandingBody"];
                 };
             };
             /** @description Error */
@@ -12988,7 +13004,11 @@ export interface operations {
     };
     "list-clusterings": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -13001,7 +13021,7 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClusteringsOutBody"];
+                    "application/json": components["schemas"]["PagedOutClusteringBody"];
                 };
             };
             /** @description Error */
@@ -15424,7 +15444,11 @@ export interface operations {
     };
     "list-enrolment-tokens": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15437,7 +15461,7 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["EnrolmentTokensOutBody"];
+                    "application/json": components["schemas"]["PagedOutTokenBody"];
                 };
             };
             /** @description Error */
@@ -16182,7 +16206,11 @@ export interface operations {
     };
     "list-import-mappings": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -16195,7 +16223,7 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["ItemsOutSavedMappingBody"];
+                    "application/json": components["schemas"]["PagedOutSavedMappingBody"];
                 };
             };
             /** @description Error */

@@ -2,7 +2,8 @@ import { Anchor, Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconBellPlus } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useAlarms, useRules, type Alarm } from '@/lib/api/alarms';
-import { rowsOf } from '@/lib/api/pages';
+import { rowsOf, totalOf } from '@/lib/api/pages';
+import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
 import { More } from '@/ui/More';
@@ -85,6 +86,10 @@ function Active() {
         if (items.length > 0)
           return (
             <Stack>
+              <Text size="xs" c="dimmed" role="status">
+                {count(totalOf(active) ?? items.length)}{' '}
+                {totalOf(active) === 1 ? 'alarm lasts' : 'alarms last'}
+              </Text>
               {items.map((alarm) => (
                 <Card key={alarm.id} alarm={alarm} />
               ))}
@@ -93,7 +98,7 @@ function Active() {
               </More>
             </Stack>
           );
-        return rules.data?.items.length === 0 ? null : (
+        return totalOf(rules) === 0 ? null : (
           <Empty title="Nothing has risen">No rule sees more than is usual.</Empty>
         );
       }}

@@ -3,8 +3,8 @@ import { Link } from 'react-router';
 import { useRules, type RuleStanding } from '@/lib/api/alarms';
 import { count, dateTime } from '@/lib/format/format';
 import { Pill } from '@/ui/Light';
-import { RowsTable } from '@/ui/RowsTable';
-import { Answer, Empty } from '@/ui/States';
+import { PagedTable } from '@/ui/PagedTable';
+import { Empty } from '@/ui/States';
 import { comparison } from './words';
 
 /** Where a rule stands, in a word. */
@@ -35,44 +35,41 @@ export function Standing({ of }: { of: RuleStanding }) {
 export function RulesTable() {
   const rules = useRules();
   return (
-    <Answer of={rules}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <Empty title="Nothing is watched yet">
-            A rule watches a search and says when more is reported than its own past lets expect.
-          </Empty>
-        ) : (
-          <RowsTable
-            rows={items}
-            id={(one) => one.rule.id}
-            to={(one) => `/bam/alarms/rules/${one.rule.id}`}
-            width={500}
-            columns={[
-              {
-                head: 'Rule',
-                cell: (one) => (
-                  <>
-                    <Text size="sm" fw={600}>
-                      {one.rule.name}
-                    </Text>
-                    <Text size="xs" c="dimmed" className="mono" lineClamp={1}>
-                      {one.rule.query || 'all badcases'}
-                    </Text>
-                  </>
-                ),
-              },
-              { head: 'State', cell: (one) => <Standing of={one} /> },
-              { head: 'Compares', cell: (one) => comparison(one.rule) },
-              {
-                head: 'Next look',
-                line: true,
-                cell: (one) =>
-                  one.rule.enabled && one.next_at ? dateTime(one.next_at).slice(0, 16) : '–',
-              },
-            ]}
-          />
-        )
+    <PagedTable
+      of={rules}
+      nouns={['rule', 'rules']}
+      waits
+      empty={
+        <Empty title="Nothing is watched yet">
+          A rule watches a search and says when more is reported than its own past lets expect.
+        </Empty>
       }
-    </Answer>
+      id={(one) => one.rule.id}
+      to={(one) => `/bam/alarms/rules/${one.rule.id}`}
+      width={500}
+      columns={[
+        {
+          head: 'Rule',
+          cell: (one) => (
+            <>
+              <Text size="sm" fw={600}>
+                {one.rule.name}
+              </Text>
+              <Text size="xs" c="dimmed" className="mono" lineClamp={1}>
+                {one.rule.query || 'all badcases'}
+              </Text>
+            </>
+          ),
+        },
+        { head: 'State', cell: (one) => <Standing of={one} /> },
+        { head: 'Compares', cell: (one) => comparison(one.rule) },
+        {
+          head: 'Next look',
+          line: true,
+          cell: (one) =>
+            one.rule.enabled && one.next_at ? dateTime(one.next_at).slice(0, 16) : '–',
+        },
+      ]}
+    />
   );
 }

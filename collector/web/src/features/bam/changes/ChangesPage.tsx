@@ -101,7 +101,7 @@ export function ChangesPage() {
         of={list}
         empty={<Empty title="No changes yet" />}
         id={(row) => row.id}
-        width={860}
+        width={600}
         columns={[
           { head: 'When', line: true, cell: (row) => <When at={row.at} /> },
           { head: 'Who', line: true, cell: (row) => row.actor },

@@ -8,9 +8,9 @@ import type { Clustering } from '@/lib/api/contract';
 import { count, percent } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
-import { RowsTable } from '@/ui/RowsTable';
+import { PagedTable } from '@/ui/PagedTable';
 import { StateBadge } from '@/ui/StateBadge';
-import { Answer, Empty } from '@/ui/States';
+import { Empty } from '@/ui/States';
 import { failed } from '@/ui/toast';
 import { When } from '@/ui/When';
 import { BamTabs } from '../BamTabs';
@@ -78,51 +78,47 @@ export function ClusteringsPage() {
     >
       <BamTabs value="clusters" />
       <FilterBar filter={filter} change={change} unordered />
-      <Answer of={list}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="Nothing is grouped yet">
-              Badcases that look or sound alike are found here before anyone has named them. Choose
-              a search above and group it.
-            </Empty>
-          ) : (
-            <RowsTable
-              rows={items}
-              id={(one) => one.id}
-              to={(one) => `/bam/clusters/${one.id}`}
-              columns={[
-                {
-                  head: 'Name',
-                  cell: (one) => (
-                    <>
-                      <Text size="sm" fw={600}>
-                        {one.name}
-                      </Text>
-                      <Text size="xs" c="dimmed">
-                        {searchWords(one.search)}
-                      </Text>
-                    </>
-                  ),
-                },
-                { head: 'State', cell: (one) => <State of={one} /> },
-                { head: 'Groups', right: true, cell: (one) => (one.run ? count(one.groups) : '–') },
-                {
-                  head: 'Cases',
-                  right: true,
-                  cell: (one) => (one.run ? count(one.embedded) : '–'),
-                },
-                {
-                  head: 'In no group',
-                  right: true,
-                  cell: (one) => (one.run ? percent(one.noise / Math.max(1, one.embedded)) : '–'),
-                },
-                { head: 'Joined since', right: true, cell: (one) => count(one.joined) },
-                { head: 'Last run', cell: (one) => (one.run ? <When at={one.ran_at} /> : '–') },
-              ]}
-            />
-          )
+      <PagedTable
+        of={list}
+        nouns={['grouped search', 'grouped searches']}
+        empty={
+          <Empty title="Nothing is grouped yet">
+            Badcases that look or sound alike are found here before anyone has named them. Choose a
+            search above and group it.
+          </Empty>
         }
-      </Answer>
+        id={(one) => one.id}
+        to={(one) => `/bam/clusters/${one.id}`}
+        columns={[
+          {
+            head: 'Name',
+            cell: (one) => (
+              <>
+                <Text size="sm" fw={600}>
+                  {one.name}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {searchWords(one.search)}
+                </Text>
+              </>
+            ),
+          },
+          { head: 'State', cell: (one) => <State of={one} /> },
+          { head: 'Groups', right: true, cell: (one) => (one.run ? count(one.groups) : '–') },
+          {
+            head: 'Cases',
+            right: true,
+            cell: (one) => (one.run ? count(one.embedded) : '–'),
+          },
+          {
+            head: 'In no group',
+            right: true,
+            cell: (one) => (one.run ? percent(one.noise / Math.max(1, one.embedded)) : '–'),
+          },
+          { head: 'Joined since', right: true, cell: (one) => count(one.joined) },
+          { head: 'Last run', cell: (one) => (one.run ? <When at={one.ran_at} /> : '–') },
+        ]}
+      />
       {adding && (
         <ClusteringDialog
           title="Group this search"

@@ -29,7 +29,9 @@ export function ColumnTable({ columns, fields, plan, change }: Props) {
             const value = plan.columns[path];
             return (
               <Table.Tr key={path}>
-                <Table.Td style={{ overflowWrap: 'anywhere' }}>{path}</Table.Td>
+                <Table.Td miw={150} style={{ overflowWrap: 'break-word' }}>
+                  {path}
+                </Table.Td>
                 <Table.Td c="dimmed" maw={360}>
                   <Text size="sm" truncate title={sample}>
                     {sample || '–'}

@@ -10,6 +10,7 @@ import {
   type ImportField,
   type ImportPreview,
 } from '@/lib/api/imports';
+import { rowsOf } from '@/lib/api/pages';
 import { Only } from '@/ui/Only';
 import { Section } from '@/ui/Section';
 import { Answer } from '@/ui/States';
@@ -58,7 +59,7 @@ function Columns(props: { of: Import; look: ImportPreview; fields: ImportField[]
   const saved = useMappings();
   const save = useSaveMapping();
   const start = useStartImport(one.id);
-  const names = saved.data?.items ?? [];
+  const names = rowsOf(saved);
   const mapping = mappingOf({ ...plan, records: look.suggested.records ?? '' });
   const nothing = Object.keys(mapping.fields).length === 0;
   const go = (dry: boolean) => start.mutate({ mapping, dry_run: dry }, { onError: failed });
@@ -72,7 +73,9 @@ function Columns(props: { of: Import; look: ImportPreview; fields: ImportField[]
               size="xs"
               placeholder="Use a saved mapping"
               aria-label="Use a saved mapping"
+              searchable
               data={names.map((other) => other.name)}
+              onDropdownOpen={() => saved.hasNextPage && void saved.fetchNextPage()}
               value={null}
               onChange={(name) => {
                 const chosen = names.find((other) => other.name === name);

@@ -16,11 +16,13 @@ export function Parts({ ranked }: { ranked: Ranked }) {
               <Text size="xs" c="dimmed">
                 {part.value}
               </Text>
-              <div
-                className="stat-bar"
-                data-rest={part.points < 0 || undefined}
-                style={{ width: `${(Math.abs(part.points) / widest) * 100}%`, height: 4 }}
-              />
+              {part.points !== 0 && (
+                <div
+                  className="stat-bar"
+                  data-rest={part.points < 0 || undefined}
+                  style={{ width: `${(Math.abs(part.points) / widest) * 100}%`, height: 4 }}
+                />
+              )}
             </Table.Td>
             <Table.Td w={60} ta="right">
               {points(part.points)}

@@ -45,7 +45,7 @@ export const tone = (now: number, before: number) =>
 /** A probability in words. */
 export function odds(p: number): string {
   if (p < 0.0001) return 'p < 0.0001';
-  return `p = ${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
+  return `p\u00a0=\u00a0${p < 0.1 ? p.toPrecision(2) : p.toFixed(2)}`;
 }
 
 export const lineName = (line: WeeklySeries) =>
