@@ -317,7 +317,7 @@ func diskFault(op string, err error) error {
 	case errors.Is(err, fs.ErrNotExist):
 		kind = fault.NotFound
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		kind = fault.NoSpace
+		return fault.New(fault.NoSpace, op, "disk full: %w", err)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		kind = fault.Canceled
 	}

@@ -316,7 +316,7 @@ func diskFault(op string, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return fault.New(fault.NoSpace, op, "%w", err)
+		return fault.New(fault.NoSpace, op, "disk full: %w", err)
 	default:
 		return fault.New(fault.Internal, op, "%w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 
 	"mlife/shared/fault"
 )
@@ -50,6 +51,10 @@ func classify(op string, err error) error {
 		} else if k, ok := postgresKind(err); ok {
 			kind = k
 		}
+	}
+	if kind == fault.NoSpace {
+		// SQLite says "disk I/O error" as often as that the disk is full.
+		err = fmt.Errorf("disk full: %w", err)
 	}
 	return &fault.Error{Kind: kind, Op: op, Err: err}
 }
