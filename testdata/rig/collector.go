@@ -1,6 +1,7 @@
 package rig
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type Collector struct {
 	Bin, Dir          string
 	HTTP, HTTPS, MQTT string   // addresses, host:port
 	Args              []string // further arguments of serve
+	LogFile           string   // gets its output; collector.log in Dir when empty
 	Token             string   // of the administrator, once Setup ran
 
 	*Process
@@ -72,7 +74,7 @@ func (c *Collector) Start(ctx context.Context) error {
 	args := append([]string{
 		"serve", "--data-dir", filepath.Join(c.Dir, "data"), "--http.listen", c.HTTP, "--https.listen", c.HTTPS, "--mqtt.listen", c.MQTT,
 	}, c.Args...)
-	p, err := Start(Spec{Name: "collector", Path: c.Bin, Args: args, Dir: c.Dir, Log: filepath.Join(c.Dir, "collector.log")})
+	p, err := Start(Spec{Name: "collector", Path: c.Bin, Args: args, Dir: c.Dir, Log: cmp.Or(c.LogFile, filepath.Join(c.Dir, "collector.log"))})
 	if err != nil {
 		return err
 	}

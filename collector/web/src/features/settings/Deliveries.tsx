@@ -1,6 +1,7 @@
 import { Button, SegmentedControl, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useMessages, useRetryMessage, type Channel, type Message } from '@/lib/api/notify';
+import { useTrackers } from '@/lib/api/trackers';
 import { dateTime, words } from '@/lib/format/format';
 import { PagedTable } from '@/ui/PagedTable';
 import { Section } from '@/ui/Section';
@@ -25,12 +26,25 @@ function Tries({ of }: { of: Message }) {
   );
 }
 
+/** What a message is about, in words; a topic that is not named here as it is. */
+const topics: Record<string, string> = {
+  'alarm.raised': 'Alarm raised',
+  'alarm.closed': 'Alarm closed',
+  'tracker.create': 'New issue',
+  'tracker.announce': 'Links in an issue',
+  'tracker.move': 'State of an issue',
+  'tracker.regression': 'Comment: it came back',
+};
+
 /** What was sent outside and what waits, with what went wrong. */
 export function Deliveries({ channels }: { channels: Channel[] }) {
   const [state, setState] = useState('');
   const messages = useMessages(state);
   const retry = useRetryMessage();
-  const names = new Map(channels.map((one) => [one.id, one.name]));
+  const trackers = useTrackers();
+  const names = new Map(
+    [...channels, ...(trackers.data?.items ?? [])].map((one) => [one.id, one.name]),
+  );
   return (
     <Section
       title="Deliveries"
@@ -55,7 +69,7 @@ export function Deliveries({ channels }: { channels: Channel[] }) {
         width={500}
         columns={[
           { head: 'Made', line: true, cell: (one) => <When at={one.created_at} /> },
-          { head: 'About', cell: (one) => one.topic },
+          { head: 'About', cell: (one) => topics[one.topic] ?? one.topic },
           {
             head: 'To',
             cell: (one) => names.get(one.channel) ?? (one.channel || one.kind),
