@@ -89,6 +89,7 @@ export function ClusteringsPage() {
         }
         id={(one) => one.id}
         to={(one) => `/bam/clusters/${one.id}`}
+        width={560}
         columns={[
           {
             head: 'Name',

@@ -74,7 +74,7 @@ export function ImportsPage() {
         empty={<Empty title="Nothing has been imported yet" />}
         id={(one) => one.id}
         to={(one) => `/bam/imports/${one.id}`}
-        width={760}
+        width={600}
         columns={[
           { head: 'File', cell: (one) => one.name },
           { head: 'State', cell: state },
