@@ -120,7 +120,7 @@ func (m *maker) look() error {
 	for _, x := range m.s.sides {
 		byName[x.name] = x
 	}
-	_, err := quality.Leaks(m.ctx, rows, quality.Sides{Order: m.s.order(), Apart: func(later, earlier string) bool { return apart(byName[later], byName[earlier]) }},
+	_, err := quality.Leaks(m.ctx, rows, quality.Sides{Order: m.s.order(), Rows: m.s.rows(), Apart: func(later, earlier string) bool { return apart(byName[later], byName[earlier]) }},
 		settings, alike, m.take)
 	return err
 }

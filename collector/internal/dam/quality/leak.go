@@ -35,6 +35,7 @@ const (
 type Sides struct {
 	Order []string                         // their names, the one that is learned from first; nil takes them as they come
 	Apart func(later, earlier string) bool // says which of them must not share anything; nil: all
+	Rows  int                              // about how many there are, when that is known: it saves memory
 }
 
 // Leaks looks for rows of one set that are as good as in another: the same file, a near
@@ -53,6 +54,7 @@ func Leaks(ctx context.Context, rows material.Rows, sides Sides, s Settings, ali
 	if l.apart == nil {
 		l.apart = func(string, string) bool { return true }
 	}
+	l.traits = make([]trait, 0, sides.Rows)
 	if err := each(ctx, rows, l.collect); err != nil {
 		return l.out.totals, err
 	}
@@ -177,7 +179,13 @@ func (l *leaks) order() {
 }
 
 func (l *leaks) with(has func(*trait) bool) []int32 {
-	var list []int32
+	n := 0
+	for i := range l.traits {
+		if has(&l.traits[i]) {
+			n++
+		}
+	}
+	list := make([]int32, 0, n)
 	for i := range l.traits {
 		if has(&l.traits[i]) {
 			list = append(list, int32(i))
