@@ -49,8 +49,9 @@ type Manifest struct {
 	Result     json.RawMessage            `json:"result,omitempty"` // see Prediction
 	Truth      json.RawMessage            `json:"truth,omitempty"`
 	Attributes map[string]json.RawMessage `json:"attributes,omitempty"`
-	Rule       string                     `json:"rule,omitempty"`   // trigger rule that fired
-	Reason     string                     `json:"reason,omitempty"` // why, for people
+	Rule       string                     `json:"rule,omitempty"`     // trigger rule that fired
+	Reason     string                     `json:"reason,omitempty"`   // why, for people
+	Campaign   string                     `json:"campaign,omitempty"` // ID of the campaign that wanted it
 	Feedback   string                     `json:"feedback,omitempty"`
 	Priority   Priority                   `json:"priority"`
 	Source     string                     `json:"source,omitempty"` // "folder", "api"

@@ -55,6 +55,11 @@ func (m *Manifest) Check() error {
 	if m.ModelSHA != "" && !isHex(m.ModelSHA, 32) {
 		return field("model_sha256", "want 64 lower-case hex digits")
 	}
+	if m.Campaign != "" {
+		if err := wire.CheckCampaignID(m.Campaign); err != nil {
+			return field("campaign", "%v", err)
+		}
+	}
 	if m.Priority < Low || m.Priority > High {
 		return field("priority", "%d is not in %d to %d", m.Priority, Low, High)
 	}

@@ -11,7 +11,7 @@
 //
 // It is in shared because the nouns of every domain describe their own fields with
 // it, and adapters on both sides of them read those. It knows none of them, and it
-// is not for rules on devices (agent/internal/trigger). Everything here is pure and
+// is not for rules on devices (shared/trigger). Everything here is pure and
 // safe for concurrent use.
 package query
 

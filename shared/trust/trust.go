@@ -11,6 +11,7 @@
 //
 //	{"signed": {"_type": "targets", "spec_version": "1.0.31",
 //	   "version": 7, "expires": "…", "x-mlife-device": "cam-1",
+//	   "x-mlife-campaigns": "[…]",
 //	   "targets": {"<slot>": {"length": 4096, "hashes": {"sha256": "…"},
 //	     "custom": {"model": "mdl_…", "version": "3", "deployment": "dep_…",
 //	                "probation_ms": 30000}}}},
@@ -44,7 +45,10 @@ const MaxProbation = 7 * 24 * time.Hour
 // of devices that are wrong by a little.
 const DefaultTolerance = 10 * time.Minute
 
-const deviceField = "x-mlife-device"
+const (
+	deviceField    = "x-mlife-device"
+	campaignsField = "x-mlife-campaigns" // a text: JSON of []wire.Campaign, as canonical JSON has no fractions
+)
 
 // Target is one content that a device should run in a slot.
 type Target struct {
@@ -96,8 +100,9 @@ func CheckSlot(slot string) error {
 }
 
 // Sign makes the targets document of one device. version must grow with each
-// document for the device; a device refuses a lower one.
-func (k *Key) Sign(device string, version int64, expires time.Time, targets []Target) ([]byte, error) {
+// document for the device; a device refuses a lower one. The campaigns are what the
+// device collects; agents that know none ignore them.
+func (k *Key) Sign(device string, version int64, expires time.Time, targets []Target, campaigns ...wire.Campaign) ([]byte, error) {
 	if err := wire.CheckDeviceID(device); err != nil {
 		return nil, fault.Field("trust.Sign", "device", "%v", err)
 	}
@@ -107,6 +112,16 @@ func (k *Key) Sign(device string, version int64, expires time.Time, targets []Ta
 	doc := metadata.Targets(expires.UTC().Truncate(time.Second))
 	doc.Signed.Version = version
 	doc.Signed.UnrecognizedFields = map[string]any{deviceField: device}
+	if len(campaigns) > 0 {
+		if err := wire.CheckCampaigns(campaigns); err != nil {
+			return nil, fault.Field("trust.Sign", "campaigns", "%v", err)
+		}
+		text, err := json.Marshal(campaigns)
+		if err != nil {
+			return nil, fault.New(fault.Internal, "trust.Sign", "%w", err)
+		}
+		doc.Signed.UnrecognizedFields[campaignsField] = string(text)
+	}
 	for _, t := range targets {
 		if err := t.Check(); err != nil {
 			return nil, err

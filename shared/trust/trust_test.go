@@ -11,6 +11,7 @@ import (
 
 	"mlife/shared/fault"
 	"mlife/shared/trust"
+	"mlife/shared/wire"
 )
 
 var now = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -208,4 +209,25 @@ func FuzzVerify(f *testing.F) {
 			t.Errorf("accepted %q: version %d %+v", doc, version, targets)
 		}
 	})
+}
+
+func TestCampaigns(t *testing.T) {
+	online := newKey(t)
+	v := trust.Verifier{RootJSON: newRoot(t, newKey(t), online, now.AddDate(10, 0, 0)), Device: device}
+	c := wire.Campaign{ID: "cmp_1", Name: "sad", Until: now.Add(time.Hour).UTC(), Share: 3, Rule: json.RawMessage(`{"sample":0.5,"when":"True"}`)}
+	signed, err := online.Sign(device, 3, now.AddDate(0, 1, 0), nil, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := v.Read(signed, now)
+	if err != nil || doc.Version != 3 || len(doc.Campaigns) != 1 || doc.Campaigns[0].Share != 3 || string(doc.Campaigns[0].Rule) != string(c.Rule) {
+		t.Fatalf("%+v %v", doc, err)
+	}
+	if _, err := v.Read(bytes.Replace(signed, []byte("True"), []byte("Fals"), 1), now); fault.KindOf(err) != fault.Forbidden {
+		t.Errorf("a changed campaign: %v", err)
+	}
+	c.Share = 0
+	if _, err := online.Sign(device, 4, now.AddDate(0, 1, 0), nil, c); fault.KindOf(err) != fault.Invalid {
+		t.Errorf("%v", err)
+	}
 }

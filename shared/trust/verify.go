@@ -2,6 +2,7 @@ package trust
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/theupdateframework/go-tuf/v2/metadata"
 
 	"mlife/shared/fault"
+	"mlife/shared/wire"
 )
 
 // Verifier checks the documents of one device. Its zero value refuses everything.
@@ -20,42 +22,78 @@ type Verifier struct {
 	Tolerance  time.Duration // how late past the end is still believed; 0 for DefaultTolerance
 }
 
-// Verify returns the targets of a document, by slot, and its version. It refuses
-// with fault.Invalid what is no such document or over a limit, with fault.Forbidden
+// Document is what a verified targets document says.
+type Document struct {
+	Version   int64
+	Targets   []Target // by slot
+	Campaigns []wire.Campaign
+}
+
+// Verify returns the targets of a document, by slot, and its version; see Read.
+func (v Verifier) Verify(signed []byte, now time.Time) ([]Target, int64, error) {
+	d, err := v.Read(signed, now)
+	return d.Targets, d.Version, err
+}
+
+// Read verifies a document and returns what it says. It refuses with fault.Invalid what is no such document or over a limit, with fault.Forbidden
 // what is not signed by the root's keys or meant for another device, and with
 // fault.Conflict what is expired or older than MinVersion.
-func (v Verifier) Verify(signed []byte, now time.Time) ([]Target, int64, error) {
+func (v Verifier) Read(signed []byte, now time.Time) (Document, error) {
 	const op = "trust.Verify"
 	root, err := v.root(now)
 	if err != nil {
-		return nil, 0, err
+		return Document{}, err
 	}
 	if len(signed) > MaxSigned {
-		return nil, 0, fault.New(fault.TooLarge, op, "document of %d bytes: at most %d", len(signed), MaxSigned)
+		return Document{}, fault.New(fault.TooLarge, op, "document of %d bytes: at most %d", len(signed), MaxSigned)
 	}
 	var doc *metadata.Metadata[metadata.TargetsType]
 	err = guarded(func() (err error) { doc, err = metadata.Targets().FromBytes(signed); return err })
 	if err != nil {
-		return nil, 0, fault.New(fault.Invalid, op, "not a targets document: %w", err)
+		return Document{}, fault.New(fault.Invalid, op, "not a targets document: %w", err)
 	}
 	if err := guarded(func() error { return root.VerifyDelegate(metadata.TARGETS, doc) }); err != nil {
-		return nil, 0, fault.New(fault.Forbidden, op, "signature: %w", err)
+		return Document{}, fault.New(fault.Forbidden, op, "signature: %w", err)
 	}
 	// From here on the document is what a holder of the key wrote.
 	if device, ok := doc.Signed.UnrecognizedFields[deviceField].(string); !ok || device != v.Device || v.Device == "" {
-		return nil, 0, fault.New(fault.Forbidden, op, "document is for device %.80q, this is %q", device, v.Device)
+		return Document{}, fault.New(fault.Forbidden, op, "document is for device %.80q, this is %q", device, v.Device)
 	}
 	if doc.Signed.Version < v.MinVersion || doc.Signed.Version < 1 {
-		return nil, 0, fault.New(fault.Conflict, op, "version %d is older than %d, which was accepted before", doc.Signed.Version, v.MinVersion)
+		return Document{}, fault.New(fault.Conflict, op, "version %d is older than %d, which was accepted before", doc.Signed.Version, v.MinVersion)
 	}
 	if now.Add(-v.tolerance()).After(doc.Signed.Expires) {
-		return nil, 0, fault.New(fault.Conflict, op, "document expired at %s", doc.Signed.Expires.Format(time.RFC3339))
+		return Document{}, fault.New(fault.Conflict, op, "document expired at %s", doc.Signed.Expires.Format(time.RFC3339))
 	}
 	targets, err := targetsOf(doc)
 	if err != nil {
-		return nil, 0, fault.New(fault.Invalid, op, "%w", err)
+		return Document{}, fault.New(fault.Invalid, op, "%w", err)
 	}
-	return targets, doc.Signed.Version, nil
+	campaigns, err := campaignsOf(doc)
+	if err != nil {
+		return Document{}, fault.New(fault.Invalid, op, "%w", err)
+	}
+	return Document{Version: doc.Signed.Version, Targets: targets, Campaigns: campaigns}, nil
+}
+
+// campaignsOf reads the campaigns; what each says is for who runs them to check.
+func campaignsOf(doc *metadata.Metadata[metadata.TargetsType]) ([]wire.Campaign, error) {
+	field, ok := doc.Signed.UnrecognizedFields[campaignsField]
+	if !ok {
+		return nil, nil
+	}
+	text, ok := field.(string)
+	var list []wire.Campaign
+	if !ok {
+		return nil, fmt.Errorf("%s is no text", campaignsField)
+	}
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("%s: %w", campaignsField, err)
+	}
+	if len(list) > wire.MaxCampaigns {
+		return nil, fmt.Errorf("%d campaigns: at most %d", len(list), wire.MaxCampaigns)
+	}
+	return list, nil
 }
 
 func (v Verifier) tolerance() time.Duration {

@@ -13,18 +13,19 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"mlife/agent/internal/campaign"
 	"mlife/agent/internal/capture"
 	"mlife/agent/internal/config"
 	"mlife/agent/internal/identity"
 	"mlife/agent/internal/localapi"
 	"mlife/agent/internal/spool"
-	"mlife/agent/internal/trigger"
 	"mlife/agent/internal/update"
 	"mlife/agent/internal/uplink"
 	"mlife/shared/fault"
 	"mlife/shared/obs"
 	"mlife/shared/run"
 	"mlife/shared/settings"
+	"mlife/shared/trigger"
 )
 
 // stopLimit is how long a graceful stop may take.
@@ -50,6 +51,7 @@ type agent struct {
 	spool    *spool.Spool
 	counters *capture.Counters
 	engine   *trigger.Engine
+	wanted   *campaign.Set
 	intake   *capture.Intake
 	folders  []*capture.Folder
 	update   *update.Manager
@@ -163,8 +165,11 @@ func (a *agent) openIntake(context.Context) (err error) {
 	if a.engine, err = trigger.New(rules, seedOf(a.device)); err != nil {
 		return fault.New(fault.Invalid, "agent", "triggers: %w", err)
 	}
+	if a.wanted, err = campaign.Open(a.path("capture", "campaigns.json"), seedOf(a.device), log); err != nil {
+		return err
+	}
 	a.intake, err = capture.NewIntake(capture.Options{
-		Device: a.device, Engine: a.engine, Spool: a.spool, Counters: a.counters, Journal: a.path("capture", "journal"),
+		Device: a.device, Engine: a.engine, Wanted: a.wanted, Spool: a.spool, Counters: a.counters, Journal: a.path("capture", "journal"),
 		TempDir: a.tmp(), Room: a.spool.Room, Media: capture.MediaLimits{MaxBytes: a.cfg.LocalAPI.MaxMediaMiB << 20}, Model: a.inService, Log: log,
 	})
 	if err == nil {
@@ -210,7 +215,7 @@ func (a *agent) openUpdate(ctx context.Context) (err error) {
 	}
 	a.update, err = update.Open(ctx, update.Options{
 		Dir: a.cfg.ModelsDir(), Slots: slots, Fetcher: fetcher{a}, Verifier: a.identity.Verifier(),
-		Event: a.fleet.event, Report: a.fleet.report, Log: a.log.With("part", "update"), Reserve: a.cfg.Spool.ReserveMiB << 20,
+		Event: a.fleet.event, Report: a.fleet.report, Collect: a.fleet.collect, Log: a.log.With("part", "update"), Reserve: a.cfg.Spool.ReserveMiB << 20,
 	})
 	return err
 }

@@ -18,12 +18,12 @@ import (
 	"time"
 
 	"mlife/agent/internal/config"
-	"mlife/agent/internal/trigger"
 	"mlife/shared/client/agentclient"
 	"mlife/shared/client/collectorclient"
 	"mlife/shared/fault"
 	"mlife/shared/secret"
 	"mlife/shared/testkit"
+	"mlife/shared/trigger"
 	"mlife/testdata/rig"
 )
 

@@ -26,7 +26,8 @@ type fleet struct {
 	mu      sync.Mutex
 	queue   []wire.Report
 	dropped int64
-	refused string // why the last wish was refused
+	refused string    // why the last wish was refused
+	retry   time.Time // when the collector is asked for it again
 	listen  []func(update.Event)
 }
 
@@ -44,6 +45,7 @@ func (f *fleet) status() wire.Status {
 	if _, until := f.a.identity.Validity(); time.Now().After(until) {
 		s.Problems = append(s.Problems, "certificate has expired: enrol again")
 	}
+	s.Problems = append(s.Problems, f.a.wanted.Problems()...)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.refused != "" {
@@ -64,13 +66,37 @@ func (f *fleet) wanted(w wire.Wanted) {
 	f.mu.Lock()
 	f.refused = ""
 	if err != nil {
-		f.refused = err.Error()
+		f.refused, f.retry = err.Error(), time.Now().Add(askAgain)
 	}
 	f.mu.Unlock()
 	if err != nil {
+		// The inventory would make the collector send it again at once, for ever.
 		f.a.log.Warn("wanted state refused", "rev", w.Rev, "error", err)
+		return
 	}
 	f.stir()
+}
+
+// askAgain is how long after a refusal the inventory asks for the wanted state again: a
+// full disk may have room by then.
+const askAgain = time.Minute
+
+// due says whether it is time to ask again for a wish that was refused.
+func (f *fleet) due() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.refused == "" || time.Now().Before(f.retry) {
+		return false
+	}
+	f.retry = time.Now().Add(askAgain)
+	return true
+}
+
+// collect takes the campaigns of a wish that was accepted.
+func (f *fleet) collect(list []wire.Campaign) {
+	if err := f.a.wanted.Offer(list); err != nil {
+		f.a.log.Warn("campaigns are not kept over a restart", "error", err)
+	}
 }
 
 // report takes a step of an update; it is sent in order, when there is a connection.
@@ -133,7 +159,7 @@ func (f *fleet) run(ctx context.Context) error {
 		case <-f.wake:
 			changed = true
 		case <-tick.C:
-			changed = false
+			changed = f.due()
 		}
 	}
 }

@@ -12,9 +12,10 @@ import (
 	"syscall"
 	"time"
 
-	"mlife/agent/internal/trigger"
+	"mlife/agent/internal/campaign"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
+	"mlife/shared/trigger"
 	"mlife/shared/wire"
 )
 
@@ -28,6 +29,7 @@ type Spool interface {
 type Options struct {
 	Device   string
 	Engine   *trigger.Engine
+	Wanted   *campaign.Set // what the collector asks for beside the rules; nil: nothing
 	Spool    Spool
 	Counters *Counters
 	Journal  string              // file that remembers recent verdicts, in a folder that exists
@@ -147,31 +149,59 @@ func (in *Intake) accept(ctx context.Context, o Observation) (Verdict, error) {
 	if ok && (known.Stored || !known.Badcase) {
 		return known.verdict(true), nil
 	}
-	var d trigger.Decision
+	var d judgement
 	if ok { // judged, then interrupted
 		if o.At = known.At; known.Model != "" || known.ModelSHA != "" {
 			o.Model, o.ModelSHA = known.Model, known.ModelSHA
 		}
-		d = trigger.Decision{Badcase: true, Rule: known.Rule, Reason: known.Reason, Priority: known.Priority}
+		d = judgement{Decision: trigger.Decision{Badcase: true, Rule: known.Rule, Reason: known.Reason, Priority: known.Priority},
+			campaign: known.Campaign, only: known.Only, recalled: true}
 	} else if d = in.judge(&o); !d.Badcase {
 		return in.pass(o)
 	}
 	v, err := in.store(ctx, o, d)
 	if err != nil && !ok {
-		d.Release()
+		d.release()
 	}
 	return v, err
 }
 
-func (in *Intake) judge(o *Observation) trigger.Decision {
-	d := in.opts.Engine.Judge(o.view())
-	if !d.Badcase && o.Force {
-		d = trigger.Decision{Badcase: true, Rule: o.ForceRule, Priority: clip.Normal}
-		if d.Rule == "" {
-			d.Rule = "forced"
+// judgement is what the rules and the campaigns say of an observation.
+type judgement struct {
+	trigger.Decision
+	campaign string // that wants it, "" for none
+	only     bool   // no rule of the device's own does
+	recalled bool   // it was said before a crash
+	pick     campaign.Pick
+}
+
+func (j judgement) release() {
+	if !j.only { // then the decision is the pick's
+		j.Decision.Release()
+	}
+	j.pick.Release()
+}
+
+func (in *Intake) judge(o *Observation) (j judgement) {
+	v := o.view()
+	j.Decision = in.opts.Engine.Judge(v)
+	if !j.Badcase && o.Force {
+		j.Decision = trigger.Decision{Badcase: true, Rule: o.ForceRule, Priority: clip.Normal}
+		if j.Rule == "" {
+			j.Rule = "forced"
 		}
 	}
-	return d
+	if in.opts.Wanted == nil {
+		return j
+	}
+	if j.pick = in.opts.Wanted.Judge(v); j.pick.ID == "" {
+		return j
+	}
+	if j.campaign = j.pick.ID; !j.Badcase {
+		j.Decision, j.only = j.pick.Decision, true
+		j.Rule = "campaign " + j.pick.Name
+	}
+	return j
 }
 
 // pass counts an observation that is no badcase.
@@ -188,7 +218,7 @@ func (in *Intake) pass(o Observation) (Verdict, error) {
 }
 
 // store seals a badcase and returns when it is durable and written in the journal.
-func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) (v Verdict, err error) {
+func (in *Intake) store(ctx context.Context, o Observation, d judgement) (v Verdict, err error) {
 	if len(o.Items) == 0 {
 		return v, fault.Field("", "items", "a badcase (rule %q) needs at least one medium", d.Rule)
 	}
@@ -201,7 +231,8 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 		return v, err
 	}
 	defer func() { err = errors.Join(err, sealed.Close()) }()
-	e := entry{ID: o.ID, At: o.At, Badcase: true, Rule: d.Rule, Reason: d.Reason, Priority: d.Priority, Model: o.Model, ModelSHA: o.ModelSHA}
+	e := entry{ID: o.ID, At: o.At, Badcase: true, Rule: d.Rule, Reason: d.Reason, Priority: d.Priority,
+		Campaign: d.campaign, Only: d.only, Model: o.Model, ModelSHA: o.ModelSHA}
 	if err := in.journal.add(e, o.outlives); err != nil {
 		return v, err
 	}
@@ -209,7 +240,7 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 		return v, err
 	}
 	e.Clip, e.Stored = sealed.Key, true
-	in.opts.Counters.Add(o.Slot, o.Model, 1, 1)
+	in.taken(o, d)
 	if err := in.journal.add(e, false); err != nil {
 		// The clip is safe. If this id comes again, it is sealed to the same name.
 		in.opts.Log.Warn("journal cannot be written", "error", err)
@@ -218,6 +249,20 @@ func (in *Intake) store(ctx context.Context, o Observation, d trigger.Decision) 
 		in.opts.Log.Warn("observation not kept for feedback", "error", err)
 	}
 	return e.verdict(false), nil
+}
+
+// taken counts a clip that is durable. What only a campaign wanted is no failure of the
+// model: it stays out of the rate of badcases.
+func (in *Intake) taken(o Observation, d judgement) {
+	failed := int64(1)
+	if d.only {
+		failed = 0
+	}
+	in.opts.Counters.Add(o.Slot, o.Model, 1, failed)
+	if d.recalled && d.campaign != "" && in.opts.Wanted != nil {
+		in.opts.Wanted.Recall(d.campaign)
+	}
+	d.pick.Keep()
 }
 
 // sources checks the media and sees that the disk has room for sealing them.

@@ -20,9 +20,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"mlife/agent/internal/trigger"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
+	"mlife/shared/trigger"
 	"mlife/shared/wire"
 )
 

@@ -35,7 +35,9 @@ type entry struct {
 	Rule     string        `json:"rule,omitempty"`
 	Reason   string        `json:"reason,omitempty"`
 	Priority clip.Priority `json:"priority,omitempty"`
-	Model    string        `json:"model,omitempty"` // in service when it was judged
+	Campaign string        `json:"campaign,omitempty"` // that wanted it
+	Only     bool          `json:"only,omitempty"`     // nothing but the campaign wanted it
+	Model    string        `json:"model,omitempty"`    // in service when it was judged
 	ModelSHA string        `json:"model_sha256,omitempty"`
 	Clip     wire.Key      `json:"clip,omitzero"`
 	Stored   bool          `json:"stored,omitempty"`

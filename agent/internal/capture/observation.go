@@ -8,9 +8,9 @@ import (
 	"os"
 	"time"
 
-	"mlife/agent/internal/trigger"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
+	"mlife/shared/trigger"
 	"mlife/shared/wire"
 )
 
@@ -95,7 +95,7 @@ func (o *Observation) check(now time.Time) error {
 	if len(o.Slot) > maxKeyPart || len(o.Model) > maxKeyPart {
 		return fault.Field(op, "slot or model", "over %d bytes", maxKeyPart)
 	}
-	m := o.manifest("check", trigger.Decision{})
+	m := o.manifest("check", judgement{})
 	m.V, m.BodySHA = clip.Version, emptySHA
 	return m.Check()
 }
@@ -103,10 +103,10 @@ func (o *Observation) check(now time.Time) error {
 // emptySHA is the SHA-256 of nothing, for the check of a manifest without items.
 const emptySHA = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
-func (o *Observation) manifest(device string, d trigger.Decision) clip.Manifest {
+func (o *Observation) manifest(device string, d judgement) clip.Manifest {
 	return clip.Manifest{
 		Occurrence: o.ID, Device: device, CapturedAt: o.At.UTC(), Function: o.Function, SystemVer: o.SystemVersion, Slot: o.Slot,
-		Model: o.Model, ModelSHA: o.ModelSHA, Result: o.Result, Truth: o.Truth, Attributes: o.Attributes, Rule: d.Rule, Reason: d.Reason,
+		Model: o.Model, ModelSHA: o.ModelSHA, Result: o.Result, Truth: o.Truth, Attributes: o.Attributes, Rule: d.Rule, Reason: d.Reason, Campaign: d.campaign,
 		Feedback: o.Feedback, Priority: d.Priority, Source: o.Source, Place: o.Place,
 	}
 }

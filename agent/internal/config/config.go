@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strings"
 
-	"mlife/agent/internal/trigger"
 	"mlife/shared/fault"
 	"mlife/shared/secret"
+	"mlife/shared/trigger"
 	"mlife/shared/trust"
 	"mlife/shared/wire"
 )

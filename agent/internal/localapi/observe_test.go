@@ -17,10 +17,10 @@ import (
 	"time"
 
 	"mlife/agent/internal/capture"
-	"mlife/agent/internal/trigger"
 	"mlife/shared/clip"
 	"mlife/shared/fault"
 	"mlife/shared/testkit"
+	"mlife/shared/trigger"
 )
 
 func TestSameObservationIsTakenOnce(t *testing.T) {

@@ -23,9 +23,9 @@ import (
 
 	"mlife/agent/internal/capture"
 	"mlife/agent/internal/spool"
-	"mlife/agent/internal/trigger"
 	"mlife/shared/fault"
 	"mlife/shared/testkit"
+	"mlife/shared/trigger"
 	"mlife/shared/wire"
 )
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -61,6 +62,7 @@ type Options struct {
 	Verifier trust.Verifier // its MinVersion is kept here, not there
 	Event    func(Event)
 	Report   func(wire.Report)
+	Collect  func([]wire.Campaign) // the campaigns of each accepted wish, one call at a time
 	Log      *slog.Logger
 
 	Reserve       int64         // bytes of disk to leave free; 0 for 16 MiB
@@ -117,6 +119,9 @@ func Open(ctx context.Context, o Options) (*Manager, error) {
 func open(ctx context.Context, o Options, cut func(string)) (*Manager, error) {
 	o.fillDefaults()
 	m := &Manager{o: o, slots: map[string]*slot{}, cut: cut}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil { // a device without a slot keeps a state too
+		return nil, fault.New(fault.Internal, "update.Open", "%w", err)
+	}
 	for _, s := range o.Slots {
 		if err := trust.CheckSlot(s.Name); err != nil {
 			return nil, err

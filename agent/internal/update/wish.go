@@ -16,14 +16,14 @@ func (m *Manager) Offer(w wire.Wanted) error {
 	m.mu.Lock()
 	verifier := m.o.Verifier
 	verifier.MinVersion = m.doc.TrustVersion
-	targets, version, err := verifier.Verify(w.Signed, time.Now())
+	doc, err := verifier.Read(w.Signed, time.Now())
 	if err != nil {
 		m.mu.Unlock()
 		return fault.Wrap("update.Offer", err)
 	}
 	changed := map[string]*slotState{}
 	var strangers []trust.Target
-	for _, t := range targets {
+	for _, t := range doc.Targets {
 		if m.slots[t.Slot] == nil {
 			strangers = append(strangers, t)
 			continue
@@ -41,7 +41,9 @@ func (m *Manager) Offer(w wire.Wanted) error {
 		}
 	}
 	maps.DeleteFunc(changed, func(_ string, s *slotState) bool { return s == nil })
-	err = m.put(version, max(w.Rev, m.doc.WantedRev), changed)
+	if err = m.put(doc.Version, max(w.Rev, m.doc.WantedRev), changed); err == nil && m.o.Collect != nil {
+		m.o.Collect(doc.Campaigns)
+	}
 	m.mu.Unlock()
 	if err != nil {
 		return fault.Wrap("update.Offer", err)

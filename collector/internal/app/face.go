@@ -49,6 +49,7 @@ func (c *collector) face() (*httpapi.Server, error) {
 		httpapi.Deployments{Store: c.db.Deployments(), Rollouts: c.rollout},
 		httpapi.Devices{Fleet: c.db.Fleet(), Rates: c.db.Fleet(), Revoke: c.fleetDesk.Revoke},
 		httpapi.Groups{Groups: c.db.Fleet()},
+		httpapi.Campaigns{Store: c.db.Fleet(), Desk: c.campaigns},
 		httpapi.Enrolment{Desk: c.fleetDesk, Check: c.authority.Check, At: c.listeners.secure},
 		httpapi.Blobs{Open: c.bytes},
 		shown,

@@ -87,6 +87,7 @@ type collector struct {
 	derive    *loop.Derive
 	work      *loop.Work
 	rollout   *loop.Rollout
+	campaigns *loop.Campaigns
 	runner    *runner.Runner
 	logs      *runner.Logs
 	field     *loop.Field
@@ -253,6 +254,8 @@ func (c *collector) compose() {
 	c.rollout = loop.NewRollout(loop.RolloutOptions{Models: c.db.Models(), Deployments: c.db.Deployments(), Fleet: c.db.Fleet(),
 		Signer: c.signing.targets, Publisher: &c.line, Log: c.log, Probation: c.cfg.Rollout.Probation, Deadline: c.cfg.Rollout.Deadline,
 		Life: c.cfg.Rollout.Life, Changed: func(id string) { c.notices.tell("deployments", id, "changed") }})
+	c.campaigns = loop.NewCampaigns(loop.CampaignOptions{Store: c.db.Fleet(), Plans: c.db.Deployments(), Rollout: c.rollout, Log: c.log,
+		Changed: func(id string) { c.notices.tell("campaigns", id, "changed") }})
 	c.alike = c.groups()
 	c.alarms = c.watching()
 	c.scorer = loop.NewScorer(c.db.Badcases(), c.log, func() { c.notices.tell("badcases", "", "changed") })
@@ -298,7 +301,7 @@ func (c *collector) giveWay(most time.Duration) func(context.Context) {
 
 func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	c.ingest, err = ingest.Open(own, ingest.Options{
-		Dir: filepath.Join(c.cfg.DataDir, "staging"), Badcases: c.field, Blobs: keeper{c.blobs},
+		Dir: filepath.Join(c.cfg.DataDir, "staging"), Badcases: loop.Collected{Recorder: c.field, Campaigns: c.campaigns}, Blobs: keeper{c.blobs},
 		Counter: &loop.Counting{Policy: c.db.Badcases(), Sight: c.likes, Tally: c.db.Badcases(), Field: c.field},
 		Fleet:   fleetListener{c.db.Fleet(), c.rollout, func(device string) { c.notices.tell("devices", device, "changed") }},
 		Report:  c.rollout.Report,
@@ -323,6 +326,7 @@ func (c *collector) start(own context.Context, g *run.Group) (err error) {
 	c.line.attach(b)
 	g.Go("badcase index", c.index.Run)
 	g.Go("rollout", c.rollout.Run)
+	g.Go("campaigns", c.campaigns.Run)
 	g.Go("runner", c.runner.Run)
 	g.Go("likeness", c.likes.Run)
 	g.Go("previews", c.shown.Run)

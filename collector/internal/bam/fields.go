@@ -61,6 +61,7 @@ func badcaseFields() []query.Field {
 		many("media_type", "media type of one of its files, such as image/jpeg"),
 		{Name: "issue", Aliases: []string{"issues"}, Kind: query.Text, Doc: "key of an issue in a tracker that it is linked to, such as DOOR-12"},
 		{Name: "issue_state", Kind: query.Text, Doc: "state of such an issue, in the tracker's words"},
+		{Name: "campaign", Aliases: []string{"campaigns"}, Kind: query.Text, Doc: "ID of a campaign that wanted one of its occurrences"},
 		many("document", "ID of a document that holds it as test data", "documents"),
 		{Name: "confidence", Kind: query.Number, Doc: "how sure the model was", Sortable: true},
 		{Name: "score", Kind: query.Number, Doc: "thousandths of the points that order the work, see the priority formula", Sortable: true, Integer: true},

@@ -50,6 +50,7 @@ func (h *house) areas() []httpapi.Area {
 		httpapi.Documents{Desk: data, Dir: up.Dir},
 		httpapi.Sets{Desk: data},
 		httpapi.Leaks{Desk: finder},
+		h.campaigns(),
 		httpapi.LabelSets{Desk: data, Open: store.Open, Upload: up},
 		h.packs(data, store),
 		h.prelabels(data, store),

@@ -27,7 +27,7 @@ const (
 // Notice tells open pages that something changed. It carries no content: who may
 // see the thing fetches it.
 type Notice struct {
-	Topic string `json:"topic" enum:"badcases,comments,news,clusterings,documents,sets,tasks,models,deployments,devices,alarms,messages,jobs,previews,folders,packs,data-tasks,cleaning,leaks"`
+	Topic string `json:"topic" enum:"badcases,comments,news,clusterings,documents,sets,tasks,models,deployments,devices,alarms,messages,jobs,previews,folders,packs,data-tasks,cleaning,leaks,campaigns"`
 	ID    string `json:"id,omitempty" doc:"What changed, empty for many at once."`
 	Event string `json:"event,omitempty" doc:"created, changed, removed or what the topic defines."`
 }

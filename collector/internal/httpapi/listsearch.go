@@ -31,5 +31,5 @@ func (l ListSearch) node(s query.Schema) (query.Node, error) {
 // listSchemas are the lists beside badcases that the search language serves. What can be
 // asked of rows beside that depends on their version; see Documents.registerSearch.
 func listSchemas() []query.Schema {
-	return []query.Schema{dam.FileSchema(), dam.DocumentSchema(), dam.RowSchema(nil), dam.SetSchema(), datatask.Schema(), mtt.Schema(), msm.Schema(), fleet.Schema()}
+	return []query.Schema{dam.FileSchema(), dam.DocumentSchema(), dam.RowSchema(nil), dam.SetSchema(), datatask.Schema(), mtt.Schema(), msm.Schema(), fleet.Schema(), fleet.CampaignSchema()}
 }

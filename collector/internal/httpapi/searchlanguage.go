@@ -47,7 +47,7 @@ func (a Search) Register(s *Server) {
 
 // SearchKind names what is searched.
 type SearchKind struct {
-	Of string `query:"of" enum:"badcases,files,documents,rows,sets,data-tasks,tasks,models,devices" default:"badcases" doc:"What is searched."`
+	Of string `query:"of" enum:"badcases,files,documents,rows,sets,data-tasks,tasks,models,devices,campaigns" default:"badcases" doc:"What is searched."`
 }
 
 // schema gives what can be asked, users' attributes included.

@@ -7,8 +7,8 @@ import (
 	"mlife/shared/wire"
 )
 
-// Policy says whether what a device reports may be only counted. The groups of devices
-// are one (bam.Counting); a campaign that names its own n will be another.
+// Policy says whether what a device reports may be only counted: the groups of devices do
+// (bam.Counting).
 type Policy interface {
 	Allowance(ctx context.Context, device string) (bam.Allowance, error)
 }
@@ -25,8 +25,8 @@ type Tally interface {
 }
 
 // Counting decides which offered reports are only counted: those of devices for which
-// somebody allowed it, near a known badcase, and not the n-th of it. Safe for
-// concurrent use.
+// somebody allowed it, near a known badcase, and not the n-th of it. What a campaign
+// wants is sent always: it asked for clips, not for numbers. Safe for concurrent use.
 type Counting struct {
 	Policy Policy
 	Sight  Sight
@@ -37,7 +37,7 @@ type Counting struct {
 // Count makes an offered report durable without its bytes, if it need not be sent;
 // counted says whether. The same clip again gets the same answer.
 func (c *Counting) Count(ctx context.Context, o bam.Occurrence) (badcase string, counted bool, err error) {
-	if !sketched(o) {
+	if o.Manifest.Campaign != "" || !sketched(o) {
 		return "", false, nil
 	}
 	a, err := c.Policy.Allowance(ctx, o.Manifest.Device)

@@ -90,7 +90,7 @@ func (r *Rollout) plan(ctx context.Context, device string, change func(*msm.Plan
 		}
 		p.Expires = time.Now().Add(r.opt.Life).UTC()
 		var err error
-		p.Signed, err = r.opt.Signer.Sign(device, p.Rev, p.Expires, targets)
+		p.Signed, err = r.opt.Signer.Sign(device, p.Rev, p.Expires, targets, p.Campaigns...)
 		return true, err
 	})
 	if err != nil || !changed {

@@ -27,7 +27,7 @@ type Fleet interface {
 
 // Signer makes the targets document of one device. trust.Key is one.
 type Signer interface {
-	Sign(device string, version int64, expires time.Time, targets []trust.Target) ([]byte, error)
+	Sign(device string, version int64, expires time.Time, targets []trust.Target, campaigns ...wire.Campaign) ([]byte, error)
 }
 
 // Publisher sends to devices. broker.Broker is one.

@@ -93,11 +93,12 @@ type Assignment struct {
 // Plan is everything a device should run, by slot, and the signed message that
 // tells it so. Rev rises with every change.
 type Plan struct {
-	Device  string
-	Rev     int64
-	Slots   map[string]Assignment
-	Signed  []byte
-	Expires time.Time
+	Device    string
+	Rev       int64
+	Slots     map[string]Assignment
+	Campaigns []wire.Campaign // what it collects
+	Signed    []byte
+	Expires   time.Time
 }
 
 // Deployments keeps deployments, the steps of their devices and the devices'
@@ -116,6 +117,8 @@ type Deployments interface {
 	// Orphans gives steps that ended without success while the plan of their device
 	// still names their deployment.
 	Orphans(ctx context.Context) ([]Step, error)
+	// PlansCollecting gives what the plans that name campaigns ask for, by device.
+	PlansCollecting(ctx context.Context) (map[string][]wire.Campaign, error)
 	// UpdateStep changes a step and, with it, the state and counts of its
 	// deployment; change says whether it changed anything.
 	UpdateStep(ctx context.Context, deployment, device, slot string, change func(*Step) (bool, error)) (Step, error)

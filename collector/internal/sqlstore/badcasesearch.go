@@ -24,6 +24,7 @@ var badcaseSearch = searched{
 		"created_at": {column: "b.created_at"}, "updated_at": {column: "b.updated_at"},
 		"reported":   {column: "o.captured_at", absent: "1 = 0", within: "b.seq IN (SELECT o.badcase FROM occurrences o WHERE "},
 		"tag":        {column: "t.tag", from: "badcase_tags t WHERE t.badcase = b.seq"},
+		"campaign":   {column: "o.campaign", from: "occurrences o WHERE o.badcase = b.seq AND o.campaign <> ''"},
 		"media_type": {column: "m.media_type", from: "badcase_media m WHERE m.badcase = b.seq"},
 		"sha256":     {column: "m.sha256", from: "badcase_media m WHERE m.badcase = b.seq"},
 		"issue":      {column: "ti.issue_key", from: issueFrom}, "issue_state": {column: "ti.state", from: issueFrom},

@@ -8,6 +8,7 @@ import (
 
 	"mlife/collector/internal/msm"
 	"mlife/shared/fault"
+	"mlife/shared/wire"
 )
 
 // Deployments implements msm.Deployments.
@@ -235,16 +236,21 @@ func (s *Deployments) UpdateStep(ctx context.Context, deployment, device, slot s
 
 func scanPlan(row scanner) (msm.Plan, error) {
 	var p msm.Plan
-	var slots, signed string
+	var slots, signed, campaigns string
 	var expires int64
-	if err := row.Scan(&p.Device, &p.Rev, &slots, &signed, &expires); err != nil {
+	if err := row.Scan(&p.Device, &p.Rev, &slots, &signed, &expires, &campaigns); err != nil {
 		return p, err
+	}
+	if campaigns != "" {
+		if err := fromJSON(campaigns, &p.Campaigns); err != nil {
+			return p, err
+		}
 	}
 	p.Signed, p.Expires = []byte(signed), moment(expires)
 	return p, fromJSON(slots, &p.Slots)
 }
 
-const planSelect = "SELECT device, rev, slots, signed, expires FROM device_plans WHERE device = ?"
+const planSelect = "SELECT device, rev, slots, signed, expires, campaigns FROM device_plans WHERE device = ?"
 
 // Plan gives a device's plan.
 func (s *Deployments) Plan(ctx context.Context, device string) (msm.Plan, error) {
@@ -280,10 +286,19 @@ func (s *Deployments) ChangePlan(ctx context.Context, device string, change func
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec("INSERT INTO device_plans (device, rev, slots, signed, expires) VALUES (?, ?, ?, ?, ?) ON CONFLICT (device) "+
-			"DO UPDATE SET rev = excluded.rev, slots = excluded.slots, signed = excluded.signed, expires = excluded.expires",
-			device, p.Rev, slots, string(p.Signed), stamp(p.Expires))
-		return err
+		campaigns := ""
+		if len(p.Campaigns) > 0 {
+			if campaigns, err = asJSON(p.Campaigns); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec("INSERT INTO device_plans (device, rev, slots, signed, expires, campaigns) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (device) "+
+			"DO UPDATE SET rev = excluded.rev, slots = excluded.slots, signed = excluded.signed, expires = excluded.expires, campaigns = excluded.campaigns",
+			device, p.Rev, slots, string(p.Signed), stamp(p.Expires), campaigns)
+		if err != nil {
+			return err
+		}
+		return sentTo(tx, device, p.Campaigns, time.Now())
 	})
 	return out, classify("sqlstore.ChangePlan", err)
 }
@@ -291,4 +306,20 @@ func (s *Deployments) ChangePlan(ctx context.Context, device string, change func
 // PlansEnding gives devices whose plan's signature ends before a time.
 func (s *Deployments) PlansEnding(ctx context.Context, before time.Time) ([]string, error) {
 	return query(ctx, s.db.read, "sqlstore.PlansEnding", text, "SELECT device FROM device_plans WHERE expires < ? ORDER BY device", stamp(before))
+}
+
+// PlansCollecting gives what the plans that name campaigns ask for, by device.
+func (s *Deployments) PlansCollecting(ctx context.Context) (map[string][]wire.Campaign, error) {
+	out := map[string][]wire.Campaign{}
+	_, err := query(ctx, s.db.read, "sqlstore.PlansCollecting", func(row scanner) (device string, err error) {
+		var campaigns string
+		if err = row.Scan(&device, &campaigns); err != nil {
+			return device, err
+		}
+		var list []wire.Campaign
+		err = fromJSON(campaigns, &list)
+		out[device] = list
+		return device, err
+	}, "SELECT device, campaigns FROM device_plans WHERE campaigns <> ''")
+	return out, err
 }

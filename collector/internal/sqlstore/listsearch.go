@@ -68,6 +68,12 @@ var lists = map[string]listed{
 		"set":  {column: "j.value", from: "json_each(tasks.sets) j WHERE 1 = 1"},
 		"made": {column: "j.value", from: "json_each(tasks.models) j WHERE 1 = 1"},
 	}}},
+	"campaigns": {table: "campaigns", key: "campaigns.id", usual: "-", searched: searched{words: inside("campaigns.name", "campaigns.id"), fields: map[string]searchColumn{
+		"name": {column: "campaigns.name"}, "state": {column: "campaigns.state"}, "quota": {column: "campaigns.quota"}, "clips": {column: "campaigns.clips"},
+		"until": {column: "campaigns.until"}, "created_by": {column: "campaigns.created_by"}, "created_at": {column: "campaigns.created_at"},
+		"id":     {column: "campaigns.id"},
+		"device": {column: "c.device", from: "campaign_devices c WHERE c.campaign = campaigns.id"},
+	}}},
 	"devices": {table: "devices", key: "devices.id", searched: searched{words: deviceWords, fields: map[string]searchColumn{
 		"name":    {column: "devices.id"},
 		"online":  {column: "CASE WHEN devices.online = 1 THEN 'true' ELSE 'false' END"},

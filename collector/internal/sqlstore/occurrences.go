@@ -84,11 +84,14 @@ func withoutLooks(m clip.Manifest) clip.Manifest {
 // were not sent.
 func addOccurrence(tx *sql.Tx, badcase int64, o bam.Occurrence, manifest, member string) error {
 	m := o.Manifest
-	_, err := tx.Exec(`INSERT INTO occurrences (clip, badcase, device, captured_at, received_at, model_version, model_id, result, rule, reason, source, manifest, member, counted)
-		VALUES (`+marks(14)+")",
+	_, err := tx.Exec(`INSERT INTO occurrences (clip, badcase, device, captured_at, received_at, model_version, model_id, result, rule, reason, source, manifest, member, counted, campaign)
+		VALUES (`+marks(15)+")",
 		o.Clip.String(), badcase, m.Device, stamp(m.CapturedAt), stamp(o.At), m.Model, o.ModelID, string(m.Result), m.Rule, m.Reason, o.Source, manifest,
-		member, whether(o.CountFor != ""))
-	return err
+		member, whether(o.CountFor != ""), m.Campaign)
+	if err != nil {
+		return err
+	}
+	return collected(tx, o)
 }
 
 func whether(yes bool) int {

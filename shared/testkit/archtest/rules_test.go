@@ -31,14 +31,14 @@ var crossing = []string{"people", "loop", "pipeline", "config", "clusters", "not
 // agentParts lists which other parts of the agent a part may import, beyond shared.
 // capture is the domain of the agent: sources and the local API speak its nouns.
 var agentParts = map[string][]string{
-	"capture":  {"trigger", "spool"},
-	"trigger":  {"capture"},
+	"capture":  {"campaign", "spool"},
+	"campaign": {},
 	"spool":    {},
 	"uplink":   {"spool"},
 	"localapi": {"capture"},
 	"update":   {},
 	"identity": {},
-	"config":   {"trigger", "capture"},
+	"config":   {"capture"},
 }
 
 // onlyImporters names the one folder, below which alone a vendor library may be
@@ -51,7 +51,7 @@ var onlyImporters = map[string][]string{
 	"modernc.org/sqlite":                   {"collector/internal/sqlstore"},
 	"github.com/jackc/pgx":                 {"collector/internal/sqlstore"},
 	"github.com/pressly/goose":             {"collector/internal/sqlstore"},
-	"github.com/expr-lang/expr":            {"agent/internal/trigger"},
+	"github.com/expr-lang/expr":            {"shared/trigger"},
 	"github.com/theupdateframework/go-tuf": {"shared/trust"},
 	"github.com/fsnotify/fsnotify":         {"agent/internal/capture", "collector/internal/folders"},
 	"github.com/RoaringBitmap/roaring":     {"collector/internal/badcaseindex", "collector/internal/labels"},

@@ -1004,6 +1004,136 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find campaigns, the newest first unless sort says otherwise */
+        get: operations["list-campaigns"];
+        put?: never;
+        /**
+         * Ask devices to collect clips
+         * @description Devices take what the rule is true for until the quota over all of them is reached or the time is over; then the campaign ends by itself. The rule is compiled by the same code as on devices: an error names line and column. Without start it is a draft.
+         */
+        post: operations["create-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See whom a campaign would reach and whether its rule is right
+         * @description Changes nothing. What is left out is not looked at.
+         */
+        post: operations["try-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a campaign */
+        get: operations["get-campaign"];
+        put?: never;
+        post?: never;
+        /** Delete a campaign that does not run; its badcases stay */
+        delete: operations["delete-campaign"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each device did for a campaign, by name */
+        get: operations["list-campaign-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When the clips of a campaign came
+         * @description Stretches without a clip are left out. Clips of badcases that were deleted since are not counted here.
+         */
+        get: operations["campaign-over-time"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a draft */
+        post: operations["start-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a campaign; what came stays */
+        post: operations["stop-campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cleaning-checks": {
         parameters: {
             query?: never;
@@ -6045,6 +6175,57 @@ export interface components {
             to?: string;
             truth?: string[] | null;
         };
+        CampaignDevicesOutBody: {
+            items: components["schemas"]["FleetCampaignDevice"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        CampaignInBody: {
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Most clips of one device; 0: as many as all together.
+             */
+            per_device?: number;
+            /**
+             * Format: int64
+             * @description Clips wanted from all devices together.
+             */
+            quota: number;
+            rule: components["schemas"]["FleetCampaignRule"];
+            /** @description Start it at once. */
+            start?: boolean;
+            targets: components["schemas"]["FleetTargets"];
+            /**
+             * Format: date-time
+             * @description When it ends if the quota is not reached, at most a year ahead.
+             */
+            until: string;
+        };
+        CampaignOverOutBody: {
+            items: components["schemas"]["FleetCampaignPoint"][];
+        };
+        CampaignTryInBody: {
+            rule?: components["schemas"]["FleetCampaignRule"];
+            targets?: components["schemas"]["FleetTargets"];
+        };
+        CampaignTryOutBody: {
+            /**
+             * Format: int64
+             * @description Devices that would be asked.
+             */
+            devices: number;
+            /** @description The first of them by name. */
+            some: string[];
+        };
+        CampaignsOutBody: {
+            items: components["schemas"]["FleetCampaign"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
         ChainOutBody: {
             /** @description What it was made of, from the first operation on the original. */
             above: components["schemas"]["BamDerived"][];
@@ -7738,6 +7919,106 @@ export interface components {
             /** @enum {string} */
             state: "succeeded" | "failed" | "canceled";
         };
+        FleetCampaign: {
+            /**
+             * Format: int64
+             * @description Clips that came, surplus included.
+             */
+            clips: number;
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /**
+             * Format: int64
+             * @description Devices it was sent to.
+             */
+            devices: number;
+            /** Format: date-time */
+            ended_at?: string;
+            id: string;
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description Most clips of one device; 0: as many as all together.
+             */
+            per_device?: number;
+            /**
+             * Format: int64
+             * @description Clips wanted from all devices together.
+             */
+            quota: number;
+            /** @description Why it ended. */
+            reason: string;
+            rule: components["schemas"]["FleetCampaignRule"];
+            /** Format: date-time */
+            started_at?: string;
+            /** @enum {string} */
+            state: "draft" | "running" | "done" | "stopped";
+            /**
+             * Format: int64
+             * @description Clips that came after it had ended; they are kept.
+             */
+            surplus: number;
+            targets: components["schemas"]["FleetTargets"];
+            /**
+             * Format: date-time
+             * @description When it ends if the quota is not reached, at most a year ahead.
+             */
+            until: string;
+        };
+        FleetCampaignDevice: {
+            /**
+             * Format: int64
+             * @description Clips that came, surplus included.
+             */
+            clips: number;
+            device: string;
+            /**
+             * Format: date-time
+             * @description When its last clip came.
+             */
+            last_at?: string;
+            online: boolean;
+            /** @description Why the device cannot run it, in its own words. */
+            problem: string;
+            /**
+             * Format: date-time
+             * @description When the campaign was first sent to it.
+             */
+            sent_at: string;
+            /** Format: int64 */
+            surplus: number;
+        };
+        FleetCampaignPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            clips: number;
+        };
+        FleetCampaignRule: {
+            /** @description Expression that tells pauses apart, such as label. */
+            cooldown_by?: string;
+            /**
+             * Format: int64
+             * @description Pause after a clip, on each device.
+             */
+            cooldown_ms?: number;
+            /** @description System functions it looks at; all when empty. */
+            functions?: string[] | null;
+            /**
+             * @description Of its clips on their way; normal unless given.
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high";
+            /**
+             * Format: double
+             * @description Share of matching observations taken; 1 unless given.
+             */
+            sample?: number;
+            /** @description Expression that is true for what is wanted, in the language of rules on devices. */
+            when: string;
+        };
         FleetDevice: {
             agent_version: string;
             arch: string;
@@ -7833,6 +8114,14 @@ export interface components {
             quarantined: number;
             /** Format: int64 */
             rejected: number;
+        };
+        FleetTargets: {
+            /** @description Names of devices. */
+            devices?: string[] | null;
+            /** @description Groups by ID or name; devices that join later take part. */
+            groups?: string[] | null;
+            /** @description Devices by the search language, such as label:site=berlin; * for all. */
+            query?: string;
         };
         FleetToken: {
             author: string;
@@ -12804,6 +13093,300 @@ export interface operations {
             };
         };
     };
+    "list-campaigns": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+                /** @description A search in the search language: words, field:value, comparisons, and, or, not; see GET /search/language, and GET /search/fields for the fields of each list. Other parameters are joined to it by and. */
+                query?: string;
+                /** @description A field that GET /search/fields calls sortable, after a - when it is to fall. A cursor belongs to its order. */
+                sort?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignsOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignInBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "try-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CampaignTryInBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignTryOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "delete-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-campaign-devices": {
+        parameters: {
+            query?: {
+                /** @description Where the previous page ended (its next). */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDevicesOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "campaign-over-time": {
+        parameters: {
+            query?: {
+                /** @description Length of a stretch in seconds. */
+                step_s?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignOverOutBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "start-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "stop-campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetCampaign"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: Json;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-cleaning-checks": {
         parameters: {
             query?: never;
@@ -15561,7 +16144,7 @@ export interface operations {
                         /** @description What changed, empty for many at once. */
                         id?: string;
                         /** @enum {string} */
-                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks" | "cleaning" | "leaks";
+                        topic: "badcases" | "comments" | "news" | "clusterings" | "documents" | "sets" | "tasks" | "models" | "deployments" | "devices" | "alarms" | "messages" | "jobs" | "previews" | "folders" | "packs" | "data-tasks" | "cleaning" | "leaks" | "campaigns";
                     };
                 };
             };
@@ -19310,7 +19893,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices" | "campaigns";
                 q?: string;
                 /** @description Where the cursor is, in characters from 0. */
                 cursor?: number;
@@ -19345,7 +19928,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices" | "campaigns";
             };
             header?: never;
             path?: never;
@@ -19406,7 +19989,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description What is searched. */
-                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
+                of?: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices" | "campaigns";
             };
             header?: never;
             path?: never;
