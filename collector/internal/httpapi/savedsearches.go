@@ -36,7 +36,7 @@ func (a Search) saved(ctx context.Context, in *SearchKind) (*searchesOut, error)
 
 type addSearchIn struct {
 	Body struct {
-		Of     string `json:"of,omitempty" enum:"badcases,files,documents,rows,sets,data-tasks,tasks,models,devices" default:"badcases" doc:"What it searches."`
+		Of     string `json:"of,omitempty" enum:"badcases,files,documents,rows,sets,data-tasks,tasks,models,devices,campaigns" default:"badcases" doc:"What it searches."`
 		Name   string `json:"name" minLength:"1" maxLength:"128"`
 		Query  string `json:"query" maxLength:"4096"`
 		Sort   string `json:"sort,omitempty" maxLength:"128"`

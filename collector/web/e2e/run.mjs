@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 import { acting } from './acting.mjs';
 import { analysing } from './analysing.mjs';
 import { filing } from './filing.mjs';
+import { campaigning } from './campaigning.mjs';
 import { cleaning } from './cleaning.mjs';
 import { finding } from './finding.mjs';
 import { issuing } from './issuing.mjs';
@@ -48,6 +49,7 @@ const parts = {
   analysing,
   versions,
   cleaning,
+  campaigning,
   tasking,
   trusting,
 };

@@ -51,6 +51,8 @@ const DeploymentsPage = page('DeploymentsPage', () => import('@/features/msm/Dep
 const DeploymentPage = page('DeploymentPage', () => import('@/features/msm/DeploymentPage'));
 const DevicesPage = page('DevicesPage', () => import('@/features/fleet/DevicesPage'));
 const DevicePage = page('DevicePage', () => import('@/features/fleet/DevicePage'));
+const CampaignsPage = page('CampaignsPage', () => import('@/features/fleet/CampaignsPage'));
+const CampaignPage = page('CampaignPage', () => import('@/features/fleet/CampaignPage'));
 const GroupsPage = page('GroupsPage', () => import('@/features/fleet/GroupsPage'));
 const RatesPage = page('RatesPage', () => import('@/features/fleet/RatesPage'));
 const JobsPage = page('JobsPage', () => import('@/features/jobs/JobsPage'));
@@ -123,6 +125,8 @@ export const pages: { path: string; Page: ComponentType }[] = [
   { path: 'msm/deployments/:id', Page: DeploymentPage },
   { path: 'fleet', Page: DevicesPage },
   { path: 'fleet/groups', Page: GroupsPage },
+  { path: 'fleet/campaigns', Page: CampaignsPage },
+  { path: 'fleet/campaigns/:id', Page: CampaignPage },
   { path: 'fleet/rates', Page: RatesPage },
   { path: 'fleet/devices/:id', Page: DevicePage },
   { path: 'jobs', Page: JobsPage },

@@ -126,6 +126,13 @@ export type Document = Schemas['DamDocument'];
 export type DocumentDraft = Schemas['DamDocumentDraft'];
 export type DocumentVersion = Schemas['DamVersion'];
 export type AddedRows = Schemas['DamAddedRows'];
+export type Campaign = Schemas['FleetCampaign'];
+export type CampaignDraft = Pick<
+  Campaign,
+  'name' | 'note' | 'rule' | 'targets' | 'quota' | 'per_device' | 'until'
+>;
+export type CampaignPoint = Schemas['FleetCampaignPoint'];
+export type CampaignDevice = Schemas['FleetCampaignDevice'];
 export type ImportReport = Schemas['DamReport'];
 export type DataRow = Schemas['DamRow'];
 export type DataSet = Schemas['DamSet'];

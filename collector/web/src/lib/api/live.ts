@@ -22,6 +22,7 @@ const stale: Record<string, Record<string, number>> = {
   'clusterings progress': { clusterings: second, clustering: second / 2 },
   tasks: { tasks: second, task: second },
   deployments: { deployments: second, deployment: second / 2 },
+  campaigns: { campaigns: second / 2, campaign: second / 2 },
   devices: { devices: second, device: second, rates: 5 * second },
   // Collections count the rows of documents.
   documents: {

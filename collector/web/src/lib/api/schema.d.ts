@@ -4714,7 +4714,7 @@ export interface components {
              * @default badcases
              * @enum {string}
              */
-            of: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices";
+            of: "badcases" | "files" | "documents" | "rows" | "sets" | "data-tasks" | "tasks" | "models" | "devices" | "campaigns";
             query: string;
             shared?: boolean;
             sort?: string;

@@ -21,6 +21,7 @@ export const searchLists = [
   'rows',
   'sets',
   'data-tasks',
+  'campaigns',
   'tasks',
   'models',
   'devices',

@@ -1,11 +1,13 @@
 import { Anchor, Button, Group, Stack, Text } from '@mantine/core';
-import { IconClipboardPlus } from '@tabler/icons-react';
+import { IconBroadcast, IconClipboardPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import type { Gap, Suggestion } from '@/lib/api/contract';
 import { percent } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Section } from '@/ui/Section';
+import { CampaignDialog } from '@/features/fleet/CampaignDialog';
+import { campaignOf } from './campaign';
 import { CollectDialog } from './CollectDialog';
 import type { Sides } from './Shifts';
 import { behindLink } from './selection';
@@ -18,6 +20,7 @@ interface Props {
 /** What to collect so that the first selection becomes like the second. */
 export function Suggestions({ gap, sides }: Props) {
   const [collecting, setCollecting] = useState<Suggestion>();
+  const [asking, setAsking] = useState<Suggestion>();
   const b = sides.b.selection;
   return (
     <Section title="What to collect">
@@ -52,20 +55,33 @@ export function Suggestions({ gap, sides }: Props) {
                   )}
                 </Text>
               </div>
-              <Only role="engineer">
-                <Button
-                  size="compact-xs"
-                  variant="light"
-                  leftSection={<IconClipboardPlus size={13} />}
-                  onClick={() => setCollecting(one)}
-                >
-                  Make a collection task
-                </Button>
-              </Only>
+              <Group gap="xs">
+                <Only role="engineer">
+                  <Button
+                    size="compact-xs"
+                    variant="light"
+                    leftSection={<IconClipboardPlus size={13} />}
+                    onClick={() => setCollecting(one)}
+                  >
+                    Make a collection task
+                  </Button>
+                </Only>
+                <Only role="fleet_manager">
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    leftSection={<IconBroadcast size={13} />}
+                    onClick={() => setAsking(one)}
+                  >
+                    Ask devices
+                  </Button>
+                </Only>
+              </Group>
             </Group>
           ))}
         </Stack>
       )}
+      {asking && <CampaignDialog start={campaignOf(asking)} onClose={() => setAsking(undefined)} />}
       {collecting && (
         <CollectDialog
           suggestion={collecting}
