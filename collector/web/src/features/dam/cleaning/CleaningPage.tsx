@@ -1,14 +1,15 @@
 import { ActionIcon, Alert, Anchor, Button, Grid, Group, Select, Stack, Text } from '@mantine/core';
-import { IconAdjustments, IconPlayerStop, IconWand } from '@tabler/icons-react';
+import { IconAdjustments, IconWand } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { useAddress } from '@/lib/address';
 import type { CleaningReport, CleaningSettings, Document } from '@/lib/api/contract';
 import { useReport, useReports, useStartCleaning } from '@/lib/api/cleaning';
 import { useDocument } from '@/lib/api/data';
-import { useCancelJob, useJob } from '@/lib/api/jobs';
+import { useJob } from '@/lib/api/jobs';
 import { rowsOf } from '@/lib/api/pages';
 import { count, dateTime, percent } from '@/lib/format/format';
+import { CancelJob } from '@/features/jobs/CancelJob';
 import { JobProgress } from '@/features/jobs/Progress';
 import { Only } from '@/ui/Only';
 import { Page } from '@/ui/Page';
@@ -24,7 +25,6 @@ const names = ['report', 'check'] as const;
 /** A report that is being made, or that could not be. */
 function Making({ report }: { report: CleaningReport }) {
   const job = useJob(report.job);
-  const cancel = useCancelJob();
   return (
     <Answer of={job}>
       {(data) =>
@@ -41,18 +41,7 @@ function Making({ report }: { report: CleaningReport }) {
                   Each file is measured once; a second look is quick. It goes on when this page is
                   closed.
                 </Text>
-                <Only role="reviewer">
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    color="red"
-                    leftSection={<IconPlayerStop size={13} />}
-                    loading={cancel.isPending}
-                    onClick={() => cancel.mutate(data.id, { onError: failed })}
-                  >
-                    Cancel
-                  </Button>
-                </Only>
+                <CancelJob job={data} />
               </Group>
             </Stack>
           </Section>

@@ -1,10 +1,8 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
-import { IconPlayerStop } from '@tabler/icons-react';
+import { CancelJob } from '@/features/jobs/CancelJob';
 import { JobProgress } from '@/features/jobs/Progress';
-import { useCancelJob, useJob } from '@/lib/api/jobs';
-import { Only } from '@/ui/Only';
+import { useJob } from '@/lib/api/jobs';
 import { Answer } from '@/ui/States';
-import { failed } from '@/ui/toast';
 
 interface Props {
   job: string;
@@ -15,7 +13,6 @@ interface Props {
 /** A check that a job makes: how far it is, and a way to end it. */
 export function Checking({ job: id, again }: Props) {
   const job = useJob(id);
-  const cancel = useCancelJob();
   return (
     <Answer of={job}>
       {(data) =>
@@ -35,18 +32,7 @@ export function Checking({ job: id, again }: Props) {
               <Text size="xs" c="dimmed">
                 Rows are compared for leaks. Each file is looked at once; another time is quick.
               </Text>
-              <Only role="reviewer">
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  color="red"
-                  leftSection={<IconPlayerStop size={13} />}
-                  loading={cancel.isPending}
-                  onClick={() => cancel.mutate(data.id, { onError: failed })}
-                >
-                  Cancel
-                </Button>
-              </Only>
+              <CancelJob job={data} />
             </Group>
           </Stack>
         )

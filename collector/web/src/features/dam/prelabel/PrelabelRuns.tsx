@@ -1,15 +1,13 @@
-import { Alert, Anchor, Button, Group, Text } from '@mantine/core';
+import { Alert, Anchor, Group, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import type { Job } from '@/lib/api/contract';
-import { isJobOver, useCancelJob } from '@/lib/api/jobs';
+import { isJobOver } from '@/lib/api/jobs';
 import { usePrelabelJobs } from '@/lib/api/prelabel';
+import { CancelJob } from '@/features/jobs/CancelJob';
 import { JobProgress } from '@/features/jobs/Progress';
-import { Only } from '@/ui/Only';
-import { failed } from '@/ui/toast';
 import { runOf, summary } from './runs';
 
 function Run({ job }: { job: Job }) {
-  const cancel = useCancelJob();
   const over = isJobOver(job);
   return (
     <Group gap="sm" wrap="wrap">
@@ -20,19 +18,7 @@ function Run({ job }: { job: Job }) {
         </Anchor>
       </Text>
       {!over && <JobProgress job={job} />}
-      {!over && (
-        <Only role="reviewer">
-          <Button
-            size="compact-xs"
-            variant="subtle"
-            color="red"
-            loading={cancel.isPending || job.cancel_wanted}
-            onClick={() => cancel.mutate(job.id, { onError: failed })}
-          >
-            Cancel
-          </Button>
-        </Only>
-      )}
+      {!over && <CancelJob job={job} />}
     </Group>
   );
 }

@@ -1,14 +1,14 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
 import { Link } from 'react-router';
+import { CancelJob } from '@/features/jobs/CancelJob';
 import { JobProgress } from '@/features/jobs/Progress';
 import type { Job } from '@/lib/api/contract';
 import { useApplyLabels, type DataTask } from '@/lib/api/dataTasks';
-import { isJobOver, useCancelJob, useJob } from '@/lib/api/jobs';
+import { isJobOver, useJob } from '@/lib/api/jobs';
 import { count } from '@/lib/format/format';
 import { Only } from '@/ui/Only';
 import { Section } from '@/ui/Section';
 import { Problem } from '@/ui/States';
-import { failed } from '@/ui/toast';
 import { appliedOf, applyWords, readyOf } from './words';
 
 interface JobLineProps {
@@ -21,7 +21,6 @@ interface JobLineProps {
 
 /** How far a job of the task is, with a way to end it, and in the end what came of it. */
 export function JobLine({ job, text, version }: JobLineProps) {
-  const cancel = useCancelJob();
   const over = isJobOver(job);
   const bad = job.state === 'failed' || job.failed > 0;
   return (
@@ -31,19 +30,7 @@ export function JobLine({ job, text, version }: JobLineProps) {
           {text}
         </Text>
         {!over && <JobProgress job={job} />}
-        {!over && (
-          <Only role="engineer">
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              color="red"
-              loading={cancel.isPending || job.cancel_wanted}
-              onClick={() => cancel.mutate(job.id, { onError: failed })}
-            >
-              Cancel
-            </Button>
-          </Only>
-        )}
+        {!over && <CancelJob job={job} />}
         {version && (
           <Anchor
             component={Link}
