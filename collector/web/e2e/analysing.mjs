@@ -94,6 +94,11 @@ export const analysing = [
       await button(t.page, 'Compare with the field').click();
       await t.page.waitForURL(/b=badcases/);
       await t.page.getByText(/ differ$/).waitFor();
+      // Of this function alone: other steps leave badcases, too.
+      const field = new URL(t.page.url());
+      field.searchParams.set('bq', 'q=function:mask first_seen:4w');
+      await t.page.goto(field.href);
+      await t.page.getByText(/ differ$/).waitFor();
       const collect = region(t.page, 'What to collect');
       await collect
         .getByText(/half-worn/)

@@ -61,16 +61,30 @@ async function label(page, classOf) {
   await page.getByText('Nothing is left for you').waitFor();
 }
 
+/** Where something is once it does not move any more: a spectrogram comes above the parts. */
+async function still(place) {
+  let last = '';
+  return until('the page being laid out', async () => {
+    const box = await place.boundingBox();
+    const now = JSON.stringify(box);
+    const same = now === last;
+    last = now;
+    return same && box;
+  });
+}
+
 async function labelSound(page) {
+  await page.locator('.spectrum').first().waitFor();
   await page.locator('[data-testid=waveform] div').first().waitFor();
   // Drawn once the course of the sound is there.
   await until('the recording being ready', () =>
     page.locator('audio').evaluate((audio) => audio.readyState > 0),
   );
+  await page.getByText('/ 0:05.00').waitFor();
   await page.keyboard.press('1');
   await page.keyboard.press('i');
   await marks(page, '1 mark');
-  const bar = await page.getByTestId('parts').boundingBox();
+  const bar = await still(page.getByTestId('parts'));
   const y = bar.y + bar.height - 4;
   await page.mouse.move(bar.x + bar.width * 0.5, y);
   await page.mouse.down();

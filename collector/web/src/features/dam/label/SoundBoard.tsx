@@ -60,6 +60,12 @@ function Player({
       />
       <div ref={area}>
         <div ref={setBox} data-testid="waveform" data-shown={media.sha256} />
+        {facts.isPending && (
+          // Its place, so that nothing below moves when it comes.
+          <Strip {...strip}>
+            <div className="spectrum" />
+          </Strip>
+        )}
         {facts.data && top !== undefined && top > 0 && (
           <Strip {...strip}>
             <Spectrum
