@@ -47,7 +47,7 @@ type API struct {
 }
 
 // Prefixes are the paths that an API answers, and all below them.
-var Prefixes = []string{"/api/2.0/mlflow", "/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow", "/ajax-api/2.0/mlflow-artifacts"}
+var Prefixes = []string{"/api/2.0/mlflow", "/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow", "/ajax-api/2.0/mlflow-artifacts", "/version"}
 
 // Version is the release whose protocol is spoken, which clients ask for.
 const Version = "3.6.0"
@@ -87,10 +87,10 @@ func (a *API) route(base string) {
 		"POST /runs/log-batch": a.logBatch, "POST /runs/log-model": a.logModel, "POST /runs/log-inputs": a.logInputs, "GET /metrics/get-history": a.history, "GET /artifacts/list": a.listRunArtifacts,
 	} {
 		method, rest, _ := strings.Cut(path, " ")
-		a.mux.HandleFunc(method+" "+base+rest, a.answer(method != http.MethodGet && !strings.HasSuffix(rest, "/search"), c))
+		a.mux.HandleFunc(method+" "+base+rest, a.answer(rest, method != http.MethodGet && !strings.HasSuffix(rest, "/search"), c))
 	}
 	files := base + "-artifacts/artifacts"
-	a.mux.HandleFunc("GET "+files, a.answer(false, a.listArtifacts))
+	a.mux.HandleFunc("GET "+files, a.answer("", false, a.listArtifacts))
 	a.mux.HandleFunc("GET "+files+"/", a.getArtifact)
 	a.mux.HandleFunc("PUT "+files+"/", a.putArtifact)
 	a.mux.HandleFunc("DELETE "+files+"/", a.deleteArtifact)
@@ -126,12 +126,17 @@ func allow(ctx context.Context, change bool, task string) error {
 // maxBody bounds requests of JSON, in bytes: a batch has at most 1 MB.
 const maxBody = 1 << 20
 
-// answer makes a handler of a call.
-func (a *API) answer(change bool, c call) http.HandlerFunc {
+// answer makes a handler of a call. What a task's own token may change is what is below
+// /runs/ and names that run; of other calls a run that is named decides nothing.
+func (a *API) answer(path string, change bool, c call) http.HandlerFunc {
+	ofRun := strings.HasPrefix(path, "/runs/") && path != "/runs/create"
 	return func(w http.ResponseWriter, r *http.Request) {
 		in, err := readArgs(w, r)
 		if err == nil {
-			task, _ := in.text("run_id", "run_uuid") //nolint:errcheck // the call says what is wrong with it
+			task := ""
+			if ofRun {
+				task, _ = in.text("run_id", "run_uuid") //nolint:errcheck // the call says what is wrong with it
+			}
 			err = allow(r.Context(), change, task)
 		}
 		var out any

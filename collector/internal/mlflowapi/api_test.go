@@ -122,6 +122,25 @@ func TestRunIsTask(t *testing.T) {
 	h.call(400, "runs/log-metric", object{"run_id": id, "key": "x", "value": 1, "timestamp": 1})
 }
 
+// The token of a task logs for its own run; naming that run elsewhere opens nothing.
+func TestTaskToken(t *testing.T) {
+	h := newHouse(t)
+	own, other := h.run(), h.run()
+	h.call(200, "experiments/create", object{"name": "kept"})
+	h.who = people.Principal{Task: own, Login: "ada", Role: people.Engineer}
+	h.call(200, "runs/log-metric", object{"run_id": own, "key": "a", "value": 1, "timestamp": 1})
+	h.call(200, "runs/get?run_id="+other, nil)
+	h.call(403, "runs/log-metric", object{"run_id": other, "key": "a", "value": 1, "timestamp": 1})
+	h.call(403, "experiments/delete", object{"run_id": own, "experiment_id": "1"})
+	h.call(403, "experiments/set-experiment-tag", object{"run_id": own, "experiment_id": "1", "key": "a", "value": "b"})
+	h.call(403, "experiments/create", object{"run_id": own, "name": "new"})
+	h.call(403, "runs/create", object{"run_id": own, "experiment_id": "0"})
+	got := h.call(200, "experiments/get?experiment_id=1", nil)
+	if at(got, "experiment", "lifecycle_stage") != "active" || at(got, "experiment", "tags") != nil {
+		t.Errorf("%v", got)
+	}
+}
+
 // A batch goes in as a whole or not at all.
 func TestBatchIsWhole(t *testing.T) {
 	h := newHouse(t)

@@ -33,7 +33,7 @@ type exchange struct {
 
 // served are the paths that are answered so far; the rest of the protocol is told by
 // how many exchanges were passed over.
-var served = regexp.MustCompile(`^/api/2\.0/(mlflow/(experiments|metrics|artifacts)/|mlflow/runs/(create|get|update|delete|restore|search|log-metric|log-parameter|set-tag|delete-tag|log-batch|log-inputs|log-model)\b|mlflow-artifacts/)`)
+var served = regexp.MustCompile(`^/api/2\.0/(mlflow/(experiments|metrics|artifacts)/|mlflow/runs/(create|get|update|delete|restore|search|log-metric|log-parameter|set-tag|delete-tag|log-batch|log-inputs|log-model)\b|mlflow-artifacts/)|^/version$`)
 
 // TestReplay plays what MLflow's clients sent to MLflow's server and compares the
 // answers: their status, fields, types and values, but for the times and texts that are
