@@ -4,14 +4,12 @@ import (
 	"context"
 	"net/http"
 	"reflect"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mlife/collector/internal/cleaning"
 	"mlife/collector/internal/dam/quality"
 	"mlife/collector/internal/people"
-	"mlife/shared/fault"
 )
 
 // Cleaning is the area of reports of what is wrong with rows.
@@ -101,32 +99,13 @@ type findingsIn struct {
 	PageQuery
 }
 
-type findingsOut struct {
-	Body struct {
-		Items []cleaning.Finding `json:"items" nullable:"false"`
-		Next  string             `json:"next,omitempty"`
-		Total int                `json:"total"`
-	}
-}
-
-func (a Cleaning) findings(ctx context.Context, in *findingsIn) (*findingsOut, error) {
+func (a Cleaning) findings(ctx context.Context, in *findingsIn) (*pagedOut[cleaning.Finding], error) {
 	if _, err := a.Desk.Store.Report(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	out := &findingsOut{}
-	after := 0
-	if in.Cursor != "" {
-		var err error
-		if after, err = strconv.Atoi(in.Cursor); err != nil || after < 0 {
-			return nil, fault.Field("httpapi", "query.cursor", "%.40q does not belong to this list", in.Cursor)
-		}
-	}
-	var err error
-	out.Body.Items, out.Body.Total, err = a.Desk.Store.Findings(ctx, in.ID, cleaning.Query{Check: in.Check, Aside: in.Aside, After: after, Limit: in.Limit})
-	if after += len(out.Body.Items); after < out.Body.Total {
-		out.Body.Next = strconv.Itoa(after)
-	}
-	return out, err
+	return countedPage(in.PageQuery, func(after, limit int) ([]cleaning.Finding, int, error) {
+		return a.Desk.Store.Findings(ctx, in.ID, cleaning.Query{Check: in.Check, Aside: in.Aside, After: after, Limit: limit})
+	})
 }
 
 type actIn struct {

@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"mlife/collector/internal/dam"
 	"mlife/collector/internal/leaks"
 	"mlife/collector/internal/people"
-	"mlife/shared/fault"
 )
 
 // Leaks is the area of leaks between training, validation and testing.
@@ -66,32 +64,13 @@ type leaksIn struct {
 	PageQuery
 }
 
-type leaksOut struct {
-	Body struct {
-		Items []leaks.Leak `json:"items" nullable:"false"`
-		Next  string       `json:"next,omitempty"`
-		Total int          `json:"total"`
-	}
-}
-
-func (a Leaks) list(ctx context.Context, in *leaksIn) (*leaksOut, error) {
+func (a Leaks) list(ctx context.Context, in *leaksIn) (*pagedOut[leaks.Leak], error) {
 	if _, err := a.Desk.Store.Check(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	out := &leaksOut{}
-	after := 0
-	if in.Cursor != "" {
-		var err error
-		if after, err = strconv.Atoi(in.Cursor); err != nil || after < 0 {
-			return nil, fault.Field("httpapi", "query.cursor", "%.40q does not belong to this list", in.Cursor)
-		}
-	}
-	var err error
-	out.Body.Items, out.Body.Total, err = a.Desk.Store.LeaksOf(ctx, in.ID, in.Kind, after, in.Limit)
-	if after += len(out.Body.Items); after < out.Body.Total {
-		out.Body.Next = strconv.Itoa(after)
-	}
-	return out, err
+	return countedPage(in.PageQuery, func(after, limit int) ([]leaks.Leak, int, error) {
+		return a.Desk.Store.LeaksOf(ctx, in.ID, in.Kind, after, limit)
+	})
 }
 
 // leakProblem names each set that shares something with those wanted, or the check that

@@ -3,6 +3,9 @@ package httpapi
 import (
 	"cmp"
 	"slices"
+	"strconv"
+
+	"mlife/shared/fault"
 )
 
 // pagedOut is a page of a list and how many rows the list has.
@@ -12,6 +15,25 @@ type pagedOut[T any] struct {
 		Next  string `json:"next,omitempty"`
 		Total int    `json:"total"`
 	}
+}
+
+// countedPage gives a page of a list whose cursor says how many were given before; read
+// gives those behind them, and how many there are in all.
+func countedPage[T any](p PageQuery, read func(after, limit int) ([]T, int, error)) (*pagedOut[T], error) {
+	after := 0
+	if p.Cursor != "" {
+		var err error
+		if after, err = strconv.Atoi(p.Cursor); err != nil || after < 0 {
+			return nil, fault.Field("httpapi", "query.cursor", "%.40q does not belong to this list", p.Cursor)
+		}
+	}
+	out := &pagedOut[T]{}
+	var err error
+	out.Body.Items, out.Body.Total, err = read(after, p.Limit)
+	if after += len(out.Body.Items); after < out.Body.Total {
+		out.Body.Next = strconv.Itoa(after)
+	}
+	return out, err
 }
 
 // wholePage puts a whole list into the order of key, which is unique, and gives one

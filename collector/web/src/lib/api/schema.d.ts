@@ -7908,12 +7908,6 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
-        FindingsOutBody: {
-            items: components["schemas"]["CleaningFinding"][];
-            next?: string;
-            /** Format: int64 */
-            total: number;
-        };
         FinishInBody: {
             reason?: string;
             /** @enum {string} */
@@ -8692,12 +8686,6 @@ export interface components {
              */
             score: number;
         };
-        LeaksOutBody: {
-            items: components["schemas"]["LeaksLeak"][];
-            next?: string;
-            /** Format: int64 */
-            total: number;
-        };
         LeaksSide: {
             /**
              * Format: date-time
@@ -9435,6 +9423,18 @@ export interface components {
         };
         PagedOutClusteringBody: {
             items: components["schemas"]["ClustersClustering"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PagedOutFindingBody: {
+            items: components["schemas"]["CleaningFinding"][];
+            next?: string;
+            /** Format: int64 */
+            total: number;
+        };
+        PagedOutLeakBody: {
+            items: components["schemas"]["LeaksLeak"][];
             next?: string;
             /** Format: int64 */
             total: number;
@@ -13501,7 +13501,7 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["FindingsOutBody"];
+                    "application/json": components["schemas"]["PagedOutFindingBody"];
                 };
             };
             /** @description Error */
@@ -18094,7 +18094,7 @@ export interface operations {
                     [name: string]: Json;
                 };
                 content: {
-                    "application/json": components["schemas"]["LeaksOutBody"];
+                    "application/json": components["schemas"]["PagedOutLeakBody"];
                 };
             };
             /** @description Error */
